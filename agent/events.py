@@ -1,0 +1,111 @@
+"""Messages between a call and a participant's page: JSON objects told apart by their `type`.
+
+`docs/protocol.md` explains them to whoever writes another page. The same server messages go, stamped with the
+call's clock, into `events.jsonl` of a recording.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
+Speaker = Literal["user", "avatar"]
+State = Literal["listening", "thinking", "speaking"]
+
+
+class _Message(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Welcome(_Message):
+    """The call has begun: who the avatar is and which call this is."""
+
+    type: Literal["welcome"] = "welcome"
+    call: str
+    avatar: str
+    recording_allowed: bool = True
+
+
+class StateChanged(_Message):
+    """What the avatar does now."""
+
+    type: Literal["state"] = "state"
+    state: State
+
+
+class Caption(_Message):
+    """Words of one speaker. A partial caption is replaced by the next one with the same `id`.
+
+    For the avatar `text` grows sentence by sentence as it is heard; if it is interrupted, the final caption
+    holds only what was heard and `interrupted` is true. `source` names the passage an answer came from.
+    """
+
+    type: Literal["caption"] = "caption"
+    id: int
+    speaker: Speaker
+    text: str
+    final: bool
+    interrupted: bool = False
+    source: str = ""
+
+
+class ActionStarted(_Message):
+    """The body begins an action (a known action's name or the action prompt)."""
+
+    type: Literal["action"] = "action"
+    action: str
+
+
+class RecordingChanged(_Message):
+    """Recording began or ended; both sides show it."""
+
+    type: Literal["recording"] = "recording"
+    on: bool
+
+
+class Notice(_Message):
+    """Something a person should know, in one sentence. `error` when a part of the call has failed."""
+
+    type: Literal["notice"] = "notice"
+    text: str
+    error: bool = False
+
+
+class Ended(_Message):
+    """The call is over. `recording` is the session's id where it was recorded, else empty."""
+
+    type: Literal["ended"] = "ended"
+    reason: str
+    recording: str = ""
+
+
+ToPage = Annotated[
+    Welcome | StateChanged | Caption | ActionStarted | RecordingChanged | Notice | Ended,
+    Field(discriminator="type"),
+]
+
+
+class Typed(_Message):
+    """The user writes instead of speaking; taken as a finished turn."""
+
+    type: Literal["typed"] = "typed"
+    text: Annotated[str, Field(min_length=1, max_length=2000)]
+
+
+class Record(_Message):
+    """The user consents to recording (on) or withdraws it (off); what was recorded so far stays."""
+
+    type: Literal["record"] = "record"
+    on: bool
+
+
+class Leave(_Message):
+    """The user leaves."""
+
+    type: Literal["leave"] = "leave"
+
+
+FromPage = Annotated[Typed | Record | Leave, Field(discriminator="type")]
+
+FROM_PAGE: TypeAdapter[Typed | Record | Leave] = TypeAdapter(FromPage)

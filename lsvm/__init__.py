@@ -1,0 +1,1 @@
+"""Long-Short Visual Memory: what the generator remembers of its own pictures."""

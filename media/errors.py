@@ -1,0 +1,40 @@
+"""Our exceptions, all of them.
+
+VisavisError              what a user can mend; the text is one sentence that says what is wrong and what to do
+├── ConfigError           a wrong setting, persona or file name
+├── ModelError            a model is missing, broken or not the one expected
+├── MediaError            a sound or video file or stream that cannot be read or written
+├── RoomError             a room cannot be joined or was lost
+└── Busy                  no room for one more call now
+ChannelClosed             the other end has closed the channel; the end of a stream, not a failure
+"""
+
+from __future__ import annotations
+
+
+class VisavisError(Exception):
+    """Something that a user can mend. The message says what is wrong and what to do."""
+
+
+class ConfigError(VisavisError):
+    """A wrong setting, persona or file name."""
+
+
+class ModelError(VisavisError):
+    """A model is missing, broken or not the one expected."""
+
+
+class MediaError(VisavisError):
+    """A sound or video file or stream that cannot be read or written."""
+
+
+class RoomError(VisavisError):
+    """A room cannot be joined or was lost."""
+
+
+class Busy(VisavisError):
+    """No room for one more call now."""
+
+
+class ChannelClosed(Exception):
+    """The other end has closed the channel: the end of a stream, not a failure."""

@@ -1,0 +1,1 @@
+"""Where people are: a room is joined, heard, seen and published to."""

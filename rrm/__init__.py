@@ -1,0 +1,1 @@
+"""Reasoning-Reaction Module: what to do, what to say, how to stand afterwards."""

@@ -1,0 +1,83 @@
+"""The paper's triple, and the pieces in which it arrives.
+
+InteractiveAvatar, section 5.1: from what the user said and the stable state before, the module gives an action
+prompt, a spoken reply, and the stable prompt that holds once the reply has ended.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
+
+from pydantic import BaseModel, Field
+
+
+class Plan(BaseModel):
+    """One whole answer. Field order matters: the body moves first, the first sentence sounds second."""
+
+    action: list[str] = Field(default_factory=list, max_length=3)
+    reply: str = ""
+    stable: str = "attentive"
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Do these actions, in this order, from now on. Comes at most once, before any sentence."""
+
+    actions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """Say this sentence next. `source` names the knowledge passage it was taken from, else empty."""
+
+    sentence: str
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """Hold this pose when the reply has ended. The last piece."""
+
+    pose: str
+
+
+PlanPiece = Act | Say | Stand
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """Something said in the call, cut to what was really heard."""
+
+    speaker: Literal["user", "avatar"]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What a planner is asked: the user's words, and the state in which they fell.
+
+    `actions` maps each known action to its length in seconds (empty: free text); `stable` is the pose held
+    now, `observations` short sentences about what is seen ("the user has left").
+    """
+
+    text: str
+    history: tuple[Utterance, ...] = ()
+    stable: str = "attentive"
+    user_name: str = ""
+    actions: Mapping[str, float] = field(default_factory=dict)
+    poses: tuple[str, ...] = ()
+    observations: tuple[str, ...] = ()
+
+
+class Planner(Protocol):
+    """Turns what the user said into a plan, piece by piece."""
+
+    def plan(self, turn: Turn) -> AsyncIterator[PlanPiece]:
+        """The pieces of one answer: Act, Say ..., Stand. Closing the iterator cancels the work."""
+        ...
+
+    def greeting(self, user_name: str) -> Plan:
+        """What is done and said when somebody joins; an empty reply for silence."""
+        ...

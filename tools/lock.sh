@@ -1,0 +1,8 @@
+#!/bin/sh
+# Compile pyproject.toml into pinned, hashed requirements. They record versions and hashes, never hosts.
+set -eu
+compile() { .venv/bin/uv pip compile --quiet --generate-hashes --python-version 3.11 --no-annotate --no-header "$@"; }
+compile pyproject.toml -o requirements/serve.txt
+compile pyproject.toml --all-extras -c requirements/serve.txt -o requirements/all.txt
+compile --no-deps requirements/data.in -o requirements/data.txt
+compile requirements/tools.in -o requirements/tools.txt
