@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import os
+import tomllib
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
     TomlConfigSettingsSource,
 )
+
+from media.errors import ConfigError
 
 
 class _Section(BaseModel):
@@ -22,12 +25,12 @@ class ServerSettings(_Section):
     """Where the page is served. Beyond this machine it wants a TLS certificate (and makes a join token)."""
 
     host: str = "127.0.0.1"
-    port: int = Field(8080, ge=0, le=65535)
+    port: int = Field(default=8080, ge=0, le=65535)
     tls_cert: Path | None = None
     tls_key: Path | None = None
     ice_servers: tuple[str, ...] = ()
     """STUN or TURN addresses, e.g. "turn:user:secret@turn.example.org:3478"; none by default."""
-    max_calls: int | None = Field(None, ge=1)
+    max_calls: int | None = Field(default=None, ge=1)
     """Calls at once; by default as many as the measured speed of this machine holds."""
 
 
@@ -35,7 +38,7 @@ class EarSettings(_Section):
     """Speech recognition: "wheel" (the model that is installed), a Whisper folder, or a hub name."""
 
     model: str = "wheel"
-    threads: int = Field(1, ge=1)
+    threads: int = Field(default=1, ge=1)
 
 
 class VoiceSettings(_Section):
@@ -47,8 +50,8 @@ class VoiceSettings(_Section):
 class FaceSettings(_Section):
     """The picture's size in pixels and rate."""
 
-    width: int = Field(512, ge=128, le=1280, multiple_of=16)
-    height: int = Field(512, ge=128, le=1280, multiple_of=16)
+    width: int = Field(default=512, ge=128, le=1280, multiple_of=16)
+    height: int = Field(default=512, ge=128, le=1280, multiple_of=16)
 
 
 class Settings(BaseSettings):
@@ -76,7 +79,27 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Arguments, then environment, then the TOML file that VISAVIS_CONFIG names."""
-        file = os.environ.get("VISAVIS_CONFIG")
-        toml = TomlConfigSettingsSource(settings_cls, Path(file)) if file else None
-        return tuple(source for source in (init_settings, env_settings, toml) if source)
+        """Arguments, then environment, then the TOML file."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+
+def load(file: Path | None = None, **overrides: object) -> Settings:
+    """Read the settings once: `overrides`, then VISAVIS_* variables, then `file` or VISAVIS_CONFIG's file.
+
+    Raises ConfigError naming the setting that is wrong and what is wrong with it.
+    """
+    named = file or os.environ.get("VISAVIS_CONFIG")
+    if named and not Path(named).is_file():
+        raise ConfigError(f"the settings file {named} does not exist: mend --config or VISAVIS_CONFIG")
+
+    class Loaded(Settings):
+        model_config = SettingsConfigDict(toml_file=named)
+
+    try:
+        return Loaded(**overrides)  # type: ignore[arg-type]
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"the settings file {named} is not valid TOML: {error}") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"])
+        raise ConfigError(f"the setting {name} is wrong: {first['msg']}") from error

@@ -1,4 +1,4 @@
-"""A bounded, closable queue between tasks of one event loop. Every queue here has a bound, an end, a policy."""
+"""A bounded, closable queue between tasks of one event loop: a bound, an end and a policy."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Our exceptions, all of them.
 
-VisavisError              what a user can mend; the text is one sentence that says what is wrong and what to do
+VisavisError              what a user can mend; the text says in one sentence what is wrong and what to do
 ├── ConfigError           a wrong setting, persona or file name
 ├── ModelError            a model is missing, broken or not the one expected
 ├── MediaError            a sound or video file or stream that cannot be read or written

@@ -1,7 +1,7 @@
 """The paper's triple, and the pieces in which it arrives.
 
-InteractiveAvatar, section 5.1: from what the user said and the stable state before, the module gives an action
-prompt, a spoken reply, and the stable prompt that holds once the reply has ended.
+InteractiveAvatar, section 5.1: from what the user said and the stable state before, the module gives an
+action prompt, a spoken reply, and the stable prompt that holds once the reply has ended.
 """
 
 from __future__ import annotations
