@@ -1,0 +1,117 @@
+"""What a persona knows: its documents cut into short passages, found by meaning."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from media.errors import ConfigError
+from rrm.embeddings import Embedder, FloatArray
+from rrm.persona import Persona
+
+SPOKEN_SENTENCES = 3
+"""Longer paragraphs are cut here: more than three sentences at once is a lecture, not an answer."""
+
+ANSWER_COSINE = 0.38
+"""Below this the best passage is no answer. Measured with the shipped personas' documents (tests/rrm)."""
+
+_HEADING = re.compile(r"^#{1,6}\s+(.*?)\s*#*$")
+_QUESTION = re.compile(r"^(?:Q|Question):\s*(.+)$", re.IGNORECASE)
+_ANSWER = re.compile(r"^(?:A|Answer):\s*", re.IGNORECASE)
+_LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
+_MARKS = re.compile(r"[*`]+|(?<!\w)_|_(?!\w)|^\s*(?:[-+>]|\d+[.)])\s+", re.MULTILINE)
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z\"'])")
+_ABBREVIATION = re.compile(r"\b(?:Dr|Mr|Mrs|Ms|St|No|e\.g|i\.e|etc)\.$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One thing that can be said. `name` is the file and the heading: "shipping: Can I get express?"."""
+
+    name: str
+    heading: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A passage and how well it fits the question, as a cosine."""
+
+    passage: Passage
+    score: float
+
+
+def sentences(text: str) -> list[str]:
+    """Cut text into sentences; "Dr. Miller" stays whole."""
+    found: list[str] = []
+    for part in _SENTENCE_END.split(" ".join(text.split())):
+        if found and _ABBREVIATION.search(found[-1]):
+            found[-1] += f" {part}"
+        elif part:
+            found.append(part)
+    return found
+
+
+def passages(name: str, text: str) -> list[Passage]:
+    """Cut a document into passages: by headings and by "Q:" lines, then by paragraphs of a spoken length."""
+    found: list[Passage] = []
+    for heading, body in _sections(text):
+        spoken = sentences(body)
+        for start in range(0, len(spoken), SPOKEN_SENTENCES):
+            piece = " ".join(spoken[start : start + SPOKEN_SENTENCES])
+            found.append(Passage(f"{name}: {heading}" if heading else name, heading, piece))
+    return found
+
+
+def _sections(text: str) -> Iterator[tuple[str, str]]:
+    """Yield (heading, paragraph) without the marks of markdown."""
+    heading, paragraph = "", list[str]()
+    for line in [*text.splitlines(), ""]:
+        title = _HEADING.match(line) or _QUESTION.match(line)
+        if line.strip() and not title:
+            paragraph.append(_ANSWER.sub("", line))
+            continue
+        if paragraph:
+            yield heading, _MARKS.sub("", _LINK.sub(r"\1", "\n".join(paragraph)))
+            paragraph = []
+        if title:
+            heading = _MARKS.sub("", title.group(1))
+
+
+def read_documents(persona: Persona) -> list[Passage]:
+    """All passages of the persona's documents.
+
+    Raises ConfigError for a file that is not UTF-8 text, or when none of them holds any.
+    """
+    found = [passage for file in persona.documents() for passage in _read(file)]
+    if not found:
+        raise ConfigError(
+            f"the documents in {persona.knowledge} hold no text: write what {persona.name} knows"
+        )
+    return found
+
+
+def _read(file: Path) -> list[Passage]:
+    try:
+        return passages(file.stem, file.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"the document {file} cannot be read as UTF-8 text: {error}") from error
+
+
+class Knowledge:
+    """Finds the passage that answers a question. Embeds everything once, when it is made."""
+
+    def __init__(self, documents: list[Passage], embed: Embedder) -> None:
+        self._passages = documents
+        self._headings = embed([passage.heading or passage.text for passage in documents])
+        self._texts = embed([f"{passage.heading} {passage.text}" for passage in documents])
+
+    def best(self, question: FloatArray) -> Match:
+        """The best passage for an embedded question, float32 (width,), however badly it fits."""
+        scores = np.maximum(self._headings @ question, self._texts @ question)
+        index = int(scores.argmax())
+        return Match(self._passages[index], float(scores[index]))
