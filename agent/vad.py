@@ -22,6 +22,8 @@ REFRESH_FRAMES = 62
 QUIET_FRAMES = 16
 """0.5 s of clear quiet go before a fresh start, so that no pause between words is mistaken for it."""
 
+STATE_SHAPE = (2, 1, 128)
+
 _RATE = np.array(EAR_RATE_HZ, dtype=np.int64)
 
 
@@ -43,7 +45,9 @@ class SileroVad:
     def __init__(self, session: onnxruntime.InferenceSession) -> None:
         self._session = session
         self._input = np.zeros((1, CONTEXT + VAD_FRAME), np.float32)
-        self._reset()
+        self._state = np.zeros(STATE_SHAPE, np.float32)
+        self._frames = 0
+        self._quiet = 0
 
     def probability(self, frame: FloatArray) -> float:
         """Chance of speech in the next frame float32 (512,) at 16 kHz."""
@@ -59,9 +63,6 @@ class SileroVad:
         self._frames += 1
         self._quiet = self._quiet + 1 if probability < QUIET else 0
         if self._frames >= REFRESH_FRAMES and self._quiet >= QUIET_FRAMES:
-            self._reset()
-
-    def _reset(self) -> None:
-        self._state = np.zeros((2, 1, 128), np.float32)
-        self._frames = 0
-        self._quiet = 0
+            self._state = np.zeros(STATE_SHAPE, np.float32)
+            self._frames = 0
+            self._quiet = 0
