@@ -1,0 +1,202 @@
+"""A room with one browser in it, by aiortc; the browser may be lost for a while and come back."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import Sequence
+
+from aiortc import RTCIceServer
+
+from media.channel import Channel
+from media.clock import Clock
+from media.frames import AudioChunk, Packet, VideoFrame
+from rooms.line import TAKEN_OVER, Line, Socket
+from rooms.peer import Peer, PeerWatch
+from rooms.room import BitrateWanted, Joined, KeyframeWanted, Left, Received, RoomEvent
+
+PARTICIPANT = "user"
+"""The one participant's id."""
+
+RETURN_S = 15.0
+"""A lost page has this long to come back: enough to change from WLAN to a phone, short for a busy machine."""
+
+CONNECT_S = 12.0
+"""Media must flow within this time of the answer; ICE checks of a slow relay take some seconds."""
+
+NO_MEDIA = (
+    "No sound or picture could be sent between the browser and this machine: "
+    "a firewall may block UDP, or a TURN server is needed (ice_servers)."
+)
+LOST = "The connection to the browser was lost."
+
+_EVENTS = 1000
+_SOUND_KEPT = 250  # 20 ms blocks: 5 s for ears that are busy
+_KEYFRAME_S = 1.0  # a keyframe costs ten pictures; browsers repeat the wish until they have one
+_BITRATE_STEP = 0.05  # smaller changes of the estimate are not told
+
+
+class BrowserRoom:
+    """`rooms.room.Room` with one browser. Make it on the loop with the call's clock.
+
+    `answer` makes the media connection, `attach` gives it the page's socket; both again when a lost page
+    comes back with `resume`. `Joined` comes when media flows, `Left` when the page has gone for good.
+    """
+
+    def __init__(self, clock: Clock, name: str, ice_servers: Sequence[RTCIceServer] = ()) -> None:
+        self.clock = clock
+        self.name = name
+        self.resume = secrets.token_urlsafe(24)
+        self._ice_servers = ice_servers
+        self._events: Channel[RoomEvent] = Channel(_EVENTS)
+        self._sound: Channel[AudioChunk] = Channel(_SOUND_KEPT)
+        self._camera: Channel[VideoFrame] = Channel(2, "keep_newest")
+        self._line = Line(clock.now)
+        self._peer: Peer | None = None
+        self._closing: set[asyncio.Task[None]] = set()
+        self._deadline: asyncio.TimerHandle | None = None
+        self._joined = False
+        self._ended = False
+        self._keyframe_at = -_KEYFRAME_S
+        self._bps = 0
+
+    @property
+    def events(self) -> Channel[RoomEvent]:
+        """What happens, in order; closed when the browser has left."""
+        return self._events
+
+    @property
+    def ended(self) -> bool:
+        """True when the browser has left for good."""
+        return self._ended
+
+    def audio_in(self, participant: str) -> Channel[AudioChunk]:
+        """The microphone: mono, 48 kHz, spaced as recorded, placed by arrival; lost packets leave gaps."""
+        assert participant == PARTICIPANT, f"only {PARTICIPANT} is here, not {participant}"
+        return self._sound
+
+    def video_in(self, participant: str) -> Channel[VideoFrame]:
+        """The camera, at most 1280x720; keeps the newest pictures only."""
+        assert participant == PARTICIPANT, f"only {PARTICIPANT} is here, not {participant}"
+        return self._camera
+
+    async def answer(self, offer: str) -> str:
+        """The SDP answer to a page's offer, which replaces the connection before, if there is one.
+
+        Raises RoomError where the offer cannot be used; nothing has changed then.
+        """
+        peer = self._new_peer()
+        try:
+            sdp = await peer.answer(offer, self.clock, self._sound, self._camera)
+        except BaseException:
+            await peer.close()
+            raise
+        self._drop_peer()
+        self._peer = peer
+        self.resume = secrets.token_urlsafe(24)
+        if self._joined:
+            self._expect_media(RETURN_S, LOST)
+        else:
+            self._expect_media(CONNECT_S, NO_MEDIA)
+        return sdp
+
+    async def attach(self, socket: Socket) -> None:
+        """Send messages over this socket from now on, and close the one before."""
+        replaced = self._line.attach(socket)
+        if replaced is not None:
+            await replaced.close(TAKEN_OVER)
+
+    async def receive(self, text: str) -> None:
+        """A message of the page; waits while too many are unread."""
+        if not self._events.closed:
+            await self._events.put(Received(PARTICIPANT, text))
+
+    async def hang_up(self, socket: Socket, for_good: bool) -> None:
+        """A socket has closed: the page left, or is lost and may come back. An old socket changes nothing."""
+        if not self._line.holds(socket):
+            return
+        self._line.lose()
+        if for_good:
+            self._leave("")
+        elif not self._ended:
+            self._expect_media(RETURN_S, LOST)
+            self._drop_peer()
+
+    async def publish_sound(self, sound: AudioChunk, packet: Packet) -> None:
+        """Send 20 ms of Opus to the browser, if it is there."""
+        if self._peer is not None:
+            self._peer.sound.put(packet)
+
+    async def publish_picture(self, picture: VideoFrame, packet: Packet) -> None:
+        """Send one VP8 picture to the browser, if it is there."""
+        if self._peer is not None:
+            self._peer.pictures.put(packet)
+
+    async def send(self, text: str, participant: str | None = None) -> None:
+        """Send one JSON message to the page; a page that is away gets it when it is back."""
+        self._line.send(text)
+
+    async def close(self, reason: str = "") -> None:
+        """Say goodbye and end the room; safe to call twice."""
+        self._leave(reason)
+        await self._line.close(reason)
+        self._drop_peer()
+        if self._closing:
+            await asyncio.wait(self._closing)
+
+    def _new_peer(self) -> Peer:
+        watch = PeerWatch(
+            connected=self._connected,
+            lost=lambda: self._expect_media(RETURN_S, LOST),
+            keyframe=self._want_keyframe,
+            bitrate=self._want_bitrate,
+        )
+        return Peer(self._ice_servers, watch)
+
+    def _connected(self) -> None:
+        self._stop_waiting()
+        if not self._joined:
+            self._joined = True
+            self._tell(Joined(PARTICIPANT, self.name))
+
+    def _want_keyframe(self) -> None:
+        if self.clock.now() - self._keyframe_at >= _KEYFRAME_S:
+            self._keyframe_at = self.clock.now()
+            self._tell(KeyframeWanted())
+
+    def _want_bitrate(self, bps: int) -> None:
+        if abs(bps - self._bps) > _BITRATE_STEP * self._bps:
+            self._bps = bps
+            self._tell(BitrateWanted(bps))
+
+    def _expect_media(self, seconds: float, otherwise: str) -> None:
+        """Unless media flows in time the browser leaves, `otherwise` saying why. The first deadline holds."""
+        if self._deadline is None and not self._ended:
+            loop = asyncio.get_running_loop()
+            self._deadline = loop.call_later(seconds, self._leave, otherwise)
+
+    def _stop_waiting(self) -> None:
+        if self._deadline is not None:
+            self._deadline.cancel()
+            self._deadline = None
+
+    def _leave(self, reason: str) -> None:
+        if self._ended:
+            return
+        self._ended = True
+        self._stop_waiting()
+        self._sound.close()
+        self._camera.close()
+        self._tell(Left(PARTICIPANT, reason))
+        self._events.close()
+
+    def _drop_peer(self) -> None:
+        if self._peer is not None:
+            closing = asyncio.create_task(self._peer.close(), name="hang up")
+            self._closing.add(closing)
+            closing.add_done_callback(self._closing.discard)
+            self._peer = None
+
+    def _tell(self, event: RoomEvent) -> None:
+        if not self._events.closed:
+            self._events.put_now(event)

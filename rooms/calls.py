@@ -1,0 +1,181 @@
+"""Calls by WebSocket: lets pages in, back in, and runs one task per call."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import secrets
+from collections.abc import Awaitable, Callable, Sequence
+
+from aiohttp import WSMsgType, web
+from aiortc import RTCIceServer
+
+from media.clock import Clock
+from media.errors import Busy, RoomError
+from rooms.browser import BrowserRoom
+from rooms.line import Socket
+from rooms.room import Room
+from rooms.signalling import MAX_BYTES, Join, JoinLimit, Reason, read_join
+
+log = logging.getLogger(__name__)
+
+HEARTBEAT_S = 3.0
+"""A silent page is pinged after this time and has half of it to answer: gone is noticed within 4.5 s."""
+
+JOIN_S = 10.0  # a socket that has not joined by then is closed
+GOODBYE_S = 2.0  # wait for a page's half of a close
+
+_LEFT_FOR_GOOD = {1000, 1001, 1005}  # a page that closed its socket itself, or was closed or reloaded
+
+OnCall = Callable[[Room, str], Awaitable[None]]
+"""Runs one whole call in a room with a participant of this name; the room is closed when it returns."""
+
+Admit = Callable[[int], str | None]
+"""Asked with the number of calls under way: a sentence says why there is no room for one more."""
+
+
+class _Refused(Exception):
+    """A page may not come in; the reason's name and a sentence for the user."""
+
+    def __init__(self, reason: Reason, text: str) -> None:
+        super().__init__(text)
+        self.reason = reason
+        self.text = text
+
+
+class Calls:
+    """All calls of a server; `docs/protocol.md` says what passes over the sockets."""
+
+    def __init__(self, on_call: OnCall, admit: Admit, ice_servers: Sequence[RTCIceServer]) -> None:
+        self._on_call = on_call
+        self._admit = admit
+        self._ice_servers = ice_servers
+        self._limit = JoinLimit()
+        self._rooms: set[BrowserRoom] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    @property
+    def count(self) -> int:
+        """Calls under way, lost ones that may come back included."""
+        return len(self._rooms)
+
+    def busy(self) -> str | None:
+        """Why there is no room for one more call, or None."""
+        return self._admit(self.count)
+
+    async def handle(self, request: web.Request) -> web.WebSocketResponse:
+        """One page's socket, from its opening to its end."""
+        websocket = web.WebSocketResponse(heartbeat=HEARTBEAT_S, max_msg_size=MAX_BYTES, timeout=GOODBYE_S)
+        await websocket.prepare(request)
+        socket = Socket(websocket)
+        try:
+            join = await _first_message(websocket)
+            room = await self._let_in(join, socket, request.remote or "")
+            await _listen(websocket, socket, room)
+        except _Refused as refused:
+            socket.put(_message(type="refused", reason=refused.reason, text=refused.text))
+        except ConnectionError:
+            log.debug("a page has gone before it joined")
+        finally:
+            await socket.close()
+        return websocket
+
+    async def close(self) -> None:
+        """End all calls and wait for them."""
+        for task in self._tasks:
+            task.cancel()
+        if self._tasks:
+            await asyncio.wait(self._tasks)
+
+    async def _let_in(self, join: Join, socket: Socket, address: str) -> BrowserRoom:
+        room = next((room for room in self._rooms if _returns(join, room)), None)
+        if room is not None:
+            await _answer(room, join, socket, resumed=True)
+            return room
+        if not self._limit.allow(address, asyncio.get_running_loop().time()):
+            raise _Refused("too_many", "Too many calls from this address: wait some seconds.")
+        if (reason := self.busy()) is not None:
+            raise _Refused("busy", reason)
+        room = BrowserRoom(Clock(), join.name, self._ice_servers)
+        self._rooms.add(room)  # counts from here on, so that two that come at once are not both the last one
+        try:
+            await _answer(room, join, socket, resumed=False)
+        except BaseException:
+            self._rooms.discard(room)
+            raise
+        self._start(room)
+        return room
+
+    def _start(self, room: BrowserRoom) -> None:
+        task = asyncio.create_task(self._run(room), name="call")
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _run(self, room: BrowserRoom) -> None:
+        reason = "The call is over."
+        try:
+            await self._on_call(room, room.name)
+        except Busy as busy:
+            reason = str(busy)
+        except asyncio.CancelledError:
+            reason = "The server is stopping."
+            raise
+        except Exception:
+            log.exception("a call has failed")
+            reason = "The call has ended because of a fault in the server; its log says more."
+        finally:
+            await room.close(reason)
+            self._rooms.discard(room)
+
+
+async def _first_message(websocket: web.WebSocketResponse) -> Join:
+    try:
+        message = await websocket.receive(timeout=JOIN_S)
+    except TimeoutError:
+        raise _Refused("bad_request", f"The first message must be a join, within {JOIN_S:.0f} s.") from None
+    if message.type in (WSMsgType.CLOSE, WSMsgType.CLOSING, WSMsgType.CLOSED, WSMsgType.ERROR):
+        raise ConnectionResetError
+    try:
+        return read_join(str(message.data) if message.type is WSMsgType.TEXT else "")
+    except RoomError as error:
+        raise _Refused("bad_request", str(error)) from None
+
+
+async def _answer(room: BrowserRoom, join: Join, socket: Socket, *, resumed: bool) -> None:
+    try:
+        sdp = await room.answer(join.sdp)
+    except RoomError as error:
+        raise _Refused("bad_offer", str(error)) from None
+    socket.put(_message(type="answer", sdp=sdp, resume=room.resume, resumed=resumed))
+    await room.attach(socket)
+
+
+async def _listen(websocket: web.WebSocketResponse, socket: Socket, room: BrowserRoom) -> None:
+    """Take a page's messages until its socket has closed."""
+    try:
+        async for message in websocket:
+            if message.type is not WSMsgType.TEXT:
+                continue
+            if _is_ping(message.data):
+                socket.put(_message(type="pong"))
+            else:
+                await room.receive(message.data)
+    finally:
+        await room.hang_up(socket, for_good=websocket.close_code in _LEFT_FOR_GOOD)
+
+
+def _returns(join: Join, room: BrowserRoom) -> bool:
+    return not room.ended and secrets.compare_digest(join.resume.encode(), room.resume.encode())
+
+
+def _message(**fields: object) -> str:
+    return json.dumps(fields)
+
+
+def _is_ping(text: str) -> bool:
+    try:
+        message = json.loads(text)
+    except ValueError:
+        return False
+    return isinstance(message, dict) and message.get("type") == "ping"

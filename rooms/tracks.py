@@ -1,0 +1,211 @@
+"""Sound and pictures on their way into and out of a peer connection."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from fractions import Fraction
+from typing import Any, cast
+
+import av
+import numpy as np
+from aiortc.mediastreams import MediaStreamError, MediaStreamTrack
+
+from media.channel import Channel
+from media.clock import Clock
+from media.errors import ChannelClosed
+from media.frames import TICKS_HZ, AudioChunk, ByteArray, FloatArray, Packet, VideoFrame
+
+CAMERA_WIDTH, CAMERA_HEIGHT = 1280, 720
+"""Larger camera pictures are scaled down: nothing looks closer, and 4K pictures would cost a core."""
+
+_SOUND_TIME = Fraction(1, TICKS_HZ)
+_PICTURE_TIME = Fraction(1, 90_000)
+
+_SOUND_WAITING = 25  # packets of 20 ms; the sender takes each at once, so more means that it hangs
+_PICTURES_WAITING = 12  # half a second
+
+_LATE_TICKS = TICKS_HZ * 40 // 1000  # 40 ms: more than this for a whole window and the clocks have drifted
+_WINDOW = 500  # 10 s of 20 ms blocks
+_JUMP_TICKS = TICKS_HZ  # one second: the source has begun anew
+
+
+class SoundTrack(MediaStreamTrack):
+    """Opus packets of the avatar for one viewer; silent until it is opened."""
+
+    kind = "audio"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._packets: Channel[Packet] = Channel(_SOUND_WAITING, "keep_newest")
+        self._open = False
+
+    def open(self) -> None:
+        """The viewer is connected: packets go out from now on."""
+        self._open = True
+
+    def put(self, packet: Packet) -> None:
+        """Send a packet at once; the oldest is dropped where the viewer is stuck."""
+        if self._open and not self._packets.closed:
+            self._packets.put_now(packet)
+
+    async def recv(self) -> av.Packet[Any]:
+        """The next packet, for aiortc's sender."""
+        return _encoded(await _next(self._packets), _SOUND_TIME)
+
+    def stop(self) -> None:
+        """End the track; the sender stops."""
+        self._packets.close()
+        super().stop()
+
+
+class PictureTrack(MediaStreamTrack):
+    """VP8 packets of the avatar for one viewer. Begins, and goes on after a loss, with a keyframe only."""
+
+    kind = "video"
+
+    def __init__(self, on_keyframe_wanted: Callable[[], None]) -> None:
+        super().__init__()
+        self._packets: Channel[Packet] = Channel(_PICTURES_WAITING)
+        self._want_keyframe = on_keyframe_wanted
+        self._open = False
+        self._broken = True
+
+    def open(self) -> None:
+        """The viewer is connected: pictures go out from the next keyframe on."""
+        self._open = True
+        self._want_keyframe()
+
+    def put(self, packet: Packet) -> None:
+        """Send a packet at once; a viewer who is stuck is skipped to the next keyframe."""
+        if not self._open or self._packets.closed:
+            return
+        if len(self._packets) >= _PICTURES_WAITING:
+            self._packets.clear()
+            self._broken = True
+        if self._broken and not packet.keyframe:
+            self._want_keyframe()
+            return
+        self._broken = False
+        self._packets.put_now(packet)
+
+    async def recv(self) -> av.Packet[Any]:
+        """The next packet, for aiortc's sender."""
+        packet = await _next(self._packets)
+        return _encoded(packet, _PICTURE_TIME)
+
+    def stop(self) -> None:
+        """End the track; the sender stops."""
+        self._packets.close()
+        super().stop()
+
+
+async def _next(packets: Channel[Packet]) -> Packet:
+    try:
+        return await packets.get()
+    except ChannelClosed:
+        raise MediaStreamError from None
+
+
+def _encoded(packet: Packet, time_base: Fraction) -> av.Packet[Any]:
+    encoded: av.Packet[Any] = av.Packet(packet.data)
+    encoded.time_base = time_base
+    encoded.pts = packet.pts * time_base.denominator // TICKS_HZ
+    return encoded
+
+
+class Stamps:
+    """Puts sound on the call's clock: spaced as it was recorded, placed where it arrived.
+
+    RTP times give the spacing (bursts and jitter do not move it); the earliest arrivals give the place,
+    because a packet can only be late. Stamps never overlap.
+    """
+
+    def __init__(self) -> None:
+        self._offset: int | None = None
+        self._end = 0
+        self._least_late = 0
+        self._count = 0
+
+    def place(self, source: int, length: int, arrival: int) -> int:
+        """The tick of a block's first sample: `source` is its own time, `arrival` the tick of its end."""
+        late = arrival - length - source - (self._offset or 0)
+        if self._offset is None or abs(late) > _JUMP_TICKS:
+            self._move(late)
+        elif late < 0:
+            self._offset += late
+        else:
+            self._watch_drift(late)
+        assert self._offset is not None
+        start = max(source + self._offset, self._end)
+        self._end = start + length
+        return start
+
+    def _watch_drift(self, late: int) -> None:
+        self._least_late = late if self._count == 0 else min(self._least_late, late)
+        self._count += 1
+        if self._count >= _WINDOW:
+            if self._least_late > _LATE_TICKS:
+                self._move(self._least_late)
+            self._count = 0
+
+    def _move(self, late: int) -> None:
+        self._offset = (self._offset or 0) + late
+        self._count = 0
+
+
+async def read_sound(track: MediaStreamTrack, clock: Clock, out: Channel[AudioChunk]) -> None:
+    """Pass a microphone on until the track ends; the oldest sound is dropped where nobody reads."""
+    stamps = Stamps()
+    while (frame := await _receive(track)) is not None:
+        assert isinstance(frame, av.AudioFrame)
+        samples = to_mono(frame)
+        length = len(samples) * TICKS_HZ // frame.sample_rate
+        source = round((frame.pts or 0) * (frame.time_base or _SOUND_TIME) * TICKS_HZ)
+        if out.closed:
+            return
+        out.put_now(AudioChunk(samples, frame.sample_rate, stamps.place(source, length, clock.ticks())))
+
+
+async def read_pictures(track: MediaStreamTrack, clock: Clock, out: Channel[VideoFrame]) -> None:
+    """Pass a camera on until the track ends: the newest picture, converted beside the loop."""
+    newest: Channel[tuple[av.VideoFrame, int]] = Channel(1, "keep_newest")
+
+    async def convert() -> None:
+        async for frame, arrival in newest:
+            picture = await asyncio.to_thread(to_i420, frame)
+            if not out.closed:
+                out.put_now(VideoFrame(picture, arrival))
+
+    converting = asyncio.create_task(convert(), name="camera pictures")
+    try:
+        while (frame := await _receive(track)) is not None:
+            newest.put_now((cast(av.VideoFrame, frame), clock.ticks()))
+    finally:
+        converting.cancel()
+        await asyncio.wait([converting])
+
+
+async def _receive(track: MediaStreamTrack) -> object | None:
+    """The next frame, or None where the track has ended."""
+    try:
+        return await track.recv()
+    except MediaStreamError:
+        return None
+
+
+def to_mono(frame: av.AudioFrame) -> FloatArray:
+    """Packed 16-bit sound of any number of channels -> mono float32 (n,) in -1..1."""
+    channels = len(frame.layout.channels)
+    samples = frame.to_ndarray().reshape(-1, channels).astype(np.float32)
+    mono: FloatArray = samples.mean(axis=1) / np.float32(32768)
+    return mono
+
+
+def to_i420(frame: av.VideoFrame) -> ByteArray:
+    """A decoded picture -> I420 (height * 3 // 2, width) of even sides, at most 1280x720, same aspect."""
+    scale = min(1.0, CAMERA_WIDTH / frame.width, CAMERA_HEIGHT / frame.height)
+    width, height = (max(2, round(side * scale) // 2 * 2) for side in (frame.width, frame.height))
+    if (width, height, frame.format.name) != (frame.width, frame.height, "yuv420p"):
+        frame = frame.reformat(width=width, height=height, format="yuv420p")
+    return cast(ByteArray, frame.to_ndarray())
