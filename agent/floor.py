@@ -62,7 +62,14 @@ class Written:
     text: str
 
 
-FloorEvent = Hearing | ReplyOver | Written
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """The user has come in and can be greeted."""
+
+    t: float
+
+
+FloorEvent = Hearing | ReplyOver | Written | Arrived
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +81,13 @@ class TakeTurn:
     text: str
     speech_end: float
     joined: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Greet:
+    """Welcome the user: a reply like any other."""
+
+    t: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +118,7 @@ class Resume:
     t: float
 
 
-Decision = TakeTurn | Interrupt | Duck | Dismiss | Resume
+Decision = TakeTurn | Greet | Interrupt | Duck | Dismiss | Resume
 
 
 def patience(complete: float) -> float:
@@ -173,7 +187,9 @@ class Floor:
                 self._silent_since = self._heard = None
                 return self.tick(t)
             case Written(t, text):
-                return [*self._break_off(t), *self._take(t, text, t)]
+                return self._take(t, text, t)
+            case Arrived(t):
+                return self._greet(t)
             case ReplyOver():
                 self._replying = self._overlap = False
                 return []
@@ -228,7 +244,7 @@ class Floor:
     def _end_turn(self, t: float) -> list[Decision]:
         text = self._heard.text if self._heard else self._partial
         speech_end = self._silent_since if self._silent_since is not None else t
-        resumes, overlap, broken_off = self._resumes, self._overlap, self._broken_off
+        resumes, overlap, broken_off = self._resumes, self._overlap, self._broken_off and not self._replying
         if overlap or not (text or resumes or broken_off):
             self._forget_speech()
             return [Dismiss(t)]
@@ -241,10 +257,17 @@ class Floor:
     def _take(self, t: float, text: str, speech_end: float, resumes: _Taken | None = None) -> list[Decision]:
         if resumes is not None:
             text = f"{resumes.text} {text}".strip()
+        broken_off = self._break_off(t)
         self._forget_speech()
         self._taken = _Taken(text, speech_end)
         self._replying = True
-        return [TakeTurn(t, text, speech_end, joined=resumes is not None)]
+        return [*broken_off, TakeTurn(t, text, speech_end, joined=resumes is not None)]
+
+    def _greet(self, t: float) -> list[Decision]:
+        if self._replying or self.user_speaking:
+            return []
+        self._replying = True
+        return [Greet(t)]
 
     def _break_off(self, t: float) -> list[Decision]:
         self._overlap = False

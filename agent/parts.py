@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -63,7 +63,7 @@ class SpeechPiece:
 class Voice(Protocol):
     """Speaks; shared by all calls of a process."""
 
-    def speak(self, sentence: str) -> AsyncIterator[SpeechPiece]:
+    def speak(self, sentence: str) -> AsyncGenerator[SpeechPiece, None]:
         """The sentence's clauses in order, each as soon as it is ready. Closing the iterator cancels."""
         ...
 

@@ -45,8 +45,9 @@ RAMP = PACKET_TICKS // 2
 class Taps(Protocol):
     """Who else receives what is published: the recording, the measurements, the reply that is heard."""
 
-    def sound_out(self, sound: AudioChunk, packet: Packet, heard: int | None) -> None:
-        """20 ms of sound have left. `heard`: samples of the reply that have sounded, None outside replies."""
+    def sound_out(self, sound: AudioChunk, packet: Packet, reply_id: int | None, heard: int) -> None:
+        """20 ms of sound have left. `reply_id`: the reply in them, None where there is none or it was cut;
+        `heard`: samples of that reply that have sounded."""
         ...
 
     def picture_out(self, picture: VideoFrame, packet: Packet, reply_id: int | None) -> None:
@@ -152,8 +153,7 @@ class Playout:
                 packet = await loop.run_in_executor(codec, self._opus.encode, sound)
                 await self._room.publish_sound(sound, packet)
                 heard = chunk.speech_end - len(samples) + at + PACKET_TICKS
-                speaks = chunk.reply_id is not None and not cut
-                self._taps.sound_out(sound, packet, heard if speaks else None)
+                self._taps.sound_out(sound, packet, None if cut else chunk.reply_id, heard)
 
     def _shape(self, samples: FloatArray, cut: bool) -> FloatArray:
         """20 ms at the gain that is wanted, reached by a ramp from the gain so far."""

@@ -56,6 +56,11 @@ class ReplySpeech:
         return self._placed[-1].end if self._placed else 0
 
     @property
+    def closed(self) -> bool:
+        """True when no more pieces come."""
+        return self._closed
+
+    @property
     def finished(self) -> bool:
         """True when no more pieces come and all were taken."""
         return self._closed and self._taken >= self.length

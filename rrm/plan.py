@@ -6,7 +6,7 @@ action prompt, a spoken reply, and the stable prompt that holds once the reply h
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
@@ -74,7 +74,7 @@ class Turn:
 class Planner(Protocol):
     """Turns what the user said into a plan, piece by piece."""
 
-    def plan(self, turn: Turn) -> AsyncIterator[PlanPiece]:
+    def plan(self, turn: Turn) -> AsyncGenerator[PlanPiece, None]:
         """The pieces of one answer: Act, Say ..., Stand. Closing the iterator cancels the work."""
         ...
 

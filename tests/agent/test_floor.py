@@ -11,11 +11,13 @@ from agent.floor import (
     INTERRUPT_S,
     JOIN_S,
     PATIENCE_S,
+    Arrived,
     Decision,
     Dismiss,
     Duck,
     Floor,
     FloorEvent,
+    Greet,
     Interrupt,
     ReplyOver,
     Resume,
@@ -164,15 +166,39 @@ def test_a_written_turn_breaks_the_reply_off_and_is_taken_at_once() -> None:
     assert after_turn(Written(5.0, "hello")) == [Interrupt(5.0), TakeTurn(5.0, "hello", 5.0)]
 
 
+def test_who_arrives_is_greeted_unless_they_speak_first() -> None:
+    assert play(Floor(), [Arrived(0.5)], until=9.0) == [Greet(0.5)]
+    events = [SpeechStarted(0.4, 0.35), Arrived(0.5), *utterance(0.35, 1.0, "Hello.", 1.0)[1:]]
+    assert [type(d) for d in play(Floor(), events, until=9.0)] == [TakeTurn]
+
+
+def test_a_greeting_can_be_interrupted() -> None:
+    events = [Arrived(0.5), *utterance(1.0, 2.0, "Hello, can you wave?", 1.0)]
+    assert [type(d) for d in play(Floor(), events, until=9.0)] == [Greet, Duck, Interrupt, TakeTurn]
+
+
 STEPS = st.lists(
     st.tuples(
-        st.sampled_from(["speech", "partial", "paused", "heard", "resumed", "over", "written"]),
+        st.sampled_from(["speech", "partial", "paused", "heard", "resumed", "over", "written", "arrived"]),
         st.floats(0.01, 3.0),
         st.sampled_from(["", "mhm", "please wave"]),
         st.floats(0.0, 1.0),
     ),
     max_size=40,
 )
+
+
+def replies_never_overlap(decisions: list[Decision], overs: list[float]) -> bool:
+    """True when every reply begins only after the one before was broken off or over."""
+    since: float | None = None
+    for decision in decisions:
+        if isinstance(decision, Interrupt):
+            since = None
+        elif isinstance(decision, TakeTurn | Greet | Resume):
+            if since is not None and not any(since <= over <= decision.t for over in overs):
+                return False
+            since = decision.t
+    return True
 
 
 @given(STEPS)
@@ -192,10 +218,12 @@ def test_whatever_happens_decisions_come_in_order_and_no_turn_hangs(
                 "resumed": Resumed(t, t),
                 "over": ReplyOver(t),
                 "written": Written(t, "hi"),
+                "arrived": Arrived(t),
             }[kind]  # type: ignore[arg-type]
         )
     longest_wait = PATIENCE_S[0][1] + JOIN_S + 10
     decisions = play(floor, [*events, Paused(t + 1, t + 1)], until=t + 1 + longest_wait)
     assert [d.t for d in decisions] == sorted(d.t for d in decisions)
     assert not floor.user_speaking
+    assert replies_never_overlap(decisions, [event.t for event in events if isinstance(event, ReplyOver)])
     assert floor.deadline() is None

@@ -1,0 +1,57 @@
+"""What was said in a call, as captions for the page and as history for the planner. Pure."""
+
+from __future__ import annotations
+
+from agent.events import Caption, Speaker
+from rrm.plan import Utterance
+
+HISTORY = 40
+"""Utterances that a planner is given: some five minutes of talk."""
+
+
+class Transcript:
+    """Captions with their ids, and the talk cut to what was really heard.
+
+    One caption of each speaker is open at a time; `say` replaces its text, `final` closes it.
+    """
+
+    def __init__(self) -> None:
+        self._last_id = 0
+        self._open: dict[Speaker, Caption] = {}
+        self._history: list[Utterance] = []
+
+    @property
+    def history(self) -> tuple[Utterance, ...]:
+        """The talk so far, oldest first; only what was finished."""
+        return tuple(self._history[-HISTORY:])
+
+    def say(
+        self, speaker: Speaker, text: str, *, final: bool, interrupted: bool = False, source: str = ""
+    ) -> Caption | None:
+        """Replace the words of the speaker's open caption; None where nothing has changed or was ever said."""
+        before = self._open.get(speaker)
+        if before is None and not text:
+            return None
+        number = before.id if before else self._last_id + 1
+        caption = Caption(
+            id=number, speaker=speaker, text=text, final=final, interrupted=interrupted, source=source
+        )
+        if caption == before:
+            return None
+        self._last_id = max(self._last_id, number)
+        self._open[speaker] = caption
+        if final:
+            del self._open[speaker]
+            self._remember(Utterance(speaker, text))
+        return caption
+
+    def reopen(self, speaker: Speaker) -> None:
+        """Take the speaker's last final caption back: more words of the same turn follow."""
+        said = [index for index, one in enumerate(self._history) if one.speaker == speaker]
+        if said:
+            del self._history[said[-1]]
+
+    def _remember(self, utterance: Utterance) -> None:
+        if utterance.text:
+            self._history.append(utterance)
+        del self._history[: -2 * HISTORY]
