@@ -1,0 +1,53 @@
+/** Where things are on the server. The link's token goes with every request under /api/. */
+
+const query = new URLSearchParams(location.search);
+
+/** Microphone without processing, for tests that measure what they send. */
+export const rawSound = query.get("raw") === "1";
+
+/**
+ * An address of the server, with the link's token where there is one.
+ * @param {string} path e.g. "/api/lobby"
+ */
+export function address(path) {
+  const url = new URL(path, location.href);
+  const token = query.get("token");
+  if (token && url.origin === location.origin && url.pathname.startsWith("/api/")) url.searchParams.set("token", token);
+  return url.href;
+}
+
+/**
+ * The same as a WebSocket address.
+ * @param {string} path
+ */
+export function socketAddress(path) {
+  return address(path).replace(/^http/, "ws");
+}
+
+/** What went wrong with a request, in a sentence for the user. */
+export class RequestError extends Error {
+  /**
+   * @param {string} reason "unreachable", or what the server calls it
+   * @param {string} text
+   */
+  constructor(reason, text) {
+    super(text);
+    this.reason = reason;
+  }
+}
+
+const REQUEST_LIMIT_MS = 8000;
+
+/**
+ * GET a JSON answer. Throws RequestError.
+ * @param {string} path
+ * @returns {Promise<any>}
+ */
+export async function getJson(path) {
+  const response = await fetch(address(path), { signal: AbortSignal.timeout(REQUEST_LIMIT_MS), cache: "no-store" }).catch(() => {
+    throw new RequestError("unreachable", "The server cannot be reached.");
+  });
+  const body = await response.json().catch(() => null);
+  if (response.ok && body) return body;
+  throw new RequestError(body?.reason ?? "failed", body?.text ?? `The server answered with an error (${response.status}).`);
+}
