@@ -64,7 +64,7 @@ class LoopbackRoom:
     def __init__(
         self, clock: Clock, *, rate: int = TICKS_HZ, delay: float = 0.0, loss: float = 0.0, seed: int = 0
     ) -> None:
-        self._clock = clock
+        self.clock = clock
         self._events: Channel[RoomEvent] = Channel(_MESSAGES_KEPT)
         self._sound: Channel[AudioChunk] = Channel(_SOUND_KEPT)
         self._camera: Channel[VideoFrame] = Channel(2, "keep_newest")
@@ -88,18 +88,18 @@ class LoopbackRoom:
 
     async def publish_sound(self, sound: AudioChunk, packet: Packet) -> None:
         """Give the caller 20 ms of the avatar's sound."""
-        heard = Heard(sound, packet, self._clock.ticks())
+        heard = Heard(sound, packet, self.clock.ticks())
         self._wire.send_media(partial(_put, self.caller.sound, heard))
 
     async def publish_picture(self, picture: VideoFrame, packet: Packet) -> None:
         """Give the caller one picture; where it is lost, the caller asks for a keyframe."""
-        seen = Seen(picture, packet, self._clock.ticks())
+        seen = Seen(picture, packet, self.clock.ticks())
         if not self._wire.send_media(partial(_put, self.caller.pictures, seen)):
             self._tell(KeyframeWanted())
 
     async def send(self, text: str, participant: str | None = None) -> None:
         """Give the caller a message."""
-        self._wire.send(partial(_put, self.caller.messages, Message(text, self._clock.ticks())))
+        self._wire.send(partial(_put, self.caller.messages, Message(text, self.clock.ticks())))
 
     async def close(self, reason: str = "") -> None:
         """End the room; safe to call twice."""
@@ -116,7 +116,7 @@ class LoopbackRoom:
         self._wire.send_media(partial(_put, self._sound, late))
 
     def _see(self, picture: VideoFrame) -> None:
-        late = replace(picture, pts=self._clock.ticks() + self._wire.delay_ticks)
+        late = replace(picture, pts=self.clock.ticks() + self._wire.delay_ticks)
         self._wire.send_media(partial(_put, self._camera, late))
 
     def _end_media(self) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from media.channel import Channel
+from media.clock import Clock
 from media.frames import AudioChunk, Packet, VideoFrame
 
 
@@ -54,6 +55,11 @@ class Room(Protocol):
     `publish_*` never wait for a slow viewer: what cannot be sent is dropped (pictures) or bounded (sound).
     Pacing is the caller's duty: the room sends at once what it is given.
     """
+
+    @property
+    def clock(self) -> Clock:
+        """The call's clock: what people send is stamped with it, and what is published is paced by it."""
+        ...
 
     @property
     def events(self) -> Channel[RoomEvent]:
