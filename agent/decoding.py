@@ -1,0 +1,97 @@
+"""Judging what a Whisper decode printed: speech or not, repeated, or better with the expected words. Pure."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+
+SHORTEST_WINDOW_S = 10.0
+"""Whisper is trained on 30 s. A shorter window costs a third, but below 10 s it begins to repeat itself."""
+
+LONGEST_WINDOW_S = 30.0
+TAIL_S = 3.0
+"""Empty sound after the speech; with less of it the decoder repeats itself too."""
+
+MAX_NO_SPEECH = 0.4
+MIN_LOGPROB = -1.1
+"""Silence, noise, coughs and hums exceed one of these; speech was measured at 0.15 and -0.86 at worst."""
+
+FASTEST_WORDS_PER_S = 6.0
+SPARE_WORDS = 4
+"""More words than the fastest speaker says in the time are a loop."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decode:
+    """One decode's text, the chance that it was no speech, and its tokens' mean log probability."""
+
+    text: str
+    no_speech: float
+    logprob: float
+
+    @property
+    def is_speech(self) -> bool:
+        """False for what the model prints over silence and noise."""
+        return bool(self.text) and self.no_speech <= MAX_NO_SPEECH and self.logprob >= MIN_LOGPROB
+
+
+def window(duration: float) -> float:
+    """Seconds of sound that Whisper is shown for speech of `duration` seconds."""
+    return min(LONGEST_WINDOW_S, max(SHORTEST_WINDOW_S, float(math.ceil(duration + TAIL_S))))
+
+
+def most_tokens(duration: float) -> int:
+    """Tokens after which a decode is a loop: bounds its time."""
+    return math.ceil((FASTEST_WORDS_PER_S * duration + SPARE_WORDS) * 1.5)
+
+
+def loops(text: str, duration: float) -> bool:
+    """True when a decode repeats itself: too many words for the time, or a phrase said over and over."""
+    words = plain_words(text)
+    if len(words) > FASTEST_WORDS_PER_S * duration + SPARE_WORDS:
+        return True
+    return any(_repeats(words, size, 5 if size < 3 else 3 if size < 5 else 2) for size in range(1, 13))
+
+
+def once(text: str) -> str:
+    """The text, or only its first round where it is nothing but one phrase repeated ("nod, nod, nod")."""
+    words = plain_words(text)
+    for size in range(1, len(words) // 2 + 1):
+        if all(word == words[i % size] for i, word in enumerate(words)):
+            return " ".join(text.split()[:size])
+    return text
+
+
+def better(plain: Decode, biased: Decode, expected: Collection[str]) -> str:
+    """The text to believe, of a decode without and one with expected words in the prompt.
+
+    The biased one hears rare words that the plain one misses, and loses punctuation and others' words: it
+    counts only where everything it hears differently is a word that was expected.
+    """
+    said, heard = plain_words(plain.text), plain_words(once(biased.text))
+    new = set(heard) - set(said)
+    if not biased.is_speech or not new or not new <= set(expected) or abs(len(said) - len(heard)) > 1:
+        return plain.text
+    return sentence(once(biased.text))
+
+
+def sentence(text: str) -> str:
+    """Bare words written as a sentence."""
+    text = text.rstrip(" ,;")
+    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "?", "!")) else ".")
+
+
+def plain_words(text: str) -> list[str]:
+    """A text's words in small letters without punctuation."""
+    return re.findall(r"[^\W_]+(?:['’][^\W_]+)*", text.lower())
+
+
+def _repeats(words: list[str], size: int, times: int) -> bool:
+    same = 0
+    for a, b in zip(words, words[size:], strict=False):
+        same = same + 1 if a == b else 0
+        if same >= size * (times - 1):
+            return True
+    return False
