@@ -84,10 +84,6 @@ class ReplySpeech:
             speech_end=self._taken,
         )
 
-    def put_back(self, speech_end: int) -> None:
-        """Undo the takes that ended after `speech_end`: what was made from them is never heard."""
-        self._taken = min(self._taken, speech_end)
-
     def started(self, heard: int) -> str:
         """The text of all pieces that have begun to sound when `heard` samples have."""
         return _join(placed.piece.text for placed in self._placed if placed.start < heard)
