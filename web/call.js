@@ -94,8 +94,7 @@ export class Call {
     this.#devices.addEventListener("change", this.#showDevices);
     this.#devices.addEventListener("lost", this.#deviceLost);
     this.#showDevices();
-    this.#leave.focus({ preventScroll: true });
-    this.#leave.blur();
+    this.#root.focus();
   }
 
   #wireControls() {
@@ -191,8 +190,7 @@ export class Call {
       case "action":
         return this.#action(message.action);
       case "recording":
-        this.#recorder.show(message.on);
-        return notice(message.on ? "This call is being recorded." : "Recording has stopped.");
+        return this.#recorder.show(message.on);
       case "notice":
         return notice(message.text, { error: message.error });
     }
@@ -238,11 +236,11 @@ export class Call {
   }
 
   /**
-   * Deeds that were asked for are shown; the small nods while it listens are not.
+   * What it does is shown once per reply.
    * @param {string} action
    */
   #action(action) {
-    if (this.#picture.shown === "listening" || action === this.#deed) return;
+    if (action === this.#deed) return;
     this.#deed = action;
     this.#list.showAction(action);
   }

@@ -59,7 +59,7 @@ export class Ended {
 
 /** @param {Result} result */
 function title({ outcome, names }) {
-  if (outcome.how === "over") return outcome.reason ? "The call has ended" : `You left the call with ${names.avatar}`;
+  if (outcome.how === "over") return outcome.left ? `You left the call with ${names.avatar}` : "The call has ended";
   return "The connection was lost";
 }
 

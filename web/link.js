@@ -7,7 +7,7 @@ import { makeOffer, openPeer, sendTracks, watchMedia } from "./peer.js";
  * @typedef {import("./devices.js").Devices} Devices
  *
  * How one try ended:
- * @typedef {{how: "lost" | "unreachable" | "no_media"} | {how: "over", reason: string, recording: string} |
+ * @typedef {{how: "lost" | "unreachable" | "no_media"} | {how: "over", reason: string, recording: string, left?: boolean} |
  *   {how: "refused", reason: string, text: string}} Outcome
  *
  * @typedef {object} Handlers
@@ -107,7 +107,8 @@ export class Link {
   /** @param {Outcome} outcome */
   #finish(outcome) {
     this.#devices.removeEventListener("change", this.#tracksChanged);
-    this.#handlers.over(this.#leaving && outcome.how !== "over" ? { how: "over", reason: "", recording: "" } : outcome);
+    const recording = outcome.how === "over" ? outcome.recording : "";
+    this.#handlers.over(this.#leaving ? { how: "over", reason: "", recording, left: true } : outcome);
   }
 
   /**

@@ -28,7 +28,7 @@ export class Picture {
   #video = find("avatar", HTMLVideoElement);
   #veil = find("veil-text", HTMLElement);
   #sound = find("sound", HTMLButtonElement);
-  #words = /** @type {HTMLElement} */ (find("subtitle", HTMLElement).firstElementChild);
+  #words = find("subtitle", HTMLElement);
   #self = find("self-video", HTMLVideoElement);
   #fading = 0;
   /** The state shown. */
@@ -81,7 +81,9 @@ export class Picture {
 
   /** @param {"connected" | "lost"} state */
   connection(state) {
-    this.#frame.classList.toggle("lost", state === "lost");
+    if (state === "connected") return; // the veil goes with the first picture
+    this.#veil.textContent = "Reconnecting…";
+    this.#frame.classList.remove("live");
   }
 
   leaving() {
@@ -93,7 +95,6 @@ export class Picture {
   subtitle(turn) {
     clearTimeout(this.#fading);
     this.#words.textContent = tail(turn.text);
-    this.#words.className = turn.speaker;
     if (turn.final) this.#fading = window.setTimeout(() => (this.#words.textContent = ""), SUBTITLE_STAYS_MS);
   }
 
@@ -108,7 +109,7 @@ export class Picture {
 
   close() {
     clearTimeout(this.#fading);
-    this.#frame.classList.remove("live", "lost");
+    this.#frame.classList.remove("live");
     this.#video.srcObject = null;
     this.#self.srcObject = null;
     this.#sound.hidden = true;
