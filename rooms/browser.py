@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
+from typing import Any
 
 from aiortc import RTCIceServer
 
@@ -100,11 +101,11 @@ class BrowserRoom:
             self._expect_media(CONNECT_S, NO_MEDIA)
         return sdp
 
-    async def attach(self, socket: Socket) -> None:
+    def attach(self, socket: Socket) -> None:
         """Send messages over this socket from now on, and close the one before."""
         replaced = self._line.attach(socket)
         if replaced is not None:
-            await replaced.close(TAKEN_OVER)
+            self._in_background(replaced.close(TAKEN_OVER))  # it may be dead, which takes time to find out
 
     async def receive(self, text: str) -> None:
         """A message of the page; waits while too many are unread."""
@@ -192,10 +193,13 @@ class BrowserRoom:
 
     def _drop_peer(self) -> None:
         if self._peer is not None:
-            closing = asyncio.create_task(self._peer.close(), name="hang up")
-            self._closing.add(closing)
-            closing.add_done_callback(self._closing.discard)
+            self._in_background(self._peer.close())
             self._peer = None
+
+    def _in_background(self, closing: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(closing, name="hang up")
+        self._closing.add(task)
+        task.add_done_callback(self._closing.discard)
 
     def _tell(self, event: RoomEvent) -> None:
         if not self._events.closed:

@@ -26,7 +26,7 @@ HEARTBEAT_S = 3.0
 JOIN_S = 10.0  # a socket that has not joined by then is closed
 GOODBYE_S = 2.0  # wait for a page's half of a close
 
-_LEFT_FOR_GOOD = {1000, 1001, 1005}  # a page that closed its socket itself, or was closed or reloaded
+_GOING_AWAY = 1001  # a browser's close code when a tab is closed or reloaded; other pages say `leave`
 
 OnCall = Callable[[Room, str], Awaitable[None]]
 """Runs one whole call in a room with a participant of this name; the room is closed when it returns."""
@@ -148,7 +148,7 @@ async def _answer(room: BrowserRoom, join: Join, socket: Socket, *, resumed: boo
     except RoomError as error:
         raise _Refused("bad_offer", str(error)) from None
     socket.put(_message(type="answer", sdp=sdp, resume=room.resume, resumed=resumed))
-    await room.attach(socket)
+    room.attach(socket)
 
 
 async def _listen(websocket: web.WebSocketResponse, socket: Socket, room: BrowserRoom) -> None:
@@ -162,7 +162,7 @@ async def _listen(websocket: web.WebSocketResponse, socket: Socket, room: Browse
             else:
                 await room.receive(message.data)
     finally:
-        await room.hang_up(socket, for_good=websocket.close_code in _LEFT_FOR_GOOD)
+        await room.hang_up(socket, for_good=websocket.close_code == _GOING_AWAY)
 
 
 def _returns(join: Join, room: BrowserRoom) -> bool:

@@ -1,0 +1,163 @@
+"""Signalling over the WebSocket: who is refused and why, and how fast a dead page is noticed."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiohttp import WSMsgType
+from avatar_stand_in import StandIn
+from visitor import Visitor
+
+from rooms import calls
+from rooms.room import Joined
+from rooms.server import Door, Server
+
+AUDIO = "m=audio 9 UDP/TLS/RTP/SAVPF 111\r\n"
+VIDEO = "m=video 9 UDP/TLS/RTP/SAVPF 96\r\n"
+CANDIDATE = "a=candidate:1 1 udp 1 192.0.2.9 9 typ host\r\n"
+
+
+@asynccontextmanager
+async def serving(folder: Path, **options: Any) -> AsyncIterator[Server]:
+    (folder / "index.html").write_text("page")
+    defaults: dict[str, Any] = {"on_call": StandIn().call, "admit": lambda count: None, "lobby": dict}
+    server = Server(Door(port=0), web_folder=folder, **(defaults | options))
+    await server.start()
+    try:
+        async with asyncio.timeout(30):
+            yield server
+    finally:
+        await server.close()
+
+
+async def refusal(visitor: Visitor) -> tuple[str, str]:
+    """Why a page was refused; its socket is closed then."""
+    message = await visitor.receive()
+    assert message["type"] == "refused"
+    closed = await visitor.socket.receive(timeout=10)
+    assert (closed.type, closed.data) == (WSMsgType.CLOSE, 1000)
+    return message["reason"], message["text"]
+
+
+@pytest.mark.parametrize(
+    ("sdp", "sentence"),
+    [
+        ("garbage", "exactly one audio and one video section"),
+        ("v=0\r\n" + AUDIO, "exactly one audio and one video section"),
+        ("v=0\r\n" + AUDIO + VIDEO + VIDEO, "exactly one audio and one video section"),
+        ("v=0\r\n" + AUDIO + VIDEO, "cannot be used"),
+        (AUDIO + VIDEO + "a=mid:\r\na=rtpmap:\r\na=fingerprint:x\r\na=candidate:1", "cannot be used"),
+        ("m=audio x y\r\nm=video", "cannot be used"),
+        (
+            "v=0\r\n" + AUDIO + VIDEO + "a=candidate:1 1 udp 1 192.0.2.9 9 typ host\r\n" * 200,
+            "too many addresses",
+        ),
+    ],
+)
+async def test_malformed_sdp_is_refused_with_a_sentence(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, sdp: str, sentence: str
+) -> None:
+    async with serving(tmp_path) as server, Visitor(server.url) as visitor:
+        await visitor.open()
+        await visitor.send(type="join", name="Ann", sdp=sdp)
+        reason, text = await refusal(visitor)
+        assert reason == "bad_offer"
+        assert sentence in text
+        assert server.calls == 0
+    assert "Traceback" not in caplog.text
+
+
+async def test_an_offer_without_vp8_is_refused(tmp_path: Path) -> None:
+    async with serving(tmp_path) as server, Visitor(server.url) as visitor:
+        await visitor.open()
+        offer = (await visitor.offer()).replace("VP8/90000", "VP9/90000")
+        await visitor.send(type="join", name="Ann", sdp=offer)
+        assert await refusal(visitor) == (
+            "bad_offer",
+            "The browser's call offer (SDP) cannot be used: it must be complete and offer VP8 and Opus.",
+        )
+
+
+@pytest.mark.parametrize("text", ["", "{", "[1]", '{"type": "typed", "text": "hello"}'])
+async def test_a_first_message_that_is_no_join_is_refused(tmp_path: Path, text: str) -> None:
+    async with serving(tmp_path) as server, Visitor(server.url) as visitor:
+        await visitor.open()
+        await visitor.socket.send_str(text)
+        reason, sentence = await refusal(visitor)
+        assert reason == "bad_request"
+        assert sentence.startswith("The first message must be a join")
+
+
+async def test_a_binary_first_message_is_refused(tmp_path: Path) -> None:
+    async with serving(tmp_path) as server, Visitor(server.url) as visitor:
+        await visitor.open()
+        await visitor.socket.send_bytes(b"join")
+        assert (await refusal(visitor))[0] == "bad_request"
+
+
+async def test_a_page_that_never_joins_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(calls, "JOIN_S", 0.1)
+    async with serving(tmp_path) as server, Visitor(server.url) as visitor:
+        await visitor.open()
+        assert (await refusal(visitor))[0] == "bad_request"
+
+
+@pytest.mark.parametrize("joined", [False, True])
+async def test_an_oversized_message_closes_the_socket(tmp_path: Path, joined: bool) -> None:
+    async with serving(tmp_path) as server, Visitor(server.url) as visitor:
+        if joined:
+            await visitor.join()
+        else:
+            await visitor.open()
+        await visitor.send(type="join", name="Ann", sdp="x" * 70_000)
+        closed = await visitor.socket.receive(timeout=10)
+        assert (closed.type, closed.data) == (WSMsgType.CLOSE, 1009)
+
+
+async def test_joins_that_come_too_fast_are_refused_until_some_time_has_passed(tmp_path: Path) -> None:
+    async with serving(tmp_path, admit=lambda count: "full") as server:
+        reasons = []
+        for _ in range(12):
+            async with Visitor(server.url) as visitor:
+                await visitor.open()
+                await visitor.send(type="join", name="Ann", sdp="v=0")
+                reasons.append((await refusal(visitor))[0])
+    assert reasons[:10] == ["busy"] * 10
+    assert "too_many" in reasons[10:]
+
+
+async def test_a_full_house_refuses_the_next_call_with_its_sentence(tmp_path: Path) -> None:
+    async with (
+        serving(tmp_path, admit=lambda count: "Only one at a time." if count else None) as server,
+        Visitor(server.url) as first,
+        Visitor(server.url) as second,
+    ):
+        answers = await asyncio.gather(first.join(), second.join())
+        assert sorted(answer["type"] for answer in answers) == ["answer", "refused"]
+        refused = next(answer for answer in answers if answer["type"] == "refused")
+        assert (refused["reason"], refused["text"]) == ("busy", "Only one at a time.")
+        assert server.calls == 1
+
+
+async def test_a_page_that_answers_no_ping_is_noticed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(calls, "HEARTBEAT_S", 0.2)
+    avatar = StandIn()
+    async with serving(tmp_path, on_call=avatar.call) as server, Visitor(server.url) as visitor:
+        hung_up = asyncio.Event()
+        await visitor.join(autoping=False)
+        await avatar.next(Joined)
+        visitor.connection.on("connectionstatechange", hung_up.set)
+        await hung_up.wait()  # the server has given the media up, and waits for the page to return
+        assert visitor.connection.connectionState == "closed"
+        assert server.calls == 1
+
+
+def test_silence_is_noticed_within_five_seconds() -> None:
+    assert calls.HEARTBEAT_S * 1.5 <= 5  # aiohttp waits half a heartbeat for the answer
