@@ -1,0 +1,121 @@
+"""The body itself: skin, eyes, teeth, tongue and lashes of one identity as mesh parts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from generator.rigged.asset import Human
+from generator.rigged.mesh import IntArray, Material, Part, vertex_normals
+from generator.rigged.state import BONE_INDEX
+from media.frames import FloatArray
+
+TONGUE_BACK_M, TONGUE_DOWN_M = 0.009, 0.0065
+"""MakeHuman's tongue fills the open mouth; this puts it where one sees it."""
+
+HEAD_LOW_M, HEAD_HIGH_M = -0.17, 0.15
+"""Span of the head's texture, from the eyes' height in the mean body."""
+
+AXIS_Y_M = 0.09
+"""The mean head's upright axis, behind the eyes, round which the head's texture is rolled."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Flesh:
+    """Colours of the body in linear light: skin, lips (as a ratio to skin), nails."""
+
+    skin: tuple[float, float, float]
+    lips: tuple[float, float, float]
+
+
+def head_uv(canonical: FloatArray) -> FloatArray:
+    """(n, 2) places in the head's texture: round the head's axis (0.5 is the front), and downwards."""
+    x, y, z = canonical.T
+    turn = np.arctan2(x, -(y - AXIS_Y_M)) / (2 * np.pi) + 0.5
+    down = (HEAD_HIGH_M - z) / (HEAD_HIGH_M - HEAD_LOW_M)
+    return np.stack([turn, np.clip(down, 0, 1)], 1).astype(np.float32)
+
+
+class Body:
+    """One identity's rest body and the way to take parts from it; keeps which asset vertex each part uses."""
+
+    def __init__(self, human: Human, positions: FloatArray) -> None:
+        self.human = human
+        self.positions = positions.copy()
+        eyes = np.unique(human.triangles_of("eye_l", "eye_r"))
+        self.canonical = human.mean[: len(positions)] - human.mean[eyes].mean(0) * np.float32([0, 1, 1])
+        self.eyes_at = self.positions[eyes].mean(0) * np.float32([0, 1, 1])
+        tongue = np.unique(human.triangles_of("tongue"))
+        self.positions[tongue] += np.float32([0, TONGUE_BACK_M, -TONGUE_DOWN_M])
+        self.sources: list[IntArray] = []
+
+    def mean_joint(self, bone: str) -> FloatArray:
+        """Place of a joint in the mean body, relative to the eyes as `canonical` is."""
+        eyes = np.unique(self.human.triangles_of("eye_l", "eye_r"))
+        return self.human.joints[BONE_INDEX[bone]] - self.human.mean[eyes].mean(0) * np.float32([0, 1, 1])
+
+    def part(self, triangles: IntArray, material: Material, albedo: FloatArray, uv: FloatArray) -> Part:
+        """The vertices of `triangles` (in asset numbers) as a part; `albedo`, `uv` per asset vertex."""
+        used, local = np.unique(triangles, return_inverse=True)
+        self.sources.append(used.astype(np.int32))
+        faces = local.reshape(-1, 3).astype(np.int32)
+        positions = self.positions[used]
+        return Part(
+            positions=positions,
+            triangles=faces,
+            material=material,
+            bone_index=self.human.bone_index[used],
+            bone_weight=self.human.bone_weight[used],
+            albedo=albedo[used].astype(np.float32),
+            uv=uv[used].astype(np.float32),
+            normals=vertex_normals(positions, faces),
+            group=np.zeros(len(faces), np.int32),
+        )
+
+    def skin(self, flesh: Flesh, keep: FloatArray) -> Part:
+        """The skin where `keep` (V,) is positive, without the inside of the mouth."""
+        human = self.human
+        triangles = human.triangles_of("skin")
+        cavity = human.masks["inside-mouth"][triangles].min(1) > 128
+        triangles = triangles[~cavity & (keep[triangles].max(1) > 0)]
+        albedo = np.tile(np.float32(flesh.skin), (len(self.canonical), 1))
+        lips = human.masks["lips"][:, None] / np.float32(255)
+        ears = human.masks["ears"][:, None] / np.float32(255)
+        nails = human.masks["fingernails"][:, None] / np.float32(255)
+        albedo *= 1 + lips * (np.float32(flesh.lips) - 1)
+        albedo *= 1 + ears * (np.float32([1.08, 0.88, 0.86]) - 1)
+        albedo *= 1 + nails * (np.float32([1.12, 1.02, 1.05]) - 1)
+        return self.part(triangles, Material.SKIN, albedo, head_uv(self.canonical))
+
+    def mouth(self) -> Part:
+        """Cavity, teeth and tongue."""
+        human = self.human
+        skin = human.triangles_of("skin")
+        cavity = skin[human.masks["inside-mouth"][skin].min(1) > 128]
+        albedo = np.tile(np.float32([0.16, 0.03, 0.03]), (len(self.canonical), 1))
+        for part, colour in (("upper_teeth", (0.72, 0.67, 0.58)), ("lower_teeth", (0.62, 0.57, 0.49))):
+            albedo[np.unique(human.triangles_of(part))] = colour
+        albedo[np.unique(human.triangles_of("tongue"))] = (0.36, 0.11, 0.11)
+        triangles = np.concatenate([cavity, human.triangles_of("upper_teeth", "lower_teeth", "tongue")])
+        part = self.part(triangles, Material.MOUTH, albedo, np.zeros((len(albedo), 2), np.float32))
+        part.group = np.repeat(
+            np.arange(4),
+            [len(cavity), *(len(human.triangles_of(p)) for p in ("upper_teeth", "lower_teeth", "tongue"))],
+        ).astype(np.int32)
+        return part
+
+    def eyes(self) -> Part:
+        """Both balls; uv is -1..1 over the disc that faces forward."""
+        uv = np.zeros((len(self.canonical), 2), np.float32)
+        for side in ("eye_l", "eye_r"):
+            ball = np.unique(self.human.triangles_of(side))
+            points = self.canonical[ball]
+            centre = (points.max(0) + points.min(0)) / 2
+            radius = np.abs(points - centre).max()
+            disc = (points - centre)[:, [0, 2]] / radius
+            behind = points[:, 1] > centre[1]
+            disc[behind] /= np.maximum(np.linalg.norm(disc[behind], axis=1, keepdims=True), 0.3)
+            uv[ball] = disc
+        white = np.ones((len(uv), 3), np.float32)
+        return self.part(self.human.triangles_of("eye_l", "eye_r"), Material.EYE, white, uv)

@@ -1,0 +1,217 @@
+"""Hair as some hundred ribbons that grow from the scalp, follow a comb, fall and end in points."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from generator.rigged.body import Body
+from generator.rigged.identity import HAIR_COLOURS, Identity
+from generator.rigged.mesh import Material, Part, vertex_normals
+from generator.rigged.paint import Rng, linear, step
+from generator.rigged.state import BONE_INDEX
+from media.frames import FloatArray
+
+_TURN = np.radians([0, 25, 48, 66, 80, 97, 118, 150, 180])
+_LINE = np.array([0.066, 0.064, 0.052, 0.022, -0.012, 0.010, -0.030, -0.058, -0.066])
+"""The hairline: height above the eyes (mean body, metres) by the angle from the front round the head."""
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How hair is cut and combed; metres. `top` and `side`: length above and beside; `part`: where the parting
+    is (person's left positive, None: combed back); `end`: cut at this height from the eyes; `lift`: how steeply
+    it leaves the scalp; `body`: thickness of the whole; `fall`: weight of gravity; `swept`: sideways comb."""
+
+    count: int
+    segments: int
+    width: float
+    top: float
+    side: float
+    part: float | None
+    lift: float
+    body: float
+    fall: float
+    swept: float
+    end: float = -1.0
+
+
+STYLES: dict[str, Style] = {
+    "cropped": Style(1500, 3, 0.0035, 0.012, 0.007, None, 0.9, 0.003, 0.1, 0.0),
+    "short": Style(1500, 5, 0.0055, 0.040, 0.014, 0.0, 0.65, 0.010, 0.25, 0.2),
+    "side part": Style(1500, 6, 0.0060, 0.060, 0.015, 0.032, 0.7, 0.014, 0.2, 0.9),
+    "bob": Style(1100, 12, 0.0085, 0.30, 0.22, 0.022, 0.5, 0.016, 1.0, 0.7, -0.105),
+    "long": Style(1100, 14, 0.0090, 0.46, 0.40, 0.010, 0.5, 0.015, 1.0, 0.7, -0.24),
+}
+
+
+def hairline(canonical: FloatArray) -> FloatArray:
+    """Height of points (n, 3) above the hairline, metres; positive where hair grows."""
+    turn = np.abs(np.arctan2(canonical[:, 0], -(canonical[:, 1] - 0.09)))
+    return (canonical[:, 2] - np.interp(turn, _TURN, _LINE)).astype(np.float32)
+
+
+@dataclass(slots=True, eq=False)
+class _Surface:
+    """What hair must not enter: points with normals."""
+
+    points: FloatArray
+    normals: FloatArray
+
+    def nearest(self, p: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Height of points (n, 3) above the surface and the surface's normals there."""
+        distance = (self.points**2).sum(1)[None] - 2 * p @ self.points.T
+        near = distance.argmin(1)
+        normal = self.normals[near]
+        return ((p - self.points[near]) * normal).sum(1), normal
+
+
+def grow(identity: Identity, body: Body) -> Part | None:
+    """The hair of one identity in its reference pose, None for the bald."""
+    if identity.hair not in STYLES:
+        return None
+    style = STYLES[identity.hair]
+    rng = np.random.default_rng((identity.seed, 7))
+    eyes = body.eyes_at
+    surface, roots, normals = _scalp(body, rng, style.count)
+    paths = _paths(style, rng, surface, roots - eyes, normals)
+    colour = linear(HAIR_COLOURS[identity.hair_colour])
+    return _ribbons(style, rng, paths + eyes, colour)
+
+
+def _scalp(body: Body, rng: Rng, count: int) -> tuple[_Surface, FloatArray, FloatArray]:
+    """Surface of head and shoulders (relative to the eyes) and `count` roots with normals, evenly spread."""
+    triangles = body.human.triangles_of("skin")
+    inside = body.human.masks["inside-mouth"][triangles].min(1) > 128
+    triangles = triangles[~inside & (body.canonical[triangles, 2].min(1) > -0.35)]
+    normals = vertex_normals(body.positions, triangles)
+    used = np.unique(triangles)
+    centre = body.canonical[triangles].mean(1)
+    area = np.linalg.norm(
+        np.cross(
+            body.positions[triangles[:, 1]] - body.positions[triangles[:, 0]],
+            body.positions[triangles[:, 2]] - body.positions[triangles[:, 0]],
+        ),
+        axis=1,
+    )
+    ears = body.human.masks["ears"][triangles].max(1) > 60
+    weight = area * (hairline(centre) > -0.004) * ~ears * (1 + 1.2 * (centre[:, 1] < 0.06))
+    # Systematic sampling spreads roots more evenly than independent draws.
+    ticks = (np.arange(count) + rng.random(count)) / count
+    chosen = triangles[np.searchsorted(np.cumsum(weight) / weight.sum(), ticks)]
+    mix = rng.dirichlet((1, 1, 1), count).astype(np.float32)[:, :, None]
+    roots, normal = (body.positions[chosen] * mix).sum(1), (normals[chosen] * mix).sum(1)
+    grown = hairline((body.canonical[chosen] * mix).sum(1)) > rng.normal(0, 0.0015, count)
+    surface = _Surface(body.positions[used] - body.eyes_at, normals[used])
+    return surface, roots[grown], _unit(normal[grown])
+
+
+def _unit(v: FloatArray) -> FloatArray:
+    return (v / np.maximum(np.linalg.norm(v, axis=-1, keepdims=True), 1e-9)).astype(np.float32)
+
+
+def _comb(style: Style, p: FloatArray, away: FloatArray) -> FloatArray:
+    """The direction (n, 3) in which hair is combed at points p; `away` is the side of the parting, -1 or 1."""
+    comb = np.zeros_like(p)
+    front = step(0.10, 0.0, p[:, 1])
+    comb[:, 0] = style.swept * away * step(0.0, 0.06, p[:, 2])
+    comb[:, 1] = 0.75 - 0.35 * style.fall * front
+    comb[:, 2] = -style.fall - 1.2 * step(0.07, 0.03, p[:, 2])
+    return comb
+
+
+def _paths(style: Style, rng: Rng, surface: _Surface, roots: FloatArray, normals: FloatArray) -> FloatArray:
+    """Centre lines (ribbons, segments + 1, 3) relative to the eyes."""
+    count = len(roots)
+    above = step(0.035, 0.085, roots[:, 2])
+    length = (style.side + (style.top - style.side) * above) * rng.uniform(0.75, 1.1, count)
+    layer = rng.random(count).astype(np.float32)
+    part = 0.0 if style.part is None else style.part
+    away = np.where(roots[:, 0] + rng.normal(0, 0.002, count) > part, 1.0, -1.0).astype(np.float32)
+    wild = rng.normal(0, 0.10, (count, 3)).astype(np.float32)
+    p = roots.copy()
+    direction = _unit(style.lift * normals + _unit(_comb(style, p, away)) + wild)
+    paths = [p]
+    stride = (length / style.segments).astype(np.float32)[:, None]
+    for number in range(style.segments):
+        ahead = _unit(_comb(style, p, away) + 2 * wild)
+        direction = _unit(direction + 0.9 * ahead)
+        height, normal = surface.nearest(p + stride * direction)
+        grown = min(1.0, (number + 1) / 3)
+        wanted = (0.002 + style.body * (0.25 + 0.75 * layer)) * grown
+        inward = np.minimum((direction * normal).sum(1), 0) * (height < wanted + 0.01)
+        direction = _unit(direction - inward[:, None] * normal)
+        q = p + stride * direction
+        height, normal = surface.nearest(q)
+        q += (np.clip(wanted - height, 0, 0.02))[:, None] * normal
+        q = np.where(
+            (q[:, 2:] < style.end + 0.012 * (layer[:, None] - 0.5)) & (number > 1), p + 0.15 * (q - p), q
+        )
+        paths.append(q.astype(np.float32))
+        p = paths[-1]
+    return np.stack(paths, 1)
+
+
+def _ribbons(style: Style, rng: Rng, paths: FloatArray, colour: FloatArray) -> Part:
+    """Two rows of vertices along every path."""
+    count, points = paths.shape[:2]
+    along = np.linspace(0, 1, points, dtype=np.float32)
+    tangent = _unit(np.gradient(paths, axis=1))
+    outward = _unit(paths - _middle(paths))
+    side = _unit(np.cross(outward, tangent))
+    normal = _unit(np.cross(tangent, side))
+    profile = style.width * np.minimum(1.0, 0.55 + along * 2.5) * (1 - along**3.5)
+    width = profile[None, :, None] * rng.uniform(0.7, 1.25, (count, 1, 1)).astype(np.float32)
+    tilt = rng.normal(0, 0.25, (count, 1, 1)).astype(np.float32)
+    edge = side + tilt * normal
+    rows = [paths - 0.5 * width * edge, paths + 0.5 * width * edge]
+    normals = [_unit(normal - 0.45 * side), _unit(normal + 0.45 * side)]
+    offset = rng.random((count, 1)).astype(np.float32) * 0.8
+    u = np.stack(
+        [np.broadcast_to(offset, (count, points)), np.broadcast_to(offset + 0.16, (count, points))], 2
+    )
+    tone = rng.normal(1, 0.13, (count, 1, 1)).astype(np.float32)
+    root = (0.55 + 0.45 * step(0.0, 0.35, along))[None, :, None]
+    albedo = np.broadcast_to(np.clip(tone, 0.6, 1.5) * root * colour, (count, points, 3))
+    positions = np.stack(rows, 2).reshape(-1, 3)
+    first = (np.arange(count)[:, None] * points + np.arange(points - 1)[None]) * 2
+    quads = np.stack([first, first + 1, first + 3, first, first + 3, first + 2], 2).reshape(-1, 3)
+    bone_index = np.zeros((len(positions), 4), np.uint8)
+    bone_index[:, 0], bone_index[:, 1] = BONE_INDEX["head"], BONE_INDEX["neck01"]
+    bone_weight = np.zeros((len(positions), 4), np.float32)
+    below = _head_share(positions)
+    bone_weight[:, 0], bone_weight[:, 1] = below, 1 - below
+    return Part(
+        positions=positions.astype(np.float32),
+        triangles=quads.astype(np.int32),
+        material=Material.HAIR,
+        bone_index=bone_index,
+        bone_weight=bone_weight,
+        albedo=np.repeat(albedo[:, :, None], 2, 2).reshape(-1, 3).astype(np.float32),
+        uv=np.stack([u.reshape(-1), np.zeros(u.size, np.float32)], 1).astype(np.float32),
+        normals=np.stack(normals, 2).reshape(-1, 3).astype(np.float32),
+        group=np.repeat(np.arange(count), 2 * (points - 1)).astype(np.int32),
+        axis=np.repeat(tangent[:, :, None], 2, 2).reshape(-1, 3),
+    )
+
+
+def _middle(paths: FloatArray) -> FloatArray:
+    """The point that each vertex faces away from: the head's upright axis, bent to the ball's centre on top."""
+    centre = paths[:, 0].mean(0)
+    middle = np.broadcast_to(centre, paths.shape).copy()
+    middle[..., 2] = np.minimum(paths[..., 2], centre[2])
+    return middle.astype(np.float32)
+
+
+def _head_share(positions: FloatArray) -> FloatArray:
+    """How much of the head's motion hair makes: all above the chin, half at the shoulders."""
+    top = positions[:, 2].max()
+    return (0.45 + 0.55 * step(top - 0.40, top - 0.25, positions[:, 2])).astype(np.float32)
+
+
+def streaks(seed: int) -> FloatArray:
+    """Brightness (512,) across a ribbon: the single strands."""
+    rng = np.random.default_rng((seed, 8))
+    fine = rng.normal(0, 0.22, 512) + np.repeat(rng.normal(0, 0.16, 128), 4)
+    return np.clip(1 + fine, 0.5, 1.6).astype(np.float32)

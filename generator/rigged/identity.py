@@ -1,0 +1,297 @@
+"""Who the person is: every choice that makes one look, from words, from a seed or by hand."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from media.errors import ConfigError
+
+HAIR_COLOURS: dict[str, tuple[float, float, float]] = {
+    "black": (0.10, 0.085, 0.08),
+    "dark brown": (0.20, 0.135, 0.10),
+    "brown": (0.33, 0.22, 0.145),
+    "chestnut": (0.38, 0.21, 0.13),
+    "light brown": (0.46, 0.34, 0.23),
+    "blond": (0.70, 0.56, 0.37),
+    "red": (0.52, 0.24, 0.12),
+    "grey": (0.56, 0.55, 0.54),
+    "white": (0.82, 0.81, 0.79),
+}
+"""sRGB; drawn with variation from strand to strand."""
+
+EYE_COLOURS: dict[str, tuple[float, float, float]] = {
+    "brown": (0.36, 0.21, 0.11),
+    "dark brown": (0.22, 0.13, 0.08),
+    "hazel": (0.45, 0.34, 0.18),
+    "green": (0.36, 0.45, 0.30),
+    "blue": (0.35, 0.50, 0.64),
+    "grey": (0.45, 0.50, 0.53),
+}
+
+CLOTH_COLOURS: dict[str, tuple[float, float, float]] = {
+    "white": (0.90, 0.90, 0.89),
+    "light blue": (0.62, 0.74, 0.87),
+    "blue": (0.25, 0.42, 0.66),
+    "navy": (0.13, 0.17, 0.29),
+    "grey": (0.47, 0.49, 0.52),
+    "charcoal": (0.21, 0.22, 0.24),
+    "black": (0.10, 0.10, 0.11),
+    "green": (0.27, 0.46, 0.37),
+    "teal": (0.16, 0.42, 0.46),
+    "burgundy": (0.43, 0.13, 0.18),
+    "red": (0.70, 0.19, 0.19),
+    "pink": (0.87, 0.66, 0.69),
+    "beige": (0.80, 0.72, 0.60),
+    "brown": (0.40, 0.29, 0.21),
+    "yellow": (0.88, 0.74, 0.36),
+    "purple": (0.42, 0.30, 0.52),
+}
+
+HAIR_STYLES = ("bald", "cropped", "short", "side part", "bob", "long")
+OUTFITS = ("shirt", "blouse", "jacket", "sweater", "t-shirt")
+BEARDS = ("none", "stubble", "short")
+BACKGROUNDS = ("office", "room", "plain")
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """One person. Shares run 0..1.
+
+    `sex` 0 male to 1 female; `age` years; `ancestry` shares (African, Asian, Caucasian); `weight` -1..1;
+    `skin` 0 very light to 1 very dark; `changes` are MakeHuman's shapes by name, -1..1. Colours are names of
+    the tables in this module. `seed` chooses all that is left: freckles, strands, folds, background.
+    """
+
+    sex: float = 0.0
+    age: float = 35.0
+    ancestry: tuple[float, float, float] = (0.0, 0.0, 1.0)
+    weight: float = 0.0
+    skin: float = 0.2
+    eyes: str = "brown"
+    hair: str = "short"
+    hair_colour: str = "dark brown"
+    beard: str = "none"
+    outfit: str = "shirt"
+    outfit_colour: str = "light blue"
+    background: str = "office"
+    changes: dict[str, float] = field(default_factory=dict)
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        choices = {
+            "eyes": EYE_COLOURS,
+            "hair": HAIR_STYLES,
+            "hair_colour": HAIR_COLOURS,
+            "beard": BEARDS,
+            "outfit": OUTFITS,
+            "outfit_colour": CLOTH_COLOURS,
+            "background": BACKGROUNDS,
+        }
+        for name, known in choices.items():
+            value = getattr(self, name)
+            if value not in known:
+                raise ConfigError(f"A person has no {name} {value!r}; choose one of {', '.join(known)}.")
+        if not 18 <= self.age <= 95:
+            raise ConfigError(f"A person's age must lie between 18 and 95, not {self.age}.")
+
+    @property
+    def female(self) -> bool:
+        """True where the look is more a woman's."""
+        return self.sex > 0.5
+
+
+MAN = Identity(
+    sex=0.0,
+    age=36,
+    skin=0.24,
+    eyes="blue",
+    hair="side part",
+    hair_colour="dark brown",
+    beard="stubble",
+    outfit="shirt",
+    outfit_colour="light blue",
+    seed=11,
+)
+"""The host of meetings."""
+
+WOMAN = Identity(
+    sex=1.0,
+    age=33,
+    ancestry=(0.05, 0.15, 0.8),
+    skin=0.2,
+    eyes="hazel",
+    hair="bob",
+    hair_colour="chestnut",
+    outfit="jacket",
+    outfit_colour="navy",
+    background="room",
+    seed=23,
+)
+"""The support agent."""
+
+
+def from_seed(seed: int) -> Identity:
+    """A random person, the same for the same seed."""
+    rng = np.random.default_rng(seed)
+    female = bool(rng.random() < 0.5)
+    ancestry = rng.dirichlet((0.35, 0.35, 0.5))
+    african, asian, caucasian = (float(part) for part in ancestry)
+    age = float(rng.uniform(22, 66))
+    fair = caucasian > 0.7
+    colours = ["black", "dark brown"] + (["brown", "chestnut", "light brown", "blond", "red"] if fair else [])
+    grey = age > 48 and rng.random() < 0.6
+    styles = (
+        ("short", "bob", "long", "bob", "long")
+        if female
+        else ("cropped", "short", "side part", "short", "bald")
+    )
+    outfits = (
+        ("blouse", "jacket", "sweater", "t-shirt") if female else ("shirt", "jacket", "sweater", "t-shirt")
+    )
+    return Identity(
+        sex=float(female),
+        age=age,
+        ancestry=(african, asian, caucasian),
+        weight=float(np.clip(rng.normal(0, 0.35), -0.8, 0.8)),
+        skin=float(np.clip(0.16 + 0.66 * african + 0.2 * asian + rng.normal(0, 0.05), 0, 1)),
+        eyes=str(rng.choice(list(EYE_COLOURS) if fair else ["brown", "dark brown"])),
+        hair=str(rng.choice(styles)),
+        hair_colour=str(rng.choice(["grey", "white"] if grey else colours)),
+        beard="none" if female else str(rng.choice(BEARDS)),
+        outfit=str(rng.choice(outfits)),
+        outfit_colour=str(rng.choice(list(CLOTH_COLOURS))),
+        background=str(rng.choice(BACKGROUNDS)),
+        changes=_face(rng),
+        seed=seed,
+    )
+
+
+_FACE = (
+    *(
+        "nose-scale-depth",
+        "nose-scale-horiz",
+        "nose-scale-vert",
+        "nose-hump",
+        "nose-point-width",
+        "nose-width2",
+    ),
+    *("mouth-scale-horiz", "mouth-lowerlip-height", "mouth-upperlip-height", "mouth-trans", "chin-width"),
+    *(
+        "chin-height",
+        "chin-prominent",
+        "cheek-bones",
+        "cheek-volume",
+        "eye-scale",
+        "eye-trans",
+        "eyebrows-angle",
+    ),
+    *("forehead-scale-vert", "head-scale-horiz", "head-fat", "ear-scale", "eye-corner2"),
+)
+"""MakeHuman's changes that a random face draws from."""
+
+
+def _face(rng: np.random.Generator) -> dict[str, float]:
+    """Random changes; above a deviation of 0.18 faces begin to look odd."""
+    return {name: float(np.clip(rng.normal(0, 0.17), -0.4, 0.4)) for name in _FACE}
+
+
+def from_words(words: str) -> Identity:
+    """A person from a description, such as "a woman of about 40, short grey hair, navy jacket".
+
+    What is not said is chosen by the words' own letters, so the same words make the same person. Raises
+    ConfigError for an empty description or an age out of range.
+    """
+    text = " ".join(re.findall(r"[a-z0-9]+(?:-[a-z]+)?", words.lower()))
+    if not text:
+        raise ConfigError(
+            'Describe the person in a few words, such as "a man of 35, short brown hair, blue shirt".'
+        )
+    seed = int.from_bytes(text.encode()[:64], "little") % 2**32
+    person = from_seed(seed)
+    female = _any(text, "woman", "female", "lady", "girl", "she", "her")
+    male = _any(text, "man", "male", "gentleman", "guy", "he", "his")
+    if female or male:
+        person = replace(person, sex=float(female), beard="none")
+        person = replace(person, hair="bob" if female else "short", outfit="blouse" if female else "shirt")
+    return _details(person, text)
+
+
+def _any(text: str, *words: str) -> bool:
+    return any(re.search(rf"\b{word}\b", text) for word in words)
+
+
+def _colour(text: str, table: dict[str, tuple[float, float, float]], *things: str) -> str | None:
+    """The longest colour name that stands before one of the things, with at most two words between."""
+    for name in sorted(table, key=len, reverse=True):
+        spelled = name.replace("grey", "gr[ae]y").replace("blond", "blonde?")
+        if re.search(rf"\b{spelled}\b(?: [a-z-]+){{0,2}} (?:{'|'.join(things)})\b", text):
+            return name
+    return None
+
+
+def _details(person: Identity, text: str) -> Identity:
+    age = re.search(r"\b(\d{2})\b", text)
+    if age:
+        person = replace(person, age=float(age.group(1)))
+    elif _any(text, "young"):
+        person = replace(person, age=25.0)
+    elif _any(text, "old", "elderly", "senior"):
+        person = replace(person, age=70.0)
+    for words, ancestry, skin in (
+        (("black skin", "dark skin", "african", "black (?:man|woman)"), (1.0, 0.0, 0.0), 0.78),
+        (("asian", "chinese", "japanese", "korean"), (0.0, 1.0, 0.0), 0.3),
+        (("indian", "brown skin", "latina", "latino"), (0.3, 0.2, 0.5), 0.52),
+        (("white skin", "fair skin", "pale", "european", "caucasian"), (0.0, 0.0, 1.0), 0.14),
+    ):
+        if _any(text, *words):
+            person = replace(person, ancestry=ancestry, skin=skin)
+    for word, style in (
+        *(
+            ("bald", "bald"),
+            ("cropped", "cropped"),
+            ("buzz", "cropped"),
+            ("short", "short"),
+            ("side part", "side part"),
+        ),
+        *(("bob", "bob"), ("long", "long"), ("shoulder-length", "long")),
+    ):
+        if _any(text, word) and (
+            word in ("bald", "bob", "cropped", "side part") or _any(text, f"{word}(?: [a-z-]+){{0,3}} hair")
+        ):
+            person = replace(person, hair=style)
+    for outfit in OUTFITS:
+        if _any(text, outfit):
+            person = replace(person, outfit=outfit)
+    if _any(text, "suit", "blazer"):
+        person = replace(person, outfit="jacket")
+    if _any(text, "pullover", "jumper", "knitwear"):
+        person = replace(person, outfit="sweater")
+    if _any(text, "stubble", "unshaven"):
+        person = replace(person, beard="stubble")
+    elif _any(text, "beard", "bearded"):
+        person = replace(person, beard="short")
+    for background in BACKGROUNDS:
+        if _any(text, background):
+            person = replace(person, background=background)
+    return replace(
+        person,
+        hair_colour=_colour(text, HAIR_COLOURS, "hair", "bob") or person.hair_colour,
+        eyes=_colour(text, EYE_COLOURS, "eyes") or person.eyes,
+        outfit_colour=_colour(
+            text,
+            CLOTH_COLOURS,
+            "shirt",
+            "blouse",
+            "jacket",
+            "suit",
+            "blazer",
+            "sweater",
+            "pullover",
+            "jumper",
+            "t-shirt",
+        )
+        or person.outfit_colour,
+    )

@@ -1,0 +1,143 @@
+"""One person's mesh: parts put together into the arrays that geometry and raster work on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from generator.rigged.asset import Shapes
+from media.frames import ByteArray, FloatArray
+
+IntArray = NDArray[np.int32]
+
+
+class Material(IntEnum):
+    """How a triangle is shaded."""
+
+    SKIN = 0
+    EYE = 1
+    MOUTH = 2
+    CLOTH = 3
+    HAIR = 4
+
+
+@dataclass(slots=True, eq=False)
+class Part:
+    """A piece of the person with n vertices and t triangles, in the person's reference pose.
+
+    `axis` float32 (n, 3): the strand's direction for hair; `group` (t,): pixels are smoothed between
+    triangles of one group and divided between different ones.
+    """
+
+    positions: FloatArray
+    triangles: IntArray
+    material: Material
+    bone_index: ByteArray
+    bone_weight: FloatArray
+    albedo: FloatArray
+    uv: FloatArray
+    normals: FloatArray
+    group: IntArray
+    axis: FloatArray | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Mesh:
+    """All parts of a person: N vertices, T triangles; hair comes last.
+
+    Vertices and triangles from `loose_vertices` and `loose_triangles` on are hair: their normals turn with
+    their bones, all others are made anew from the triangles. `baked` float32 (N, 2): how open the place is to
+    the sky, and to the key light, 0..1.
+    """
+
+    positions: FloatArray
+    joints: FloatArray
+    bone_index: ByteArray
+    bone_weight: FloatArray
+    triangles: IntArray
+    material: ByteArray
+    group: IntArray
+    albedo: FloatArray
+    uv: FloatArray
+    normals: FloatArray
+    axis: FloatArray
+    baked: FloatArray
+    shapes: Shapes
+    loose_vertices: int
+    loose_triangles: int
+
+
+def join(parts: Sequence[Part], joints: FloatArray, shapes: Shapes) -> Mesh:
+    """Put parts together; hair must come last, and `shapes` counts in the joined vertices."""
+    starts = np.cumsum([0, *(len(p.positions) for p in parts)])
+    solid = [p for p in parts if p.material != Material.HAIR]
+    groups, base = [], 0
+    for part in parts:
+        groups.append(part.group + base)
+        base += int(part.group.max()) + 1
+    axes = [p.normals if p.axis is None else p.axis for p in parts]
+    return Mesh(
+        positions=np.concatenate([p.positions for p in parts]).astype(np.float32),
+        joints=joints.astype(np.float32),
+        bone_index=np.concatenate([p.bone_index for p in parts]).astype(np.uint8),
+        bone_weight=np.concatenate([p.bone_weight for p in parts]).astype(np.float32),
+        triangles=np.concatenate([p.triangles + s for p, s in zip(parts, starts, strict=False)]).astype(
+            np.int32
+        ),
+        material=np.concatenate([np.full(len(p.triangles), p.material, np.uint8) for p in parts]),
+        group=np.concatenate(groups).astype(np.int32),
+        albedo=np.concatenate([p.albedo for p in parts]).astype(np.float32),
+        uv=np.concatenate([p.uv for p in parts]).astype(np.float32),
+        normals=np.concatenate([p.normals for p in parts]).astype(np.float32),
+        axis=np.concatenate(axes).astype(np.float32),
+        baked=np.ones((int(starts[-1]), 2), np.float32),
+        shapes=shapes,
+        loose_vertices=sum(len(p.positions) for p in solid),
+        loose_triangles=sum(len(p.triangles) for p in solid),
+    )
+
+
+def vertex_normals(positions: FloatArray, triangles: IntArray) -> FloatArray:
+    """Unit normals (n, 3), each triangle counting by its area."""
+    a, b, c = (positions[triangles[:, i]] for i in range(3))
+    face = np.cross(b - a, c - a)
+    normals = np.zeros_like(positions)
+    for corner in range(3):
+        np.add.at(normals, triangles[:, corner], face)
+    length = np.linalg.norm(normals, axis=1, keepdims=True)
+    return (normals / np.maximum(length, 1e-12)).astype(np.float32)
+
+
+def subdivide(triangles: IntArray, *attributes: FloatArray) -> tuple[IntArray, list[FloatArray]]:
+    """Each triangle in four; attributes (n, k) are averaged on the new vertices at edge middles."""
+    edges = np.sort(triangles[:, [0, 1, 1, 2, 2, 0]].reshape(-1, 2), axis=1)
+    unique, inverse = np.unique(edges, axis=0, return_inverse=True)
+    count = len(attributes[0])
+    middle = (inverse.reshape(-1, 3) + count).astype(np.int32)
+    a, b, c = triangles.T
+    ab, bc, ca = middle.T
+    parts = [(a, ab, ca), (ab, b, bc), (ca, bc, c), (ab, bc, ca)]
+    split = np.concatenate([np.stack(p, 1) for p in parts]).astype(np.int32)
+    means = [np.concatenate([x, x[unique].mean(1)]).astype(np.float32) for x in attributes]
+    return split, means
+
+
+def smooth(values: FloatArray, triangles: IntArray, rounds: int, amount: float = 0.5) -> FloatArray:
+    """Draw each vertex's values (n, k) towards the mean of its neighbours, `rounds` times."""
+    edges = triangles[:, [0, 1, 1, 2, 2, 0]].reshape(-1, 2)
+    ends = np.concatenate([edges, edges[:, ::-1]])
+    degree = np.maximum(np.bincount(ends[:, 0], minlength=len(values)), 1)[:, None]
+    for _ in range(rounds):
+        columns = [np.bincount(ends[:, 0], v[ends[:, 1]], len(values)) for v in values.T]
+        values = values + amount * (np.stack(columns, 1) / degree - values)
+    return values.astype(np.float32)
+
+
+def compact(triangles: IntArray) -> tuple[IntArray, IntArray]:
+    """(vertices used, triangles counting in them)."""
+    used, inverse = np.unique(triangles, return_inverse=True)
+    return used.astype(np.int32), inverse.reshape(-1, 3).astype(np.int32)

@@ -1,0 +1,104 @@
+"""One identity put together: its mesh, its textures and where its parts are, ready to be drawn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from generator.rigged import asset
+from generator.rigged.asset import Human, Shapes
+from generator.rigged.body import Body, Flesh
+from generator.rigged.clothes import cloth_texture, covered, dress
+from generator.rigged.geometry import BREATH_M
+from generator.rigged.hair import grow, streaks
+from generator.rigged.identity import Identity
+from generator.rigged.mesh import IntArray, Mesh, join
+from generator.rigged.paint import bump
+from generator.rigged.skin import eye_texture, head_texture, lip_ratio, skin_colour
+from generator.rigged.state import ARKIT
+from media.frames import ByteArray, FloatArray
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Person:
+    """All that stays the same from picture to picture.
+
+    `lids` int32 (2, n): vertices along the upper lids' edges, left eye first, by rising x; `eyes` float32 (3,):
+    the point between the eyes. The mesh's shapes are the face actions of ARKIT and then the breath.
+    """
+
+    mesh: Mesh
+    head_texture: ByteArray
+    eye_texture: ByteArray
+    cloth_texture: ByteArray
+    streaks: FloatArray
+    lids: IntArray
+    eyes: FloatArray
+
+
+def make_person(identity: Identity, height: int) -> Person:
+    """Build a person for pictures of `height` pixels."""
+    human = asset.load()
+    ageing = float(np.clip((identity.age - 25) / 65, 0, 1))
+    positions, joints = human.body(identity.sex, ageing, identity.ancestry, identity.weight, identity.changes)
+    body = Body(human, positions)
+    flesh = Flesh(skin_colour(identity), lip_ratio(identity))
+    parts = [body.skin(flesh, covered(body)), body.mouth(), body.eyes()]
+    own = np.cumsum([0, *(len(p.positions) for p in parts)])
+    place = np.full(len(positions), -1, np.int32)
+    for start, source in zip(own, body.sources, strict=False):
+        place[source] = start + np.arange(len(source), dtype=np.int32)
+    parts += dress(identity, body)
+    hair = grow(identity, body)
+    parts += [hair] if hair is not None else []
+    breath = np.concatenate([_breath(p.positions - body.eyes_at) for p in parts])
+    shapes = _shapes(human, place, breath)
+    return Person(
+        mesh=join(parts, joints, shapes),
+        head_texture=head_texture(identity, body, 512 if height > 640 else 320),
+        eye_texture=eye_texture(identity, 128),
+        cloth_texture=cloth_texture(identity, 512),
+        streaks=streaks(identity.seed),
+        lids=_lids(human, body, place),
+        eyes=body.eyes_at,
+    )
+
+
+def _breath(points: FloatArray) -> FloatArray:
+    """Offsets (n, 3) of a full breath: the chest comes forward and the shoulders rise a little."""
+    chest = bump(points[:, 2], -0.30, 0.13) * bump(points[:, 0], 0, 0.16) * (points[:, 1] < 0.10)
+    rise = bump(points[:, 2], -0.22, 0.12) * bump(points[:, 0], 0, 0.25) * 0.4
+    return (BREATH_M * np.stack([0 * chest, -chest, rise], 1)).astype(np.float32)
+
+
+def _shapes(human: Human, place: IntArray, breath: FloatArray) -> Shapes:
+    """The face actions in the mesh's own vertex numbers, and the breath as one more shape."""
+    face = human.face
+    index = place[face.index]
+    kept = index >= 0
+    start = np.concatenate([[0], np.cumsum(kept)])[face.start].astype(np.int32)
+    moved = np.flatnonzero(np.abs(breath).max(1) > 1e-5).astype(np.int32)
+    return Shapes(
+        start=np.append(start, start[-1] + len(moved)).astype(np.int32),
+        index=np.concatenate([index[kept], moved]).astype(np.int32),
+        offset=np.concatenate([face.offset[kept], breath[moved]]).astype(np.float32),
+    )
+
+
+def _lids(human: Human, body: Body, place: IntArray) -> IntArray:
+    """Skin vertices on the edge of the upper lids, nine for each eye."""
+    points = body.canonical
+    blink = np.zeros_like(points)
+    human.face.add(blink, ARKIT.index("eyeBlinkLeft"), 1)
+    human.face.add(blink, ARKIT.index("eyeBlinkRight"), 1)
+    rows = []
+    for side in (1, -1):
+        near = (human.masks["eyelids"] > 60) & (place >= 0) & (side * points[:, 0] > 0)
+        moving = np.flatnonzero(near & (blink[:, 2] < -0.004))
+        row = []
+        for x in np.linspace(0.021, 0.041, 9) * side:
+            score = np.abs(points[moving, 0] - x) + 0.5 * points[moving, 2]
+            row.append(place[moving[score.argmin()]])
+        rows.append(row if side > 0 else row[::-1])
+    return np.array(rows, np.int32)
