@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
 from media.errors import ConfigError
 from rrm.embeddings import Embedder, FloatArray
 from rrm.persona import Persona
@@ -21,6 +19,7 @@ ANSWER_COSINE = 0.38
 
 _HEADING = re.compile(r"^#{1,6}\s+(.*?)\s*#*$")
 _QUESTION = re.compile(r"^(?:Q|Question):\s*(.+)$", re.IGNORECASE)
+_ALSO = re.compile(r"^Also asked:\s*(.+)$", re.IGNORECASE)
 _ANSWER = re.compile(r"^(?:A|Answer):\s*", re.IGNORECASE)
 _LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
 _MARKS = re.compile(r"[*`]+|(?<!\w)_|_(?!\w)|^\s*(?:[-+>]|\d+[.)])\s+", re.MULTILINE)
@@ -30,10 +29,13 @@ _ABBREVIATION = re.compile(r"\b(?:Dr|Mr|Mrs|Ms|St|No|e\.g|i\.e|etc)\.$", re.IGNO
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """One thing that can be said. `name` is the file and the heading: "shipping: Can I get express?"."""
+    """One thing that can be said. `name` is the file and the heading: "shipping: Can I get express?".
+
+    `asked` are the ways in which it is asked for: the heading, and the questions of an "Also asked:" line.
+    """
 
     name: str
-    heading: str
+    asked: tuple[str, ...]
     text: str
 
 
@@ -59,27 +61,35 @@ def sentences(text: str) -> list[str]:
 def passages(name: str, text: str) -> list[Passage]:
     """Cut a document into passages: by headings and by "Q:" lines, then by paragraphs of a spoken length."""
     found: list[Passage] = []
-    for heading, body in _sections(text):
+    for asked, body in _sections(text):
         spoken = sentences(body)
+        title = f"{name}: {asked[0]}" if asked else name
         for start in range(0, len(spoken), SPOKEN_SENTENCES):
             piece = " ".join(spoken[start : start + SPOKEN_SENTENCES])
-            found.append(Passage(f"{name}: {heading}" if heading else name, heading, piece))
+            found.append(Passage(title, asked, piece))
     return found
 
 
-def _sections(text: str) -> Iterator[tuple[str, str]]:
-    """Yield (heading, paragraph) without the marks of markdown."""
-    heading, paragraph = "", list[str]()
+def _sections(text: str) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Yield (questions, paragraph) without the marks of markdown."""
+    asked, paragraph = list[str](), list[str]()
     for line in [*text.splitlines(), ""]:
-        title = _HEADING.match(line) or _QUESTION.match(line)
-        if line.strip() and not title:
+        heading = _HEADING.match(line) or _QUESTION.match(line)
+        also = _ALSO.match(line)
+        if line.strip() and not heading and not also:
             paragraph.append(_ANSWER.sub("", line))
             continue
         if paragraph:
-            yield heading, _MARKS.sub("", _LINK.sub(r"\1", "\n".join(paragraph)))
+            yield tuple(asked), _plain("\n".join(paragraph))
             paragraph = []
-        if title:
-            heading = _MARKS.sub("", title.group(1))
+        if heading:
+            asked = [_plain(heading.group(1))]
+        if also:
+            asked += sentences(_plain(also.group(1)))
+
+
+def _plain(markdown: str) -> str:
+    return _MARKS.sub("", _LINK.sub(r"\1", markdown)).strip()
 
 
 def read_documents(persona: Persona) -> list[Passage]:
@@ -106,12 +116,17 @@ class Knowledge:
     """Finds the passage that answers a question. Embeds everything once, when it is made."""
 
     def __init__(self, documents: list[Passage], embed: Embedder) -> None:
+        keys = [
+            (index, key)
+            for index, passage in enumerate(documents)
+            for key in (*passage.asked, " ".join((*passage.asked[:1], passage.text)))
+        ]
         self._passages = documents
-        self._headings = embed([passage.heading or passage.text for passage in documents])
-        self._texts = embed([f"{passage.heading} {passage.text}" for passage in documents])
+        self._owners = [index for index, _ in keys]
+        self._keys = embed([key for _, key in keys])
 
     def best(self, question: FloatArray) -> Match:
         """The best passage for an embedded question, float32 (width,), however badly it fits."""
-        scores = np.maximum(self._headings @ question, self._texts @ question)
-        index = int(scores.argmax())
-        return Match(self._passages[index], float(scores[index]))
+        scores = self._keys @ question
+        nearest = int(scores.argmax())
+        return Match(self._passages[self._owners[nearest]], float(scores[nearest]))

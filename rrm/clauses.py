@@ -1,0 +1,181 @@
+"""The grammar of a request: words cut into clauses, and whether a clause asks the avatar for something.
+
+Sentence embeddings place "wave", "don't wave" and "my dog waved" close together; these rules keep them apart.
+They look at closed classes of words (pronouns, auxiliaries, polite openings), so they know no action by name.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+Mood = Literal["request", "imperative", "statement"]
+"""A polite or wished request, a bare command, or anything else (a statement or a question)."""
+
+_SHORT_FORMS = (
+    (re.compile(r"\bcan't\b|\bcannot\b"), "can not"),
+    (re.compile(r"\bwon't\b"), "will not"),
+    (re.compile(r"\b(do|don)['’ ]?t\b"), "do not"),
+    (re.compile(r"n't\b"), " not"),
+    (re.compile(r"\blet's\b|\blets\b"), "let us"),
+    (re.compile(r"'d\b"), " would"),
+    (re.compile(r"'ll\b"), " will"),
+    (re.compile(r"'m\b"), " am"),
+    (re.compile(r"'re\b"), " are"),
+    (re.compile(r"'ve\b"), " have"),
+    (re.compile(r"\b(it|that|what|who|where|when|how|there|he|she|here)'s\b"), r"\1 is"),
+    (re.compile(r"\b(?:wanna)\b"), "want to"),
+    (re.compile(r"\b(?:gimme)\b"), "give me"),
+)
+
+_BOUNDARY = re.compile(
+    r"(?P<stop>[.!?;:,]+(?=\s|$)|\s[-–—]+\s)(?:\s*(?P<after>(?:and|but|or|so)?(?:\s*then)?)\b(?=\s))?"
+    r"|\s+(?P<join>and\s+then|and\s+also|and|then|but|or)(?=\s)(?!\s+(?:down|forth|again|over)\b)",
+    re.IGNORECASE,
+)
+
+_FILLERS = (
+    r"please|kindly|now|okay|ok|well|so|um|uh|er|oh|ah|hey|hi|hello|just|maybe|perhaps|then|also|again|alright",
+    r"all right|come on|go on|go ahead|and|but|or|next|first|finally|quickly|slowly|simply|actually|yes|yeah",
+    r"sure|right|great|good|thanks|thank you|listen|look|for me|possibly|really|instead|rather|sorry",
+    r"excuse me|could i ask you to|(?:i was|i am|i) (?:just )?wonder(?:ing)? (?:if|whether)|everybody",
+)
+_FILLER = re.compile(rf"(?:{'|'.join(_FILLERS)}) ")
+
+_SOMEBODY = r"(?:i|we|my \w+|our \w+|he|she|they|everyone|everybody|people|the \w+)"
+_HEDGE = r"(?:(?:please|possibly|perhaps|maybe|kindly|just|also|quickly|briefly|really|at least|all) )*"
+_WISH = (
+    r"(?:want|need|would (?:really )?(?:like|love|appreciate|enjoy|prefer)"
+    r"|wish|hope|ask|beg|order|dare|expect)"
+)
+_OPENINGS = (
+    rf"(?:can|could|would|will|might) (?:not )?you {_HEDGE}",
+    r"(?:mind|be able to|be so kind(?: as)? to|be kind enough to|like to|care to|manage to) ",
+    r"(?:go ahead and|do me a favou?r and|be so kind and|be kind and) ",
+    rf"(?:can|could|may|might) {_SOMEBODY} {_HEDGE}(?:see|get|have|ask (?:you )?for|ask you to|request) ",
+    r"do you (?:know how to|think you (?:can|could)|want to|mind) ",
+    r"(?:are you able|is it possible for you|feel free|remember|try|begin|it is time|time) to ",
+    # What is wished for must be the avatar's doing or a thing: "I want to smile" asks for nothing.
+    rf"{_SOMEBODY} (?:\w+ )?{_WISH} (?:for )?(?:it if )?(?:to (?:see|have|get) )?"
+    r"(?=(?:you|a|an|one|some|another|your|that)\b)(?:you )?(?:to |would |could |can )?",
+    rf"{_SOMEBODY} would not mind ",
+    r"let (?:us|me) (?:have|see|get) (?:you )?|let us (?!not)",
+    r"(?:show|give) (?:me|us|him|her|them|everyone|everybody|\w+) (?:how you )?",
+    r"how about |what about |time for |try |start |keep ",
+    r"why (?:do|can|would) (?:not you|you not) |why not ",
+    r"do not (?:forget to|hesitate to|be (?:shy|afraid)(?: to)?|stop|quit) ",
+    rf"you (?:can|could|may|should|must|might|need to|have to|ought to|had better) {_HEDGE}(?!not\b)",
+    r"(?:it|that|i) (?:would be|is) \w+ (?:if you|when you|to see you) (?:could |would )?",
+    r"do (?=(?:a|an|one|your|that|some|me|us)\b)(?:me |us )?",
+)
+_POLITE = re.compile(f"(?:{'|'.join(_OPENINGS)})")
+
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+_NOT_A_COMMAND = _set(
+    "i he she they we it you my your his her their our its the a an this that these those there here "
+    "what who whom whose when where why which how is are am was were be been do does did has have had "
+    "can could would will shall should may might must if because since while although as some somebody "
+    "someone something people everyone everybody nobody nothing any anybody in on at by for from of "
+    "with about every each once yesterday today tomorrow last"
+)
+_MEASURE = _set(
+    "a an one two some another big bigger little small quick nice friendly more double broad wide slow "
+    "warm short long good proper just your that"
+)
+_ELLIPSIS_ENDS = re.compile(r"$|(?:for|to|at|please|would|from|again|now|too|then|of yours|if)\b")
+
+_FORBIDS = re.compile(
+    r"\b(?:not|never|stop|quit|cease|without|no|enough|avoid|refrain|instead of|rather than)\b"
+)
+_SOMEBODY_ELSE = re.compile(
+    r"\b(?:make|help|teach) (?:me|us|him|her|them|my \w+|the \w+|people)\b"
+    r"|\blet (?:me(?! (?:see|have|get))|him|her|them|my \w+|the \w+|people)\b"
+    r"|\b(?:tell|ask|remind) (?:him|her|them|my \w+|the \w+|people|\w+) to\b"
+)
+_MENTION = re.compile(r"\b(?:words?|spell|spelled|called|named|type|write|pronounce|define|emoji)\b")
+_CONDITIONAL = re.compile(r"\b(?:if|wish|hoped?) you (?:\w+ )?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A piece of what was said: as written, in plain lower-case words, and how it hangs on the one before.
+
+    `joined` is the word that joins it ("and", "but" ...) when there is no comma before it, else empty.
+    """
+
+    text: str
+    words: str
+    joined: str = ""
+
+    @property
+    def core(self) -> str:
+        """The words without the polite opening: "could you possibly give us a wave" -> "a wave"."""
+        return _open(self.words)[1]
+
+
+def plain(text: str) -> str:
+    """Lower-case words without punctuation, short forms written out: "Don't!" -> "do not"."""
+    lower = text.lower().replace("’", "'")
+    for pattern, long in _SHORT_FORMS:
+        lower = pattern.sub(long, lower)
+    return " ".join(re.sub(r"[^\w\s]", " ", lower).split())
+
+
+def split(text: str) -> list[Clause]:
+    """Cut an utterance at punctuation and at "and", "then", "but", "or"."""
+    found: list[Clause] = []
+    start, joined = 0, ""
+    for boundary in [*_BOUNDARY.finditer(text), None]:
+        piece = text[start : boundary.start() if boundary else None].strip()
+        if words := plain(piece):
+            found.append(Clause(piece, words, joined))
+            joined = ""
+        if boundary:
+            start = boundary.end()
+            joined = "" if boundary["stop"] else " ".join((boundary["join"] or "").lower().split())
+    return found
+
+
+def mood(words: str) -> Mood:
+    """Whether plain words ask the avatar for something."""
+    polite, core = _open(words)
+    if polite:
+        return "request"
+    first, _, _ = core.partition(" ")
+    return "statement" if first in _NOT_A_COMMAND or not first else "imperative"
+
+
+def forbids(before: str) -> bool:
+    """Whether the words before an action's name forbid it: "do not", "stop", "nod instead of"."""
+    return bool(_FORBIDS.search(_open(before)[1]))
+
+
+def asks_for(words: str, start: int, end: int) -> bool:
+    """Whether the clause asks the avatar for the action that stands at words[start:end]."""
+    before, named, after = words[:start], words[start:end], words[end:].strip()
+    if _SOMEBODY_ELSE.search(before) or _MENTION.search(before):
+        return False
+    if re.match(r"\w+ed\b", named):
+        return bool(_CONDITIONAL.search(before))
+    polite, rest = _open(before)
+    if polite:
+        return True
+    if all(word in _MEASURE for word in rest.split()):
+        gerund = re.match(r"\w+ing\b", named)
+        bare_command = not rest and not gerund and not re.match(r"(?:is|was|are|were|has|had)\b", after)
+        return bare_command or bool(_ELLIPSIS_ENDS.match(after))
+    return mood(words) == "imperative"
+
+
+def _open(words: str) -> tuple[bool, str]:
+    """Take the fillers and the polite opening off the front: whether there was one, and the rest."""
+    rest, polite = f"{words.strip()} ", False
+    while match := (_POLITE.match(rest) or _FILLER.match(rest)):
+        polite = polite or match.re is _POLITE
+        rest = rest[match.end() :]
+    return polite, rest.strip()

@@ -1,0 +1,211 @@
+"""The planner that needs no language model: grammar, small talk, and the persona's documents by meaning."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import AsyncIterator, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from rrm.clauses import Clause, mood, split
+from rrm.draft import MAX_ACTIONS, Draft, introduced
+from rrm.embeddings import Embedder, FloatArray
+from rrm.knowledge import ANSWER_COSINE, Knowledge, Match, read_documents
+from rrm.lexicon import Entry, Lexicon, Reading
+from rrm.persona import Persona
+from rrm.plan import Plan, PlanPiece, Turn
+from rrm.smalltalk import BEYOND, Likeness, SmallTalk, Subject
+
+TALK_COSINE = 0.55
+"""From here on a clause is taken for small talk that no fixed expression fits."""
+
+CLEAR_COSINE = 0.5
+"""Two questions in one turn are both answered when each finds a passage at least this well."""
+
+ANSWER_GESTURES = (("open_hands", "nod"), ("nod",), ())
+"""An answer opens the hands, the next one nods, the third is only spoken."""
+
+_QUESTION = re.compile(
+    r"(?:what|who|whom|whose|when|where|why|which|how|is|are|am|was|were|do|does|did|has|have|had|can|could|would"
+    r"|will|shall|should|may|might|must|tell me|explain)\b"
+)
+_FOLLOW_UP = re.compile(r"(?:and|but|what about|how about|so|then)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    """A clause with its points: as written, and without the polite opening."""
+
+    clause: Clause
+    points: FloatArray
+
+
+class LocalPlanner:
+    """Implements `Planner` without a language model.
+
+    Making it reads and embeds the documents (a second or two; do it once and share it between calls).
+    An answer takes some 20 ms in a thread.
+    """
+
+    def __init__(self, persona: Persona, embed: Embedder) -> None:
+        self._persona = persona
+        self._embed = embed
+        self._lexicon = Lexicon(embed)
+        self._talk = SmallTalk(embed)
+        self._knowledge = Knowledge(read_documents(persona), embed)
+        name = re.escape(persona.name)
+        self._address = re.compile(
+            rf"^(?:(hey|hi|hello|okay|ok)\s+)?{name}\b[\s,!?.]*|,\s*{name}(?=[.!?,]|$)", re.I
+        )
+
+    def greeting(self, user_name: str) -> Plan:
+        """A wave and the persona's greeting."""
+        said = self._persona.greeting.format(name=f", {user_name}" if user_name else "")
+        return Plan(action=["wave"], reply=said) if said else Plan()
+
+    async def plan(self, turn: Turn) -> AsyncIterator[PlanPiece]:
+        """Act, the sentences, Stand."""
+        for piece in await asyncio.to_thread(self.answer, turn):
+            yield piece
+
+    def answer(self, turn: Turn) -> list[PlanPiece]:
+        """The whole plan at once; blocks while it computes."""
+        draft = Draft(self._persona, turn, self._repertoire(turn))
+        heard = self._hear(turn.text)
+        if not heard:
+            if turn.text.strip():
+                draft.reply(self._talk.about("called"))
+            return draft.pieces()
+        misheard = self._lexicon.misheard(heard[0].clause.words, turn.actions) if len(heard) == 1 else None
+        if misheard:
+            self._act(draft, [Reading(wanted=(misheard,))])
+        else:
+            self._respond(draft, heard)
+        return draft.pieces()
+
+    def _repertoire(self, turn: Turn) -> list[Entry]:
+        names = {*turn.actions, *turn.poses}
+        return [entry for entry in self._lexicon.entries if entry.name in names]
+
+    def _hear(self, text: str) -> list[_Heard]:
+        text = self._address.sub(lambda match: f"{match[1]}, " if match[1] else "", text.strip())
+        clauses = [clause for clause in split(text) if clause.core or self._talk.named(clause.words)]
+        forms = [list(dict.fromkeys((clause.text, clause.core or clause.text))) for clause in clauses]
+        points = self._embed([form for each in forms for form in each])
+        heard, start = list[_Heard](), 0
+        for clause, each in zip(clauses, forms, strict=True):
+            heard.append(_Heard(clause, points[start : start + len(each)]))
+            start += len(each)
+        return heard
+
+    def _respond(self, draft: Draft, heard: Sequence[_Heard]) -> None:
+        readings = self._read_actions(draft.turn, heard)
+        subjects = [self._subject(each, reading) for each, reading in zip(heard, readings, strict=True)]
+        open_runs = list(_runs(heard, readings, subjects))
+        draft.banned = {name for reading in readings for entry in reading.forbidden for name in _names(entry)}
+        spoken = [subject for subject in dict.fromkeys(subjects) if subject]
+        acted = any(reading.understood for reading in readings)
+        if acted or open_runs or len(spoken) > 1:
+            spoken = [subject for subject in spoken if not subject.minor]
+        for subject in spoken:
+            draft.reply(subject, brief=acted or bool(open_runs))
+        if acted:
+            self._act(draft, readings)
+        for run in open_runs:
+            self._answer_run(draft, run, alone=not acted and not spoken)
+
+    def _read_actions(self, turn: Turn, heard: Sequence[_Heard]) -> list[Reading]:
+        cores = np.stack([each.points[-1] for each in heard])
+        names = (*turn.actions, *turn.poses)
+        readings = self._lexicon.read([each.clause for each in heard], cores, names)
+        # A clause that only sounds like an action may fit the documents or small talk better.
+        return [
+            reading if reading.cosine >= self._rival(each) else Reading()
+            for each, reading in zip(heard, readings, strict=True)
+        ]
+
+    def _rival(self, heard: _Heard) -> float:
+        return max(self._best(heard.points).score, self._nearest(heard.points).score)
+
+    def _subject(self, heard: _Heard, reading: Reading) -> Subject | None:
+        if reading.understood:
+            return None
+        if introduced(heard.clause.text):
+            return self._talk.about("introduction")
+        return self._talk.named(heard.clause.words)
+
+    def _act(self, draft: Draft, readings: Sequence[Reading]) -> None:
+        wanted = [entry for reading in readings for entry in reading.wanted][:MAX_ACTIONS]
+        cannot = draft.do(wanted)
+        if len(cannot) < len(wanted):
+            draft.reply(self._talk.about("obey"))
+        elif not wanted:
+            draft.reply(self._talk.about("refrain"))
+        if cannot:
+            draft.reply(self._talk.about("cannot"), cannot=cannot[0].doing)
+
+    def _answer_run(self, draft: Draft, run: Sequence[_Heard], *, alone: bool) -> None:
+        """Answer clauses that no rule has claimed, from the documents or as small talk."""
+        text = ", ".join(each.clause.text for each in run)
+        points = (
+            [*run[0].points]
+            if len(run) == 1
+            else [*self._embed([text]), *(p for each in run for p in each.points)]
+        )
+        best, nearest = self._best(points), self._nearest(points)
+        if best.score >= max(nearest.score, ANSWER_COSINE):
+            for match in self._answers(run, best):
+                draft.quote(match.passage.text, match.passage.name)
+            draft.move(ANSWER_GESTURES[draft.number % len(ANSWER_GESTURES)])
+        elif nearest.score >= TALK_COSINE and nearest.subject.name != BEYOND:
+            draft.reply(nearest.subject)
+        elif follow_up := self._follow_up(draft.turn, run[0].clause):
+            draft.quote(follow_up.passage.text, follow_up.passage.name)
+        elif any(_asks(each.clause) for each in run):
+            draft.reply(self._talk.about(BEYOND))
+        elif alone:
+            draft.reply(self._talk.about("chat"))
+
+    def _answers(self, run: Sequence[_Heard], best: Match) -> list[Match]:
+        own = [self._best(each.points) for each in run]
+        clear = {match.passage: match for match in own if match.score >= CLEAR_COSINE}
+        return list(clear.values()) if best.passage in clear else [best]
+
+    def _follow_up(self, turn: Turn, clause: Clause) -> Match | None:
+        """ "And to Switzerland?" is understood with the question before it."""
+        asked = [each.text for each in turn.history if each.speaker == "user"]
+        if not asked or not _FOLLOW_UP.match(clause.words):
+            return None
+        match = self._best(self._embed([f"{asked[-1]} {clause.text}"]))
+        return match if match.score >= CLEAR_COSINE else None
+
+    def _best(self, points: Sequence[FloatArray] | FloatArray) -> Match:
+        return max((self._knowledge.best(point) for point in points), key=lambda match: match.score)
+
+    def _nearest(self, points: Sequence[FloatArray] | FloatArray) -> Likeness:
+        return max((self._talk.nearest(point) for point in points), key=lambda likeness: likeness.score)
+
+
+def _runs(
+    heard: Sequence[_Heard], readings: Sequence[Reading], subjects: Sequence[Subject | None]
+) -> Iterator[list[_Heard]]:
+    """The stretches of clauses that are neither about actions nor a fixed expression."""
+    run: list[_Heard] = []
+    for each, reading, subject in zip(heard, readings, subjects, strict=True):
+        if not reading.understood and subject is None:
+            run.append(each)
+        elif run:
+            yield run
+            run = []
+    if run:
+        yield run
+
+
+def _asks(clause: Clause) -> bool:
+    return bool(_QUESTION.match(clause.words)) or mood(clause.words) != "statement"
+
+
+def _names(entry: Entry) -> tuple[str, ...]:
+    return (entry.name, entry.pose) if entry.pose else (entry.name,)
