@@ -1,0 +1,106 @@
+"""The rigged 3D human behind the `Generator` protocol: motion, pictures and exactly their sound."""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import Protocol
+
+import numpy as np
+
+from generator.rigged.action import ACTIONS
+from generator.rigged.asset import load
+from generator.rigged.identity import Identity
+from generator.rigged.moods import POSES
+from generator.rigged.motion import FPS, FRAME_TICKS, Motion, Person, state
+from generator.rigged.state import FigureState
+from generator.types import Capabilities, Conditions
+from media.frames import TICKS_HZ, AudioChunk, AvChunk, ByteArray, FloatArray, VideoFrame
+
+CHUNK_FRAMES = 2
+"""80 ms: short enough that a barge-in shuts the mouth at once, long enough to spare calls."""
+
+KEPT_CHUNKS = 75
+"""6 s of motion that can be taken back; playout never holds more than one second."""
+
+
+class Painter(Protocol):
+    """Draws states: `draw` gives i420 uint8 (height * 3 // 2, width)."""
+
+    def draw(self, state: FigureState) -> ByteArray:
+        """One picture; the array is not touched again."""
+        ...
+
+
+class RiggedHuman:
+    """A person drawn on one CPU thread. Everything follows from `identity`, `seed` and the conditions."""
+
+    def __init__(
+        self,
+        identity: Identity,
+        width: int = 512,
+        height: int = 512,
+        *,
+        seed: int = 0,
+        painter: Painter | None = None,
+    ) -> None:
+        self._painter = painter or _renderer(identity, width, height)
+        self._person = Person(joints(identity), seed)
+        self._motion = self._person.still()
+        self._past: deque[tuple[int, Motion]] = deque(maxlen=KEPT_CHUNKS)
+        self._shown: tuple[FigureState, ByteArray] | None = None
+        actions = {name: action.seconds for name, action in ACTIONS.items()}
+        self._capabilities = Capabilities(width, height, FPS, CHUNK_FRAMES, actions, tuple(POSES))
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """Size, rate, known actions and poses."""
+        return self._capabilities
+
+    def step(self, conditions: Conditions) -> AvChunk:
+        """Make the next chunk. Raises ValueError where `speech` is not one chunk long."""
+        if len(conditions.speech) != self._capabilities.chunk_ticks:
+            wanted = self._capabilities.chunk_ticks
+            raise ValueError(f"A chunk takes {wanted} samples of speech, not {len(conditions.speech)}.")
+        self._past.append((conditions.pts, self._motion))
+        steps = self._person.steps(self._motion, conditions)
+        self._motion = steps[-1]
+        frames = tuple(
+            VideoFrame(self._draw(state(motion)), conditions.pts + n * FRAME_TICKS)
+            for n, motion in enumerate(steps)
+        )
+        audio = AudioChunk(conditions.speech, TICKS_HZ, conditions.pts)
+        return AvChunk(frames, audio, conditions.reply_id, conditions.speech_end)
+
+    def rollback(self, pts: int) -> None:
+        """Forget the chunks from `pts` on, up to 6 s back."""
+        while self._past and self._past[-1][0] >= pts:
+            _, self._motion = self._past.pop()
+
+    def close(self) -> None:
+        """Let go of the last picture and the past."""
+        self._past.clear()
+        self._shown = None
+
+    def _draw(self, now: FigureState) -> ByteArray:
+        """Draw, unless the last picture shows the same."""
+        if self._shown is None or not _same(self._shown[0], now):
+            self._shown = now, self._painter.draw(now)
+        return self._shown[1]
+
+
+def _same(a: FigureState, b: FigureState) -> bool:
+    framing = (a.breath, a.zoom, a.shift) == (b.breath, b.zoom, b.shift)
+    return framing and np.array_equal(a.weights, b.weights) and np.array_equal(a.rotations, b.rotations)
+
+
+def joints(identity: Identity) -> FloatArray:
+    """Joint positions (bones, 3) of a person in the reference pose."""
+    age = min(max((identity.age - 25.0) / 65.0, 0.0), 1.0)
+    human = load()
+    return human.body(identity.sex, age, identity.ancestry, identity.weight, identity.changes)[1]
+
+
+def _renderer(identity: Identity, width: int, height: int) -> Painter:
+    from generator.rigged.renderer import Renderer
+
+    return Renderer(identity, width, height)
