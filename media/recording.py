@@ -1,0 +1,201 @@
+"""Records a call without ever holding it up: the call hands over, a thread of the recorder's own writes.
+
+What is recorded has its own time, which begins with the recording and stands still while consent is
+withdrawn. See media/sessions.py for the files.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import queue
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from media.frames import TICKS_HZ, AudioChunk, Packet, VideoFrame
+from media.sessions import Session
+from media.tape import Tape
+
+log = logging.getLogger(__name__)
+
+BACKLOG = 1_500
+"""Jobs that may wait for the disk: about ten seconds of a call with one participant."""
+
+PICTURE_BACKLOG = 25
+"""Camera pictures among them: they are not encoded yet, and 25 of 1280x720 already take 35 MB."""
+
+
+class Recorder:
+    """Records one call into a folder of its own.
+
+    All methods are called on the event loop, and none waits for the disk. Recording is off until `start` and
+    after `pause`; both may come again, and what arrives while it is off is not kept. A disk that is full or
+    broken ends the recording, not the call: `failed` is called once with one sentence.
+    """
+
+    def __init__(
+        self,
+        recordings: Path,
+        session: Session,
+        size: tuple[int, int],
+        want_keyframe: Callable[[], None],
+        failed: Callable[[str], None],
+    ) -> None:
+        """Nothing is written before `start`. `size` is the avatar's picture in pixels. `want_keyframe` asks
+        its encoder for a keyframe: a recording cannot begin with a picture that builds on another.
+        """
+        self._loop = asyncio.get_running_loop()
+        self.folder = recordings / session.id
+        self._session = session
+        self._size = size
+        self._want_keyframe = want_keyframe
+        self._failed = failed
+        self._people = {person.id: number for number, person in enumerate(session.participants)}
+        self._jobs: queue.Queue[Callable[[Tape], None] | None] = queue.Queue(BACKLOG)
+        self._thread: threading.Thread | None = None
+        self._shift: int | None = None  # from the call's ticks to the recording's; None while off
+        self._position = 0  # where this stretch of the recording begins, or the next one will
+        self._keyframe = False
+        self._room_for_pictures = threading.Semaphore(PICTURE_BACKLOG)
+        self._broken = False
+        self.lost = 0
+        self.result: Session | None = None
+
+    @property
+    def on(self) -> bool:
+        """Whether the call is being recorded now."""
+        return self._shift is not None and not self._broken
+
+    def start(self, now: int) -> None:
+        """Record from tick `now` of the call on, for the first time or again."""
+        if self.on or self._broken:
+            return
+        if self._thread is None:
+            self._session = self._session.model_copy(update={"clock": now / TICKS_HZ})
+            self._thread = threading.Thread(target=self._write, name="recorder", daemon=True)
+            self._thread.start()
+        self._shift = self._position - now
+        self._keyframe = False
+        self._want_keyframe()
+
+    def pause(self, now: int) -> None:
+        """Consent is withdrawn: record nothing from tick `now` on. What was recorded stays."""
+        if self._shift is not None:
+            self._position = max(now + self._shift, self._position)
+        self._shift = None
+
+    def picture_out(self, packet: Packet) -> None:
+        """A picture of the avatar was published."""
+        if self._at(packet.pts) is None:
+            if self.on and packet.keyframe:  # made for this recording, of a moment before it
+                self._want_keyframe()
+        elif packet.keyframe or self._keyframe:
+            self._keyframe = self._copy(Tape.picture_out, packet)
+            if not self._keyframe:
+                self._want_keyframe()
+
+    def sound_out(self, packet: Packet) -> None:
+        """20 ms of the avatar's sound were published."""
+        self._copy(Tape.sound_out, packet)
+
+    def picture_in(self, participant: str, frame: VideoFrame) -> None:
+        """A participant's camera gave a picture. Who is not in the session is not recorded."""
+        at, person = self._at(frame.pts), self._people.get(participant)
+        if at is None or person is None:
+            return
+        if not self._room_for_pictures.acquire(blocking=False):
+            self.lost += 1
+            return
+
+        def encode(tape: Tape) -> None:
+            self._room_for_pictures.release()
+            tape.picture_in(person, replace(frame, pts=at))
+
+        if not self._put(encode):
+            self._room_for_pictures.release()
+
+    def sound_in(self, participant: str, chunk: AudioChunk) -> None:
+        """A participant's microphone gave sound."""
+        at, person = self._at(chunk.pts), self._people.get(participant)
+        if at is not None and person is not None:
+            self._put(lambda tape: tape.sound_in(person, replace(chunk, pts=at)))
+
+    def event(self, now: int, event: Mapping[str, Any]) -> None:
+        """Something happened at tick `now`: a line of events.jsonl."""
+        at = self._at(now)
+        if at is not None:
+            line = {"time": round(now / TICKS_HZ, 4), "position": round(at / TICKS_HZ, 4), **event}
+            self._put(lambda tape: tape.event(line))
+
+    async def keep_up(self) -> None:
+        """Wait until all that was handed over is written.
+
+        For calls in virtual time, where a second passes sooner than it is encoded: await this twice a second.
+        """
+        if self._thread and self._thread.is_alive():
+            await asyncio.to_thread(self._jobs.join)
+
+    async def close(self) -> Session | None:
+        """End the recording and wait until it is written; None where there is none. Safe to call twice."""
+        self._shift = None
+        if self._thread and self._thread.is_alive():
+            await asyncio.shield(asyncio.to_thread(self._finish))
+        return self.result
+
+    def _at(self, pts: int) -> int | None:
+        """The recording's tick for a tick of the call; None where that is not recorded."""
+        if self._shift is None or self._broken or pts + self._shift < self._position:
+            return None
+        return pts + self._shift
+
+    def _copy(self, method: Callable[[Tape, Packet], None], packet: Packet) -> bool:
+        at = self._at(packet.pts)
+        return at is None or self._put(lambda tape: method(tape, replace(packet, pts=at)))
+
+    def _put(self, job: Callable[[Tape], None]) -> bool:
+        try:
+            self._jobs.put_nowait(job)
+        except queue.Full:
+            self.lost += 1
+            return False
+        return True
+
+    def _finish(self) -> None:
+        self._jobs.put(None)
+        assert self._thread, "only a recorder that was started is finished"
+        self._thread.join()
+
+    def _write(self) -> None:
+        """The recorder's thread."""
+        jobs, tape = self._each_job(), None
+        try:
+            tape = Tape(self.folder, self._session, *self._size)
+            for job in jobs:
+                job(tape)
+            self.result = tape.close(self.lost)
+        except Exception as error:
+            log.warning("a recording has ended early: %r", error)
+            self._broken = True
+            if tape:
+                tape.abandon(self.lost)
+            self._loop.call_soon_threadsafe(self._failed, _sentence(error))
+            for _ in jobs:
+                self.lost += 1
+
+    def _each_job(self) -> Iterator[Callable[[Tape], None]]:
+        while True:
+            job = self._jobs.get()
+            try:
+                if job is None:
+                    return
+                yield job
+            finally:
+                self._jobs.task_done()
+
+
+def _sentence(error: Exception) -> str:
+    reason = error.strerror if isinstance(error, OSError) and error.strerror else type(error).__name__
+    return f"The recording has ended ({reason.lower()}); what was recorded until then is kept."
