@@ -71,6 +71,10 @@ class BrowserRoom:
         """True when the browser has left for good."""
         return self._ended
 
+    def av_offset(self) -> float | None:
+        """Seconds by which pictures leave later than their sound, or None; sender reports tell viewers so."""
+        return None if self._peer is None else self._peer.av_offset()
+
     def audio_in(self, participant: str) -> Channel[AudioChunk]:
         """The microphone: mono, 48 kHz, spaced as recorded, placed by arrival; lost packets leave gaps."""
         assert participant == PARTICIPANT, f"only {PARTICIPANT} is here, not {participant}"

@@ -22,7 +22,7 @@ from aiortc.mediastreams import MediaStreamTrack
 from media.channel import Channel
 from media.clock import Clock
 from media.errors import RoomError
-from media.frames import AudioChunk, VideoFrame
+from media.frames import TICKS_HZ, AudioChunk, VideoFrame
 from rooms import privates
 from rooms.tracks import PictureTrack, SoundTrack, read_pictures, read_sound
 
@@ -88,6 +88,20 @@ class Peer:
             reader.cancel()
         if self._readers:
             await asyncio.wait(self._readers)
+
+    def av_offset(self) -> float | None:
+        """Seconds by which pictures leave later than sound of the same `pts`; None until both have been sent.
+
+        Sender reports tell viewers so: this is what a browser's own synchronisation cannot mend.
+        """
+        delays = []
+        for sender in self._connection.getSenders():
+            track = sender.track
+            if not isinstance(track, SoundTrack | PictureTrack) or track.sent is None:
+                return None
+            delays.append((track.kind, privates.sent_at(sender) - track.sent / TICKS_HZ))
+        delay = dict(delays)
+        return delay["video"] - delay["audio"]
 
     def _add_tracks(self) -> None:
         for track, mime in ((self.sound, "audio/opus"), (self.pictures, "video/VP8")):

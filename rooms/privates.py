@@ -69,3 +69,9 @@ def _add_address(ice: Any) -> None:
 def hear_at_once(receiver: RTCRtpReceiver) -> None:
     """Pass sound on as it comes: aiortc holds 80 ms back for smooth playing, which only delays a listener."""
     receiver._RTCRtpReceiver__jitter_buffer = JitterBuffer(capacity=_REORDERED)  # type: ignore[attr-defined]
+
+
+def sent_at(sender: RTCRtpSender) -> float:
+    """When a sender's last packet went out, in seconds since 1900, as its reports say (RFC 3550, 6.4.1)."""
+    ntp: int = sender._RTCRtpSender__ntp_timestamp  # type: ignore[attr-defined]
+    return ntp / 2**32

@@ -19,9 +19,6 @@ from media.frames import TICKS_HZ, AudioChunk, ByteArray, FloatArray, Packet, Vi
 CAMERA_WIDTH, CAMERA_HEIGHT = 1280, 720
 """Larger camera pictures are scaled down: nothing looks closer, and 4K pictures would cost a core."""
 
-_SOUND_TIME = Fraction(1, TICKS_HZ)
-_PICTURE_TIME = Fraction(1, 90_000)
-
 _SOUND_WAITING = 25  # packets of 20 ms; the sender takes each at once, so more means that it hangs
 _PICTURES_WAITING = 12  # half a second
 
@@ -30,28 +27,31 @@ _WINDOW = 500  # 10 s of 20 ms blocks
 _JUMP_TICKS = TICKS_HZ  # one second: the source has begun anew
 
 
-class SoundTrack(MediaStreamTrack):
-    """Opus packets of the avatar for one viewer; silent until it is opened."""
+class _PacketTrack(MediaStreamTrack):
+    """Packets of the avatar for one viewer; nothing goes out until it is opened."""
 
-    kind = "audio"
-
-    def __init__(self) -> None:
+    def __init__(self, waiting: int, time_base: Fraction) -> None:
         super().__init__()
-        self._packets: Channel[Packet] = Channel(_SOUND_WAITING, "keep_newest")
+        self._packets: Channel[Packet] = Channel(waiting, "keep_newest")
+        self._time_base = time_base
+        self._taken: int | None = None
         self._open = False
+        self.sent: int | None = None
+        """The `pts` of the last packet that aiortc has sent."""
 
     def open(self) -> None:
         """The viewer is connected: packets go out from now on."""
         self._open = True
 
-    def put(self, packet: Packet) -> None:
-        """Send a packet at once; the oldest is dropped where the viewer is stuck."""
-        if self._open and not self._packets.closed:
-            self._packets.put_now(packet)
-
     async def recv(self) -> av.Packet[Any]:
-        """The next packet, for aiortc's sender."""
-        return _encoded(await _next(self._packets), _SOUND_TIME)
+        """The next packet, for aiortc's sender, which asks when it has sent the one before."""
+        self.sent = self._taken
+        try:
+            packet = await self._packets.get()
+        except ChannelClosed:
+            raise MediaStreamError from None
+        self._taken = packet.pts
+        return _encoded(packet, self._time_base)
 
     def stop(self) -> None:
         """End the track; the sender stops."""
@@ -59,21 +59,33 @@ class SoundTrack(MediaStreamTrack):
         super().stop()
 
 
-class PictureTrack(MediaStreamTrack):
-    """VP8 packets of the avatar for one viewer. Begins, and goes on after a loss, with a keyframe only."""
+class SoundTrack(_PacketTrack):
+    """Opus; the oldest packet is dropped where the viewer is stuck."""
+
+    kind = "audio"
+
+    def __init__(self) -> None:
+        super().__init__(_SOUND_WAITING, Fraction(1, TICKS_HZ))
+
+    def put(self, packet: Packet) -> None:
+        """Send a packet at once."""
+        if self._open and not self._packets.closed:
+            self._packets.put_now(packet)
+
+
+class PictureTrack(_PacketTrack):
+    """VP8. Begins, and goes on where the viewer was stuck, with a keyframe only."""
 
     kind = "video"
 
     def __init__(self, on_keyframe_wanted: Callable[[], None]) -> None:
-        super().__init__()
-        self._packets: Channel[Packet] = Channel(_PICTURES_WAITING)
+        super().__init__(_PICTURES_WAITING, Fraction(1, 90_000))
         self._want_keyframe = on_keyframe_wanted
-        self._open = False
         self._broken = True
 
     def open(self) -> None:
         """The viewer is connected: pictures go out from the next keyframe on."""
-        self._open = True
+        super().open()
         self._want_keyframe()
 
     def put(self, packet: Packet) -> None:
@@ -88,23 +100,6 @@ class PictureTrack(MediaStreamTrack):
             return
         self._broken = False
         self._packets.put_now(packet)
-
-    async def recv(self) -> av.Packet[Any]:
-        """The next packet, for aiortc's sender."""
-        packet = await _next(self._packets)
-        return _encoded(packet, _PICTURE_TIME)
-
-    def stop(self) -> None:
-        """End the track; the sender stops."""
-        self._packets.close()
-        super().stop()
-
-
-async def _next(packets: Channel[Packet]) -> Packet:
-    try:
-        return await packets.get()
-    except ChannelClosed:
-        raise MediaStreamError from None
 
 
 def _encoded(packet: Packet, time_base: Fraction) -> av.Packet[Any]:
@@ -161,7 +156,7 @@ async def read_sound(track: MediaStreamTrack, clock: Clock, out: Channel[AudioCh
         assert isinstance(frame, av.AudioFrame)
         samples = to_mono(frame)
         length = len(samples) * TICKS_HZ // frame.sample_rate
-        source = round((frame.pts or 0) * (frame.time_base or _SOUND_TIME) * TICKS_HZ)
+        source = round((frame.pts or 0) * (frame.time_base or 0) * TICKS_HZ)
         if out.closed:
             return
         out.put_now(AudioChunk(samples, frame.sample_rate, stamps.place(source, length, clock.ticks())))

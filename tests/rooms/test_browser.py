@@ -13,7 +13,7 @@ from avatar_stand_in import StandIn
 from visitor import Visitor
 
 from rooms import browser
-from rooms.browser import PARTICIPANT
+from rooms.browser import PARTICIPANT, BrowserRoom
 from rooms.room import BitrateWanted, Joined, KeyframeWanted, Left, Received
 from rooms.server import Door, Server
 
@@ -57,6 +57,22 @@ async def test_the_avatar_is_seen_and_heard_and_sees_and_hears(web_folder: Path)
     assert 0.1 < np.abs(heard[-1].samples).max() < 0.5
     assert (seen.width, seen.height) == (320, 240)
     assert 95 <= np.median(seen.i420) <= 155
+
+
+async def test_sound_and_pictures_of_one_moment_leave_together(web_folder: Path) -> None:
+    avatar = StandIn()
+    async with serving(avatar, web_folder) as server, Visitor(server.url) as visitor:
+        await visitor.join()
+        await avatar.next(Joined)
+        room = avatar.room
+        assert isinstance(room, BrowserRoom)
+        assert room.av_offset() is None
+        await visitor.see("video", 10)
+        offsets = []
+        for _ in range(10):
+            await visitor.see("video", 1)
+            offsets.append(room.av_offset())
+    assert abs(float(np.median(np.array(offsets)))) < 0.1  # stamped by what was sent, not by some origin
 
 
 async def test_the_first_picture_is_a_keyframe_and_the_connection_asks_for_it(web_folder: Path) -> None:

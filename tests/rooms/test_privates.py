@@ -10,7 +10,7 @@ from aiortc import RTCConfiguration, RTCPeerConnection
 from aiortc.jitterbuffer import JitterBuffer
 from aiortc.rtp import RtcpPsfbPacket, pack_remb_fci
 
-from rooms.privates import hear_at_once, offer_loopback, watch_feedback
+from rooms.privates import hear_at_once, offer_loopback, sent_at, watch_feedback
 
 
 def new_connection() -> RTCPeerConnection:
@@ -57,6 +57,15 @@ async def test_a_receiver_has_the_jitter_buffer_that_is_replaced() -> None:
     hear_at_once(receiver)
     assert receiver._RTCRtpReceiver__jitter_buffer.capacity == 4
     assert receiver._RTCRtpReceiver__jitter_buffer._prefetch == 0
+    await connection.close()
+
+
+async def test_a_sender_knows_when_its_last_packet_went_out() -> None:
+    connection = new_connection()
+    sender = connection.addTransceiver("audio").sender
+    sender._RTCRtpSender__ntp_timestamp = 3 << 31
+    assert sent_at(sender) == 1.5
+    assert "self.__ntp_timestamp = clock.current_ntp_time()" in inspect.getsource(type(sender))
     await connection.close()
 
 
