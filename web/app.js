@@ -68,7 +68,7 @@ function whyNot({ outcome }) {
     case "over":
       return outcome.reason ? serverProblem("ended", outcome.reason) : undefined;
     default:
-      return serverProblem("unreachable", "");
+      return serverProblem("no_answer", "The server did not take the call. Please try again.");
   }
 }
 

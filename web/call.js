@@ -46,6 +46,7 @@ export class Call {
     this.#recorder.show(false);
     this.#open(info);
     this.#link = new Link(name, info.ice_servers, devices, {
+      joined: (resumed) => resumed || this.#anew(),
       message: (message) => this.#receive(message),
       connection: (state) => this.#connection(state),
       peer: (pc) => (status.pc = pc),
@@ -196,13 +197,17 @@ export class Call {
     }
   }
 
+  /** The server does not know this call any more and has begun another one. */
+  #anew() {
+    if (!this.#begun) return;
+    this.#talk.newCall();
+    this.#recorder.show(false);
+    notice("The call had to begin anew: what was said before is still shown here.");
+  }
+
   /** @param {{avatar: string, recording_allowed?: boolean}} message */
   #welcome(message) {
-    if (this.#begun) {
-      this.#talk.newCall();
-      this.#recorder.show(false);
-      notice("The call had to begin anew: what was said before is still shown here.");
-    } else {
+    if (!this.#begun) {
       this.#began = new Date();
       this.#beganAt = performance.now();
     }

@@ -18,12 +18,26 @@ const INPUT = /** @type {const} */ ({ microphone: "audioinput", camera: "videoin
  * @returns {MediaStreamConstraints}
  */
 function constraints(kind, deviceId) {
-  const device = deviceId ? { deviceId: { ideal: deviceId } } : {};
+  const device = deviceId ? { deviceId: { exact: deviceId } } : {}; // Chromium takes the default one over an "ideal" one
   if (kind === "camera") {
     return { video: { ...device, width: { ideal: 640 }, height: { ideal: 480 }, frameRate: { ideal: 25, max: 30 } } };
   }
   const processing = !rawSound; // the avatar listens while it speaks: without echo cancellation it hears itself
   return { audio: { ...device, echoCancellation: processing, noiseSuppression: processing, autoGainControl: processing } };
+}
+
+/**
+ * The chosen device; any other where that one is gone.
+ * @param {Kind} kind
+ */
+async function openChosen(kind) {
+  const chosen = localStorage.getItem(kind);
+  try {
+    return await navigator.mediaDevices.getUserMedia(constraints(kind, chosen));
+  } catch (error) {
+    if (!chosen || /** @type {DOMException} */ (error).name !== "OverconstrainedError") throw error;
+    return navigator.mediaDevices.getUserMedia(constraints(kind, null));
+  }
 }
 
 /**
@@ -44,6 +58,8 @@ export class Devices extends EventTarget {
     this.starting = true;
   }
 
+  /** Name and message of the last error. @type {Record<Kind, [string, string]>} */
+  #refusal = { microphone: ["", ""], camera: ["", ""] };
   /** Changes of one device happen one after the other. @type {Record<Kind, Promise<void>>} */
   #turn = { microphone: Promise.resolve(), camera: Promise.resolve() };
 
@@ -66,6 +82,18 @@ export class Devices extends EventTarget {
    */
   usable(kind) {
     return this.problem[kind] === null && this.problem.microphone?.code !== "insecure";
+  }
+
+  /** What is wrong now: one problem where both devices have the same. */
+  get problems() {
+    const { microphone, camera } = this.problem;
+    if (microphone && camera && microphone.code === camera.code) return [deviceProblem("both", ...this.#refusal.microphone)];
+    return [microphone, camera].filter((problem) => problem !== null);
+  }
+
+  /** Try again whatever had a problem. */
+  async retryAll() {
+    for (const kind of KINDS) if (this.problem[kind]) await this.retry(kind);
   }
 
   /**
@@ -132,11 +160,12 @@ export class Devices extends EventTarget {
     if (!navigator.mediaDevices) return;
     this.#close(kind); // some cameras cannot be opened twice
     try {
-      const stream = await navigator.mediaDevices.getUserMedia(constraints(kind, localStorage.getItem(kind)));
+      const stream = await openChosen(kind);
       this.#take(kind, stream.getTracks()[0]);
     } catch (error) {
       const { name, message } = /** @type {DOMException} */ (error);
       this.problem[kind] = deviceProblem(kind, name, message);
+      this.#refusal[kind] = [name, message];
     }
     await this.#list();
     this.#changed();

@@ -11,6 +11,7 @@ import { makeOffer, openPeer, sendTracks, watchMedia } from "./peer.js";
  *   {how: "refused", reason: string, text: string}} Outcome
  *
  * @typedef {object} Handlers
+ * @property {(resumed: boolean) => void} joined the server has answered; `resumed` where a lost call goes on
  * @property {(message: any) => void} message a message of the call, e.g. a caption
  * @property {(state: "connected" | "lost") => void} connection
  * @property {(pc: RTCPeerConnection) => void} peer a peer connection began
@@ -170,6 +171,7 @@ export class Link {
       answered = true;
       timers.later("silence", SILENCE_LIMIT_MS, silence);
       this.#resume = message.resume;
+      this.#handlers.joined(message.resumed);
       timers.later("media", MEDIA_LIMIT_MS, () => this.#settle({ how: "no_media" }));
       await pc.setRemoteDescription({ type: "answer", sdp: message.sdp }).catch(() => this.#settle({ how: "no_media" }));
     });

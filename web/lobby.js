@@ -3,7 +3,7 @@
 import { address, getJson, RequestError } from "./address.js";
 import { find, icon, make, setIcon, setLabel, setPortrait } from "./dom.js";
 import { Meter } from "./meter.js";
-import { serverProblem } from "./problems.js";
+import { roomAgain, serverProblem } from "./problems.js";
 
 /**
  * @typedef {import("./devices.js").Devices} Devices
@@ -72,6 +72,7 @@ export class Lobby {
     this.#open = false;
     this.#root.hidden = true;
     clearTimeout(this.#looking);
+    this.#looking = undefined;
     this.#meter.watch(null);
     this.#video.srcObject = null;
   }
@@ -119,7 +120,9 @@ export class Lobby {
       problem = serverProblem(reason, message);
     }
     if (!this.#open) return;
-    this.#showServerProblem(problem ?? keep ?? null);
+    const waited = this.#looking !== undefined;
+    this.#looking = undefined;
+    this.#showServerProblem(problem ?? keep ?? (waited ? roomAgain() : null));
     if (problem) this.#looking = window.setTimeout(() => void this.#look(), LOOK_AGAIN_MS);
   }
 
@@ -141,21 +144,29 @@ export class Lobby {
 
   #showDevices() {
     if (!this.#open) return;
-    const { track, problem } = this.#devices;
+    const { track, problems } = this.#devices;
     for (const kind of KINDS) this.#showDevice(kind);
     this.#meter.watch(track.microphone);
     if (picture(this.#video) !== track.camera) this.#video.srcObject = track.camera && new MediaStream([track.camera]);
     this.#video.hidden = !track.camera;
     find("preview-note", HTMLElement).hidden = Boolean(track.camera);
     find("preview-text", HTMLElement).textContent = this.#cameraText();
-    const cards = KINDS.flatMap((kind) => problemCard(problem[kind], () => void this.#devices.retry(kind)));
-    find("device-problems", HTMLElement).replaceChildren(...cards);
+    this.#showDeviceProblems(problems);
+  }
+
+  /** @param {Problem[]} problems */
+  #showDeviceProblems(problems) {
+    const box = find("device-problems", HTMLElement);
+    const titles = problems.map((problem) => problem.title).join();
+    if (box.dataset.titles === titles) return; // the same again is not said again
+    box.dataset.titles = titles;
+    box.replaceChildren(...problems.map((problem) => card(problem, () => void this.#devices.retryAll())));
   }
 
   #cameraText() {
     const { starting, problem, wanted } = this.#devices;
     if (starting) return "Your browser asks whether this page may use your microphone and camera";
-    if (problem.camera || problem.microphone?.code === "insecure") return "No camera";
+    if (problem.camera || problem.microphone?.code === "insecure") return "No picture of you";
     return wanted.camera ? "Starting your camera" : "Your camera is off";
   }
 
@@ -201,14 +212,6 @@ function picture(video) {
  */
 function plainName(label, kind) {
   return label.replace(/\s*\([0-9a-f]{4}:[0-9a-f]{4}\)$/i, "") || (kind === "microphone" ? "Microphone" : "Camera");
-}
-
-/**
- * @param {Problem | null} problem
- * @param {() => void} retry
- */
-function problemCard(problem, retry) {
-  return problem ? [card(problem, retry)] : [];
 }
 
 /**

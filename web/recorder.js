@@ -37,6 +37,7 @@ export class Recorder {
    * @param {boolean} on
    */
   show(on) {
+    if (on && this.#on) return; // after a lost connection it may be said again
     clearInterval(this.#ticking);
     this.#on = on;
     this.#mark.hidden = !on;

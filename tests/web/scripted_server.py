@@ -1,9 +1,10 @@
-"""The real server with an avatar that says only what a test tells it to say, behind a wire that can be cut."""
+"""The real server with an avatar that says what a test tells it to say, behind a wire that can be cut."""
 
 from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,12 @@ class Wire:
         self._listener: asyncio.Server | None = None
         self._ends: set[asyncio.StreamWriter] = set()
         self._pumps: set[asyncio.Task[None]] = set()
+        self._flows = asyncio.Event()
+        self._flows.set()
+
+    def hold(self) -> None:
+        """Let nothing through any more, without a word."""
+        self._flows.clear()
 
     async def join(self, to: int) -> None:
         """Lead to this port from now on; the first time a port of its own is taken."""
@@ -43,6 +50,7 @@ class Wire:
         if self._listener is not None:
             self._listener.close()
             self._listener = None
+        self._flows.set()
         for end in self._ends:
             end.transport.abort()
         if self._pumps:
@@ -62,6 +70,7 @@ class Wire:
     async def _pump(self, source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
         with suppress(ConnectionError):
             while data := await source.read(65_536):
+                await self._flows.wait()
                 sink.write(data)
                 await sink.drain()
         sink.close()
@@ -74,6 +83,8 @@ class ScriptedServer:
     def __init__(self, picture: np.ndarray | None = None) -> None:
         self.lobby: dict[str, Any] = {"avatar": "Ada", "about": "Hosts your meetings.", "recording": True}
         self.busy: str | None = None
+        self.admit: Callable[[int], str | None] = lambda _: self.busy
+        self.recording_allowed = True
         self.recordings: dict[str, dict[str, Any]] = {}
         self.files: dict[str, Path] = {}
         self.recorded = ""
@@ -96,7 +107,7 @@ class ScriptedServer:
             Door(port=0),
             web_folder=PAGE,
             on_call=self._call,
-            admit=lambda _: self.busy,
+            admit=lambda calls: self.admit(calls),
             lobby=lambda: self.lobby,
             routes=[
                 web.get("/api/recordings/{id}", self._get_recording),
@@ -131,8 +142,12 @@ class ScriptedServer:
         self._room = room
         self._over.clear()
         self.names.append(name)
-        await self.say("welcome", call="c1", avatar=self.lobby["avatar"], recording_allowed=True)
-        tasks = {asyncio.create_task(work) for work in (self._publish(room), self._listen(room), self._over.wait())}
+        await self.say(
+            "welcome", call="c1", avatar=self.lobby["avatar"], recording_allowed=self.recording_allowed
+        )
+        tasks = {
+            asyncio.create_task(work) for work in (self._publish(room), self._listen(room), self._over.wait())
+        }
         await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         for task in tasks:
             task.cancel()
@@ -147,9 +162,10 @@ class ScriptedServer:
                     message = json.loads(text)
                     self._received.put_nowait(message)
                     if message["type"] == "leave":
-                        return await self.say("ended", reason="You left.", recording=self.recorded)
+                        await self.say("ended", reason="You left.", recording=self.recorded)
+                        return
                 case Left():
-                    return None
+                    return
 
     async def _publish(self, room: Room) -> None:
         clock, video, opus = Clock(), VideoEncoder(SIZE, SIZE, 25, 500_000), SoundEncoder()
