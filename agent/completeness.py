@@ -17,6 +17,9 @@ BY_SOUND = 0.3
 """What the sound of the end can add to an open turn. It never takes away: smart-turn seldom calls a breath an
 end, and often misses one (35 % of those in real calls, about half with synthetic voices)."""
 
+BARE_WORDS = 3
+"""From here on Whisper ends a finished sentence with a full stop; a word or two it may leave bare."""
+
 # fmt: off
 PROMISES = frozenset((
     "a", "an", "the", "my", "your", "our", "their", "every",
@@ -37,7 +40,8 @@ VERBS = frozenset((
 PRONOUNS = frozenset(("i", "you", "he", "she", "it", "we", "they", "that", "this", "there", "who", "what"))
 
 ENDINGS = frozenset((
-    "think so", "hope so", "guess so", "believe so", "say so", "said so", "do so", "love to", "want to", "have to",
+    "think so", "hope so", "guess so", "believe so", "say so", "said so", "do so", "love to", "want to",
+    "have to",
 ))
 
 REPLIES = frozenset((
@@ -74,7 +78,9 @@ def words_say(text: str) -> float:
         return FINISHED
     if end.endswith("?") and len(words) > 1:
         return FINISHED
-    if end.endswith(("...", "…", "-", "–", "—")) or not end.endswith((".", "!", "?")):
+    if end.endswith(("...", "…", ",", "-", "–", "—")):
+        return UNFINISHED
+    if not end.endswith((".", "!", "?")) and len(words) >= BARE_WORDS:
         return UNFINISHED
     return UNFINISHED if _promises(words) else OPEN
 

@@ -19,7 +19,7 @@ VARIANCE_FLOOR = 1e-7
 
 
 def features(speech: FloatArray, extractor: FeatureExtractor) -> FloatArray:
-    """The model's input (1, 80, 800): Whisper's log-mel picture of the last 8 s, after normalising the sound."""
+    """The model's input (1, 80, 800): Whisper's log-mel picture of the last 8 s of normalised sound."""
     sound = np.zeros(WINDOW, np.float32)
     tail = speech[-WINDOW:]
     sound[len(sound) - len(tail) :] = tail
