@@ -183,6 +183,7 @@ _RULES: tuple[_Rule, ...] = (
     _rule(r"\b(\d{1,2}(?::\d\d)?(?: ?[ap]\.?m\.?)?)\s?[-–]\s?(?=\d{1,2}(?::\d\d| ?[ap]\.?m))", r"\1 to "),
     _rule(rf"\b(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)(?: ?{_HALF})?(?!\d)", _time, re.IGNORECASE),
     _rule(rf"\b(?P<hour>1[0-2]|[1-9])(?P<minute>) ?{_HALF}", _time, re.IGNORECASE),
+    _rule(rf"([$£€¥])({_NUMBER})\s?[-–]\s?[$£€¥]?(?={_NUMBER})", r"\2 to \1"),
     _rule(
         rf"(?P<sign>[$£€¥]) ?(?P<amount>{_NUMBER})(?: ?(?P<scale>thousand|million|billion|trillion)\b)?",
         _money,

@@ -1,8 +1,8 @@
 """The child process that holds a Piper voice: clauses in by pipe, sound and phoneme times out.
 
 Piper and espeak-ng are GPL-3, so they live in this process alone: the process that runs calls starts it as
-`python -m agent.voice_process MODEL.onnx THREADS`, never imports piper and talks to it over two pipes. It
-ends when its standard input ends, so it never outlives its parent.
+`python -m agent.voice_process MODEL.onnx THREADS FORMANTS PITCH`, never imports piper and talks to it over
+two pipes. It ends when its standard input ends, so it never outlives its parent.
 
 A message, either way, is two little-endian 32-bit lengths, a JSON object and raw float32 samples:
     parent -> child   {"text": "Hello there,"}
@@ -23,12 +23,15 @@ import numpy as np
 import soxr
 
 from agent.durations import with_durations
+from agent.pitch import raised
 from media.frames import TICKS_HZ, FloatArray
 
 _LENGTHS = struct.Struct("<II")
 
 _LEVEL = 10 ** (-20 / 20)
 """RMS of the speech, -20 dBFS: what call software expects of a headset."""
+_EVENED = 0.7
+"""Part of a clause's distance from that level that is made up: Piper's clauses lie 8 dB apart, people's 3."""
 _KNEE = 0.6
 """Where the peak limit begins to bend; speech at -20 dBFS passes it in a few samples of stressed vowels."""
 _CALIBRATION = "The quick brown fox jumps over the lazy dog, and nobody seems to mind."
@@ -65,7 +68,7 @@ def speech_level(samples: FloatArray, rate: int) -> float:
     """RMS of the parts in which somebody speaks: the 20 ms frames within 30 dB of the loudest."""
     frame = rate // 50
     power = np.square(samples[: len(samples) // frame * frame].reshape(-1, frame)).mean(axis=1)
-    return float(np.sqrt(power[power > power.max() * 1e-3].mean()))
+    return float(np.sqrt(power[power >= power.max(initial=0) * 1e-3].mean())) if len(power) else 0.0
 
 
 def limited(samples: FloatArray) -> FloatArray:
@@ -77,47 +80,61 @@ def limited(samples: FloatArray) -> FloatArray:
 
 
 class PiperSpeaker:
-    """A loaded Piper voice with a fixed gain, found once so that this voice speaks at -20 dBFS."""
+    """A loaded Piper voice that speaks evenly, at about -20 dBFS.
 
-    def __init__(self, model: Path, threads: int) -> None:
-        from onnxruntime import InferenceSession, SessionOptions
+    `formants` makes the speaker's throat shorter by that factor: spoken slower and played faster. `pitch`
+    raises what comes out of that.
+    """
+
+    def __init__(self, model: Path, threads: int, formants: float, pitch: float) -> None:
         from piper import PiperVoice
         from piper.config import PiperConfig, SynthesisConfig
 
-        options = SessionOptions()
-        options.intra_op_num_threads = threads
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # the call needs the cores
-        session = InferenceSession(
-            with_durations(model.read_bytes()), options, providers=["CPUExecutionProvider"]
-        )
         config = PiperConfig.from_dict(json.loads(Path(f"{model}.json").read_text("utf-8")))
-        self._voice = PiperVoice(session=session, config=config)
-        self._plain = SynthesisConfig(normalize_audio=False)  # True would force each clause to full peak
-        self._rate = config.sample_rate
-        self._gain = 1.0
-        self._gain = _LEVEL / speech_level(self.say(_CALIBRATION)[0], TICKS_HZ)
+        self._voice = PiperVoice(session=_session(model, threads), config=config)
+        # Normalising would force each clause to full peak.
+        self._how = SynthesisConfig(normalize_audio=False, length_scale=config.length_scale * formants)
+        self._rate = round(config.sample_rate * formants)
+        self._pitch = pitch
+        self._usual_level = speech_level(self._synthesise(_CALIBRATION)[0], self._rate)
 
     def say(self, text: str) -> tuple[FloatArray, Timed]:
         """Sound (n,) at 48 kHz and the phonemes' times in seconds, which end exactly with the sound."""
         sound, phonemes = self._synthesise(text)
         lead = self._lead(sound, phonemes)
-        samples = soxr.resample(sound[lead:], self._rate, TICKS_HZ, quality="HQ")
-        times = _times(phonemes, lead, self._rate, len(samples) / TICKS_HZ)
-        return limited(samples * np.float32(self._gain)), times
+        samples = soxr.resample(sound[lead:] * self._gain(sound), self._rate, TICKS_HZ, quality="HQ")
+        return limited(samples), _times(phonemes, lead, self._rate, len(samples) / TICKS_HZ)
 
     def _synthesise(self, text: str) -> tuple[FloatArray, list[tuple[str, int]]]:
         """Sound at the model's rate, and each phoneme's length in samples."""
         sounds, phonemes = [np.zeros(0, np.float32)], []
-        for chunk in self._voice.synthesize(text, self._plain, include_alignments=True):
+        for chunk in self._voice.synthesize(text, self._how, include_alignments=True):
             sounds.append(chunk.audio_float_array)
             phonemes += [(item.phoneme, int(item.num_samples)) for item in chunk.phoneme_alignments or ()]
-        return np.concatenate(sounds), phonemes
+        sound = np.concatenate(sounds)
+        return (raised(sound, self._rate, self._pitch) if self._pitch != 1 else sound), phonemes
+
+    def _gain(self, sound: FloatArray) -> float:
+        """The gain of this voice, and most of what this clause differs from its usual level."""
+        level = speech_level(sound, self._rate)
+        if not level:
+            return 1.0
+        return float(_LEVEL / self._usual_level * (self._usual_level / level) ** _EVENED)
 
     def _lead(self, sound: FloatArray, phonemes: list[tuple[str, int]]) -> int:
         """Samples of silence to leave out at the beginning; always within the first phoneme, the silence."""
         loud = np.flatnonzero(np.abs(sound) > _QUIET)
         silent = min(int(loud[0]) if len(loud) else 0, phonemes[0][1] if phonemes else len(sound))
         return max(0, silent - int(_LEAD_S * self._rate))
+
+
+def _session(model: Path, threads: int) -> Any:
+    from onnxruntime import InferenceSession, SessionOptions
+
+    options = SessionOptions()
+    options.intra_op_num_threads = threads
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # the call needs the cores
+    return InferenceSession(with_durations(model.read_bytes()), options, providers=["CPUExecutionProvider"])
 
 
 def _times(phonemes: list[tuple[str, int]], lead: int, rate: int, end: float) -> Timed:
@@ -128,13 +145,8 @@ def _times(phonemes: list[tuple[str, int]], lead: int, rate: int, end: float) ->
     return list(zip(names, bounds[:-1].tolist(), bounds[1:].tolist(), strict=True))
 
 
-def serve(requests: BinaryIO, answers: BinaryIO, model: Path, threads: int) -> None:
-    """Load the voice, say so, then speak one text after another until the requests end."""
-    try:
-        speaker = PiperSpeaker(model, threads)
-    except Exception as error:
-        send(answers, {"error": f"{type(error).__name__}: {error}"})
-        return
+def serve(requests: BinaryIO, answers: BinaryIO, speaker: PiperSpeaker) -> None:
+    """Say that the voice is ready, then speak one text after another until the requests end."""
     send(answers, {})
     while True:
         try:
@@ -149,8 +161,13 @@ def main() -> None:
     """Serve on standard input and output; whatever else prints goes to standard error."""
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
-    model, threads = sys.argv[1:]
-    serve(sys.stdin.buffer, answers, Path(model), int(threads))
+    model, threads, formants, pitch = sys.argv[1:]
+    try:
+        speaker = PiperSpeaker(Path(model), int(threads), float(formants), float(pitch))
+    except Exception as error:  # whatever it is, the parent says it in one sentence
+        send(answers, {"error": f"{type(error).__name__}: {error}"})
+        return
+    serve(sys.stdin.buffer, answers, speaker)
 
 
 if __name__ == "__main__":
