@@ -109,7 +109,9 @@ async def test_several_calls_take_turns_clause_by_clause(joe):
     order = []
 
     async def call(name):
-        order.extend([name async for _ in joe.speak("One and two. Three and four. Five and six.")])
+        nonlocal order
+        async for _ in joe.speak("One and two. Three and four. Five and six."):
+            order += [name]
 
     await asyncio.gather(call("ann"), call("bob"))
     assert order == ["ann", "bob"] * 3
@@ -137,21 +139,21 @@ async def test_a_killed_process_is_started_again(joe):
     assert [piece.text for piece in await pieces_of(joe, "I am back.")] == ["I am back."]
 
 
-def test_a_process_that_dies_on_every_text_is_given_up_with_a_clear_error():
+async def test_a_process_that_dies_on_every_text_is_given_up_with_a_clear_error():
     dies = (
         "import sys; from agent.voice_process import *; "
         "send(sys.stdout.buffer, {}); receive(sys.stdin.buffer)"
     )
     child = Child([sys.executable, "-c", dies])
     with pytest.raises(ModelError, match="ended twice while speaking"):
-        child.say("Hello.")
+        await asyncio.to_thread(child.say, "Hello.")
     assert child.id is None
 
 
-def test_a_process_that_cannot_even_start_is_reported():
+async def test_a_process_that_cannot_even_start_is_reported():
     child = Child([sys.executable, "-c", "pass"])
     with pytest.raises(ModelError, match="ended while it loaded the voice"):
-        child.start()
+        await asyncio.to_thread(child.start)
 
 
 async def test_speaking_costs_no_virtual_time():
