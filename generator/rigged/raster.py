@@ -8,6 +8,7 @@ pixel that it covers. `shading` then works off the jobs, material by material.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numba import njit
@@ -26,16 +27,15 @@ SAME_DEPTH = 0.004
 less and wrinkles would be shaded twice, more and the nose's outline on the cheek would not be smoothed."""
 
 # The rotated grid: each sample has a row and a column of its own, which suits nearly level and upright edges.
-_OFFSET_X = (0.375, 0.875, 0.125, 0.625)
-_OFFSET_Y = (0.125, 0.375, 0.625, 0.875)
+X0, X1, X2, X3 = np.float32(0.375), np.float32(0.875), np.float32(0.125), np.float32(0.625)
+Y0, Y1, Y2, Y3 = np.float32(0.125), np.float32(0.375), np.float32(0.625), np.float32(0.875)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Jobs:
+class Jobs(NamedTuple):
     """Shading jobs of one band by material m: for i < count[m], `pixel` in the band (row * width + column),
     `triangle`, weights of its second and third corner, part of the pixel covered."""
 
-    count: NDArray[np.int64]
+    counts: NDArray[np.int64]
     pixel: IntArray
     triangle: IntArray
     second: FloatArray
@@ -103,12 +103,17 @@ def fill_bins(screen, triangles, one_sided, width, height, start, binned):  # ty
         start[band] = min(start[band], len(binned))
 
 
+@njit(cache=True, nogil=True, inline="always")
+def _inverse(p):  # type: ignore[no-untyped-def]
+    return np.float32(1) / p if p != np.float32(0) else np.float32(0)
+
+
 @njit(cache=True, nogil=True, fastmath={"contract", "nsz"})
 def raster_band(binned, triangles, screen, top, width, depth, ids):  # type: ignore[no-untyped-def]
     """Fill `depth` (1 / depth) and `ids` (BAND, width, SAMPLES) from the band's triangles; -1 is nothing."""
     depth[:] = 0
     ids[:] = -1
-    f0 = np.float32(0)
+    f0, wide = np.float32(0), np.float32(width - 1)
     for i in range(len(binned)):
         t = binned[i]
         a, b, c = triangles[t, 0], triangles[t, 1], triangles[t, 2]
@@ -128,74 +133,100 @@ def raster_band(binned, triangles, screen, top, width, depth, ids):  # type: ign
         inv = np.float32(1) / area
         zp, zq = (p0 * za + p1 * zb + p2 * zc) * inv, (q0 * za + q1 * zb + q2 * zc) * inv
         zr = (r0 * za + r1 * zb + r2 * zc) * inv
-        left, right = max(0, int(min(ax, bx, cx))), min(width - 1, int(max(ax, bx, cx)))
+        # What each sample adds to a function's value at the pixel's corner, and the most that any adds.
+        a0, a1, a2, a3 = p0 * X0 + q0 * Y0, p0 * X1 + q0 * Y1, p0 * X2 + q0 * Y2, p0 * X3 + q0 * Y3
+        b0, b1, b2, b3 = p1 * X0 + q1 * Y0, p1 * X1 + q1 * Y1, p1 * X2 + q1 * Y2, p1 * X3 + q1 * Y3
+        c0, c1, c2, c3 = p2 * X0 + q2 * Y0, p2 * X1 + q2 * Y1, p2 * X2 + q2 * Y2, p2 * X3 + q2 * Y3
+        d0, d1, d2, d3 = zp * X0 + zq * Y0, zp * X1 + zq * Y1, zp * X2 + zq * Y2, zp * X3 + zq * Y3
+        am, bm, cm = max(a0, a1, a2, a3), max(b0, b1, b2, b3), max(c0, c1, c2, c3)
+        # Where along a row each function may be >= 0: from -(e + most) / p on, or up to it.
+        i0, i1, i2 = _inverse(p0), _inverse(p1), _inverse(p2)
+        left, right = max(f0, min(ax, bx, cx)), min(wide, max(ax, bx, cx))
         low, high = max(0, int(min(ay, by, cy))), min(BAND - 1, int(max(ay, by, cy)))
         for row in range(low, high + 1):
-            for col in range(left, right + 1):
-                for s in range(SAMPLES):
-                    x, y = col + np.float32(_OFFSET_X[s]), row + np.float32(_OFFSET_Y[s])
-                    if p0 * x + q0 * y + r0 < f0 or p1 * x + q1 * y + r1 < f0 or p2 * x + q2 * y + r2 < f0:
-                        continue
-                    z = zp * x + zq * y + zr
-                    if z > depth[row, col, s]:
-                        depth[row, col, s] = z
-                        ids[row, col, s] = t
+            y = np.float32(row)
+            e0, e1, e2, zy = q0 * y + r0, q1 * y + r1, q2 * y + r2, zq * y + zr
+            start, end = left, right
+            k0, k1, k2 = -(e0 + am) * i0, -(e1 + bm) * i1, -(e2 + cm) * i2
+            start = max(start, k0 if p0 > f0 else f0, k1 if p1 > f0 else f0, k2 if p2 > f0 else f0)
+            end = min(end, k0 if p0 < f0 else wide, k1 if p1 < f0 else wide, k2 if p2 < f0 else wide)
+            for col in range(int(start), int(end) + 1):
+                x = np.float32(col)
+                u, v, w, z = p0 * x + e0, p1 * x + e1, p2 * x + e2, zp * x + zy
+                near = depth[row, col]
+                seen = ids[row, col]
+                z0, z1, z2, z3 = z + d0, z + d1, z + d2, z + d3
+                in0 = (min(u + a0, v + b0, w + c0) >= f0) & (z0 > near[0])
+                in1 = (min(u + a1, v + b1, w + c1) >= f0) & (z1 > near[1])
+                in2 = (min(u + a2, v + b2, w + c2) >= f0) & (z2 > near[2])
+                in3 = (min(u + a3, v + b3, w + c3) >= f0) & (z3 > near[3])
+                near[0] = z0 if in0 else near[0]
+                near[1] = z1 if in1 else near[1]
+                near[2] = z2 if in2 else near[2]
+                near[3] = z3 if in3 else near[3]
+                seen[0] = t if in0 else seen[0]
+                seen[1] = t if in1 else seen[1]
+                seen[2] = t if in2 else seen[2]
+                seen[3] = t if in3 else seen[3]
 
 
 @njit(cache=True, nogil=True, fastmath={"contract", "nsz"})
-def resolve_band(
-    depth,
-    ids,
-    triangles,
-    screen,
-    material,
-    group,
-    top,
-    width,
-    free,
-    count,
-    pixel,
-    triangle,
-    second,
-    third,
-    cover,
-):  # type: ignore[no-untyped-def]  # noqa: E501
+def resolve_band(depth, ids, triangles, screen, material, group, top, width, free, jobs):  # type: ignore[no-untyped-def]
     """Make jobs from samples. `free` (BAND * width,) gets the part of each pixel that shows the background."""
+    count, pixel, triangle, second, third, cover = jobs
     count[:] = 0
-    quarter = np.float32(1 / SAMPLES)
+    one, quarter = np.float32(1), np.float32(1 / SAMPLES)
     for row in range(BAND):
         for col in range(width):
-            done = 0
-            empty = 0
+            seen = ids[row, col]
+            i0, i1, i2, i3 = seen[0], seen[1], seen[2], seen[3]
+            place = row * width + col
+            if i0 & i1 & i2 & i3 == -1:
+                free[place] = one
+                continue
+            if i0 == i1 and i0 == i2 and i0 == i3:
+                free[place] = 0
+                m = material[i0]
+                n = count[m]
+                pixel[m, n] = place
+                triangle[m, n] = i0
+                second[m, n] = np.float32(0.5)
+                third[m, n] = np.float32(0.5)
+                cover[m, n] = one
+                count[m] = n + 1
+                continue
+            near = depth[row, col]
+            done = empty = 0
             for s in range(SAMPLES):
-                t = ids[row, col, s]
+                t = seen[s]
                 if t < 0:
                     empty += 1
                     continue
                 if done >> s & 1:
                     continue
-                g, z = group[t], depth[row, col, s]
+                g, z = group[t], near[s]
                 covered = 1
                 for other in range(s + 1, SAMPLES):
-                    u = ids[row, col, other]
-                    if u == t or (
-                        u >= 0
-                        and group[u] == g
-                        and abs(depth[row, col, other] - z) < np.float32(SAME_DEPTH) * z
-                    ):
+                    u = seen[other]
+                    if u >= 0 and group[u] == g and abs(near[other] - z) < np.float32(SAME_DEPTH) * z:
                         covered += 1
                         done |= 1 << other
                 m = material[t]
                 n = count[m]
-                a, b, c = triangles[t, 0], triangles[t, 1], triangles[t, 2]
-                x, y = col + np.float32(_OFFSET_X[s]), row + top + np.float32(_OFFSET_Y[s])
-                ax, ay = screen[a, 0], screen[a, 1]
-                ux, uy, vx, vy = screen[b, 0] - ax, screen[b, 1] - ay, screen[c, 0] - ax, screen[c, 1] - ay
-                inv = np.float32(1) / (ux * vy - uy * vx)
-                pixel[m, n] = row * width + col
+                pixel[m, n] = place
                 triangle[m, n] = t
-                second[m, n] = ((x - ax) * vy - (y - ay) * vx) * inv
-                third[m, n] = (ux * (y - ay) - uy * (x - ax)) * inv
-                cover[m, n] = covered * quarter
+                second[m, n] = X0 if s == 0 else X1 if s == 1 else X2 if s == 2 else X3
+                third[m, n] = np.float32(0.125) + np.float32(0.25) * np.float32(s)
+                cover[m, n] = np.float32(covered) * quarter
                 count[m] = n + 1
-            free[row * width + col] = empty * quarter
+            free[place] = np.float32(empty) * quarter
+    for m in range(len(count)):
+        for n in range(count[m]):
+            t, place = triangle[m, n], pixel[m, n]
+            x, y = np.float32(place % width) + second[m, n], np.float32(place // width + top) + third[m, n]
+            a, b, c = triangles[t, 0], triangles[t, 1], triangles[t, 2]
+            ax, ay = screen[a, 0], screen[a, 1]
+            ux, uy, vx, vy = screen[b, 0] - ax, screen[b, 1] - ay, screen[c, 0] - ax, screen[c, 1] - ay
+            inv = one / (ux * vy - uy * vx)
+            second[m, n] = ((x - ax) * vy - (y - ay) * vx) * inv
+            third[m, n] = (ux * (y - ay) - uy * (x - ax)) * inv

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
+from numba import njit
 
 from generator.rigged import shading
 from generator.rigged.background import background
 from generator.rigged.geometry import Camera, Posed, pose
 from generator.rigged.identity import Identity
-from generator.rigged.mesh import Material
+from generator.rigged.mesh import IntArray, Material
 from generator.rigged.person import make_person
 from generator.rigged.raster import BAND, SAMPLES, Bins, Jobs, fill_bins, raster_band, resolve_band
 from generator.rigged.state import FigureState
 from media.errors import ConfigError
-from media.frames import ByteArray
+from media.frames import ByteArray, FloatArray
 
 SMALLEST, LARGEST = 128, 1280
 """Sizes of pictures, pixels a side."""
@@ -26,6 +29,8 @@ _EYE_LINE = 0.36
 
 _DISTANCE_M = 2.3
 """From the camera to the person: nearer and noses grow."""
+
+_SKIN, _EYE, _MOUTH, _CLOTH, _HAIR = (int(m) for m in Material)
 
 
 class Renderer:
@@ -44,15 +49,17 @@ class Renderer:
         mesh = self._person.mesh
         self._posed = Posed.empty(len(mesh.positions))
         self._bins = Bins.empty(height, len(mesh.triangles))
-        self._jobs = Jobs.empty(width)
-        self._depth = np.zeros((BAND, width, SAMPLES), np.float32)
-        self._ids = np.zeros((BAND, width, SAMPLES), np.int32)
-        self._free = np.zeros(BAND * width, np.float32)
-        self._light = np.zeros((BAND * width, 3), np.float32)
+        self._buffers = _Buffers(
+            depth=np.zeros((BAND, width, SAMPLES), np.float32),
+            ids=np.zeros((BAND, width, SAMPLES), np.int32),
+            jobs=Jobs.empty(width),
+            free=np.zeros(BAND * width, np.float32),
+            light=np.zeros((BAND * width, 3), np.float32),
+        )
         self._curve = tone_curve()
-        self._behind = background(identity, width, height)
+        self._behind = np.ascontiguousarray(background(identity, width, height).reshape(-1, 3))
         last = len(self._curve) - 1
-        self._behind_rgb = self._curve[np.clip(self._behind * last / 2, 0, last).astype(int)]
+        self._behind_rgb = self._curve[np.clip(self._behind * last / 2, 0, last).astype(int)].reshape(height, width, 3)
         self._rgb = self._behind_rgb.copy()
 
     def draw(self, state: FigureState) -> ByteArray:
@@ -93,56 +100,158 @@ class Renderer:
             bins.triangles,
         )
         self._rgb[:] = self._behind_rgb
-        for band in range(self.height // BAND):
-            binned = bins.triangles[bins.start[band] : bins.start[band + 1]]
-            if len(binned):
-                self._draw_band(band * BAND, binned)
+        surface = _Surface(mesh.triangles, mesh.material, mesh.group, mesh.albedo, mesh.uv, mesh.baked)
+        pose_ = _Pose(posed.screen, posed.normals, posed.axes)
+        person = self._person
+        paints = _Paints(
+            person.head_texture, person.eye_texture, person.cloth_texture, person.streaks, person.lids
+        )
+        _paint(
+            bins.start,
+            bins.triangles,
+            surface,
+            pose_,
+            paints,
+            self._buffers,
+            self._behind,
+            self._curve,
+            self._rgb,
+        )
         return self._rgb
 
-    def _draw_band(self, top: int, binned: np.ndarray) -> None:
-        mesh, posed, jobs = self._person.mesh, self._posed, self._jobs
-        raster_band(binned, mesh.triangles, posed.screen, np.float32(top), self.width, self._depth, self._ids)
-        resolve_band(
-            *(
-                self._depth,
-                self._ids,
-                mesh.triangles,
-                posed.screen,
-                mesh.material,
-                mesh.group,
-                top,
-                self.width,
-            ),
-            *(self._free, jobs.count, jobs.pixel, jobs.triangle, jobs.second, jobs.third, jobs.cover),
-        )
-        behind = self._behind[top : top + BAND].reshape(-1, 3)
-        np.multiply(behind, self._free[:, None], out=self._light)
-        self._shade(top)
-        shading.develop(self._light, self._free, top, self.width, self._curve, self._rgb)
 
-    def _shade(self, top: int) -> None:
-        person, posed, jobs, light = self._person, self._posed, self._jobs, self._light
-        mesh = person.mesh
-        work = [
-            (
-                int(jobs.count[m]),
-                jobs.pixel[m],
-                jobs.triangle[m],
-                jobs.second[m],
-                jobs.third[m],
-                jobs.cover[m],
-            )
-            for m in Material
-        ]
-        common = (mesh.triangles, posed.normals)
-        looks = (mesh.albedo, mesh.uv, mesh.baked)
-        one = np.float32(1)
-        shading.shade_skin(*work[Material.SKIN], *common, *looks, person.head_texture, one, light)
-        shading.shade_cloth(*work[Material.CLOTH], *common, *looks, person.cloth_texture, light)
-        shading.shade_mouth(*work[Material.MOUTH], *common, mesh.albedo, mesh.baked, light)
-        view = (person.lids, posed.screen, np.float32(top), self.width)
-        shading.shade_eye(*work[Material.EYE], *common, mesh.uv, mesh.baked, *view, person.eye_texture, light)
-        shading.shade_hair(*work[Material.HAIR], *common, posed.axes, *looks, person.streaks, light)
+class _Surface(NamedTuple):
+    triangles: IntArray
+    material: ByteArray
+    group: IntArray
+    albedo: FloatArray
+    uv: FloatArray
+    baked: FloatArray
+
+
+class _Pose(NamedTuple):
+    screen: FloatArray
+    normals: FloatArray
+    axes: FloatArray
+
+
+class _Paints(NamedTuple):
+    head: ByteArray
+    eye: ByteArray
+    cloth: ByteArray
+    streaks: FloatArray
+    lids: IntArray
+
+
+class _Buffers(NamedTuple):
+    """One band's: samples, jobs, part of each pixel that is free, linear light."""
+
+    depth: FloatArray
+    ids: IntArray
+    jobs: Jobs
+    free: FloatArray
+    light: FloatArray
+
+
+@njit(cache=True, nogil=True)
+def _paint(starts, binned, surface, posed, paints, buffers, behind, curve, rgb):  # type: ignore[no-untyped-def]
+    """All bands of a picture, one after the other."""
+    triangles, material, group, albedo, uv, baked = surface
+    screen, normals, axes = posed
+    depth, ids, jobs, free, light = buffers
+    counts, pixel, triangle, second, third, cover = jobs
+    width = rgb.shape[1]
+    for band in range(len(starts) - 1):
+        here = binned[starts[band] : starts[band + 1]]
+        if len(here) == 0:
+            continue
+        top = band * BAND
+        raster_band(here, triangles, screen, np.float32(top), width, depth, ids)
+        resolve_band(depth, ids, triangles, screen, material, group, top, width, free, jobs)
+        shading.expose(behind[top * width : (top + BAND) * width], free, light)
+        m = _SKIN
+        shading.shade_skin(
+            counts[m],
+            pixel[m],
+            triangle[m],
+            second[m],
+            third[m],
+            cover[m],
+            triangles,
+            normals,
+            albedo,
+            uv,
+            baked,
+            paints.head,
+            light,
+        )
+        m = _CLOTH
+        shading.shade_cloth(
+            counts[m],
+            pixel[m],
+            triangle[m],
+            second[m],
+            third[m],
+            cover[m],
+            triangles,
+            normals,
+            albedo,
+            uv,
+            baked,
+            paints.cloth,
+            light,
+        )
+        m = _MOUTH
+        shading.shade_mouth(
+            counts[m],
+            pixel[m],
+            triangle[m],
+            second[m],
+            third[m],
+            cover[m],
+            triangles,
+            normals,
+            albedo,
+            baked,
+            light,
+        )
+        m = _EYE
+        shading.shade_eye(
+            counts[m],
+            pixel[m],
+            triangle[m],
+            second[m],
+            third[m],
+            cover[m],
+            triangles,
+            normals,
+            uv,
+            baked,
+            paints.lids,
+            screen,
+            np.float32(top),
+            width,
+            paints.eye,
+            light,
+        )
+        m = _HAIR
+        shading.shade_hair(
+            counts[m],
+            pixel[m],
+            triangle[m],
+            second[m],
+            third[m],
+            cover[m],
+            triangles,
+            normals,
+            axes,
+            albedo,
+            uv,
+            baked,
+            paints.streaks,
+            light,
+        )
+        shading.develop(light, free, top, width, curve, rgb)
 
 
 def tone_curve() -> ByteArray:

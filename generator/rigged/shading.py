@@ -42,7 +42,7 @@ _kernel = njit(cache=True, nogil=True, fastmath={"contract", "nsz", "arcp", "rea
 
 @_kernel
 def shade_skin(
-    count, pixel, triangle, second, third, cover, triangles, normals, albedo, uv, baked, texture, gloss, out
+    count, pixel, triangle, second, third, cover, triangles, normals, albedo, uv, baked, texture, out
 ):  # type: ignore[no-untyped-def]  # noqa: E501
     """Skin: light wraps round more in red than in blue, two lobes of shine, texture as a ratio (128 is 1)."""
     high, wide = _F(texture.shape[0] - 1), _F(texture.shape[1] - 1)
@@ -62,14 +62,14 @@ def shade_skin(
         x = min(max((wa * uv[a, 0] + wb * uv[b, 0] + wc * uv[c, 0]) * wide, _0), wide - _F(0.01))
         y = min(max((wa * uv[a, 1] + wb * uv[b, 1] + wc * uv[c, 1]) * high, _0), high - _F(0.01))
         ix, iy = int(x), int(y)
-        fx, fy = x - ix, y - iy
+        fx, fy = x - _F(ix), y - _F(iy)
         w00, w01, w10, w11 = (_1 - fx) * (_1 - fy), fx * (_1 - fy), (_1 - fx) * fy, fx * fy
         t0, t1, t2, t3 = texture[iy, ix], texture[iy, ix + 1], texture[iy + 1, ix], texture[iy + 1, ix + 1]
         s = _F(1 / 128)
-        cr = (w00 * t0[0] + w01 * t1[0] + w10 * t2[0] + w11 * t3[0]) * s
-        cg = (w00 * t0[1] + w01 * t1[1] + w10 * t2[1] + w11 * t3[1]) * s
-        cb = (w00 * t0[2] + w01 * t1[2] + w10 * t2[2] + w11 * t3[2]) * s
-        shine = (w00 * t0[3] + w01 * t1[3] + w10 * t2[3] + w11 * t3[3]) * s
+        cr = (w00 * _F(t0[0]) + w01 * _F(t1[0]) + w10 * _F(t2[0]) + w11 * _F(t3[0])) * s
+        cg = (w00 * _F(t0[1]) + w01 * _F(t1[1]) + w10 * _F(t2[1]) + w11 * _F(t3[1])) * s
+        cb = (w00 * _F(t0[2]) + w01 * _F(t1[2]) + w10 * _F(t2[2]) + w11 * _F(t3[2])) * s
+        shine = (w00 * _F(t0[3]) + w01 * _F(t1[3]) + w10 * _F(t2[3]) + w11 * _F(t3[3])) * s
         cr *= wa * albedo[a, 0] + wb * albedo[b, 0] + wc * albedo[c, 0]
         cg *= wa * albedo[a, 1] + wb * albedo[b, 1] + wc * albedo[c, 1]
         cb *= wa * albedo[a, 2] + wb * albedo[b, 2] + wc * albedo[c, 2]
@@ -95,8 +95,8 @@ def shade_skin(
         grazing = _1 - facing
         fresnel = _F(0.028) + _F(0.35) * grazing * grazing * grazing * grazing
         spec = (h16 * _F(2.2) + h16 * h16 * h16 * _F(3.2)) * lit * max(key, _0) + g8 * g8 * _F(0.5) * sky
-        spec = spec * shine * gloss * fresnel * _F(2.4)
-        sheen = fresnel * (up * _F(0.5) + rim * _F(0.9)) * gloss
+        spec = spec * shine * fresnel * _F(2.4)
+        sheen = fresnel * (up * _F(0.5) + rim * _F(0.9))
         w = cover[i]
         p = pixel[i]
         out[p, 0] += w * (
@@ -117,6 +117,7 @@ def shade_cloth(
 ):  # type: ignore[no-untyped-def]  # noqa: E501
     """Cloth: matt, with folds from the texture (red: tilt across, green: tilt upwards, blue: shade; 128 is none)."""
     high, wide = texture.shape[0], texture.shape[1]
+    tall, broad = _F(high), _F(wide)
     for i in range(count):
         t = triangle[i]
         a, b, c = triangles[t, 0], triangles[t, 1], triangles[t, 2]
@@ -125,12 +126,12 @@ def shade_cloth(
         nx = wa * normals[a, 0] + wb * normals[b, 0] + wc * normals[c, 0]
         ny = wa * normals[a, 1] + wb * normals[b, 1] + wc * normals[c, 1]
         nz = wa * normals[a, 2] + wb * normals[b, 2] + wc * normals[c, 2]
-        x = (wa * uv[a, 0] + wb * uv[b, 0] + wc * uv[c, 0]) * wide
-        y = (wa * uv[a, 1] + wb * uv[b, 1] + wc * uv[c, 1]) * high
+        x = (wa * uv[a, 0] + wb * uv[b, 0] + wc * uv[c, 0]) * broad
+        y = (wa * uv[a, 1] + wb * uv[b, 1] + wc * uv[c, 1]) * tall
         ix, iy = min(max(int(x), 0), wide - 1), min(max(int(y), 0), high - 1)
-        nx += (texture[iy, ix, 0] - _F(128)) * _F(1 / 128)
-        nz += (texture[iy, ix, 1] - _F(128)) * _F(1 / 128)
-        shade = texture[iy, ix, 2] * _F(1 / 128)
+        nx += (_F(texture[iy, ix, 0]) - _F(128)) * _F(1 / 128)
+        nz += (_F(texture[iy, ix, 1]) - _F(128)) * _F(1 / 128)
+        shade = _F(texture[iy, ix, 2]) * _F(1 / 128)
         r = _1 / np.sqrt(nx * nx + ny * ny + nz * nz + _F(1e-12))
         nx, ny, nz = nx * r, ny * r, nz * r
         sky = wa * baked[a, 0] + wb * baked[b, 0] + wc * baked[c, 0]
@@ -238,9 +239,9 @@ def shade_eye(
         lamp = max(_1 - ((hx - _F(0.36)) ** 2 + (hz + _F(0.12)) ** 2) * _F(60), _0) * _F(0.10)
         w = cover[i]
         s = _F(1 / 255)
-        out[p, 0] += w * (texture[iy, ix, 0] * s * light * _F(1.02) + glint + lamp)
-        out[p, 1] += w * (texture[iy, ix, 1] * s * light + glint + lamp)
-        out[p, 2] += w * (texture[iy, ix, 2] * s * light + glint + lamp)
+        out[p, 0] += w * (_F(texture[iy, ix, 0]) * s * light * _F(1.02) + glint + lamp)
+        out[p, 1] += w * (_F(texture[iy, ix, 1]) * s * light + glint + lamp)
+        out[p, 2] += w * (_F(texture[iy, ix, 2]) * s * light + glint + lamp)
 
 
 @_kernel
@@ -295,6 +296,17 @@ def shade_hair(
         out[p, 0] += w * (cr * (key * _KR + fill * _FR + rim * _RR + up * _SR + s2 * _F(1.6)) + s1)
         out[p, 1] += w * (cg * (key * _KG + fill * _FG + rim * _RG + up * _SG + s2 * _F(1.6)) + s1)
         out[p, 2] += w * (cb * (key * _KB + fill * _FB + rim * _RB + up * _SB + s2 * _F(1.6)) + s1)
+
+
+@njit(cache=True, nogil=True)
+def expose(behind, free, light):  # type: ignore[no-untyped-def]
+    """Start a band's linear light with what shows of the background."""
+    for p in range(len(free)):
+        f = free[p]
+        if f < _1:
+            light[p, 0] = behind[p, 0] * f
+            light[p, 1] = behind[p, 1] * f
+            light[p, 2] = behind[p, 2] * f
 
 
 @njit(cache=True, nogil=True)
