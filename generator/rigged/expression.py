@@ -26,8 +26,8 @@ for _name in ARKIT:
 SACCADE_DEG = 8.0
 """Eyes turn at most this far in a frame: 200 degrees a second."""
 
-LOOK_FULL_DEG = {"Out": 13.0, "In": 13.5, "Up": 10.0, "Down": 12.0}
-"""How far the eye turns when an eyeLook action is full."""
+LOOK_FULL_DEG = {"Out": 13.4, "In": 13.8, "Up": 9.0, "Down": 10.2}
+"""How far the eye turns in the asset when an eyeLook action is full."""
 
 NOD = (0.0, 0.35, 0.85, 1.0, 0.7, 0.25, 0.0, 0.1, 0.4, 0.5, 0.35, 0.12, 0.0)
 """A listener's nod and its echo, as parts of its depth, frame by frame."""
@@ -215,7 +215,6 @@ def _show(now: Face, cue: Cue) -> Face:
 
 def _turn_eyes(weights: Array, yaw: float, pitch: float) -> None:
     """Turn both eyes by degrees within the head, lids included."""
-    yaw, pitch = min(max(yaw, -20.0), 20.0), min(max(pitch, -13.0), 11.0)
     for side, sign in (("Left", 1.0), ("Right", -1.0)):
         outward = yaw * sign
         weights[ARKIT_INDEX[f"eyeLookOut{side}"]] = max(outward, 0.0) / LOOK_FULL_DEG["Out"]
