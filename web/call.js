@@ -95,7 +95,7 @@ export class Call {
     this.#devices.addEventListener("change", this.#showDevices);
     this.#devices.addEventListener("lost", this.#deviceLost);
     this.#showDevices();
-    this.#root.focus();
+    this.#root.focus({ preventScroll: true });
   }
 
   #wireControls() {

@@ -29,7 +29,7 @@ export class Ended {
     find("transcript-empty", HTMLElement).hidden = turns.length > 0;
     this.#wireTranscript(transcript(turns, names, began), began);
     this.#recording.open(outcome.how === "over" ? outcome.recording : "");
-    find("ended-title", HTMLElement).focus();
+    find("ended-title", HTMLElement).focus({ preventScroll: true });
   }
 
   close() {

@@ -64,7 +64,7 @@ export class Lobby {
     this.#name.value = localStorage.getItem("name") ?? "";
     this.#showServerProblem(problem ?? null);
     this.#showDevices();
-    find("lobby-title", HTMLElement).focus();
+    find("lobby-title", HTMLElement).focus({ preventScroll: true });
     await this.#look(problem);
   }
 

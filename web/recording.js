@@ -1,7 +1,7 @@
 /** The recording of a call that is over: it is put together on the server first, then can be watched and saved. */
 
 import { address, getJson } from "./address.js";
-import { find } from "./dom.js";
+import { find, make } from "./dom.js";
 
 const LOOK_MS = 1000;
 const TRIES = 5; // answers that fail in a row before it is given up
@@ -32,6 +32,7 @@ export class RecordingCard {
   close() {
     this.#id = "";
     this.#video.removeAttribute("src");
+    this.#video.replaceChildren();
     this.#video.load();
   }
 
@@ -45,7 +46,7 @@ export class RecordingCard {
         const recording = await getJson(`/api/recordings/${encodeURIComponent(id)}`);
         failures = 0;
         if (this.#id !== id) return;
-        if (recording.state === "ready") return this.#ready(recording);
+        if (recording.state === "ready") return this.#ready(id, recording.video);
         if (recording.state === "failed") return this.#failed(recording.text);
         this.#composing(recording.progress);
       } catch {
@@ -63,13 +64,18 @@ export class RecordingCard {
     this.#text.textContent = `Putting your recording together… ${Math.round(progress * 100)} %`;
   }
 
-  /** @param {{video: string}} recording */
-  #ready({ video }) {
+  /**
+   * @param {string} id
+   * @param {string} video
+   */
+  #ready(id, video) {
     this.#wait.hidden = true;
     this.#video.hidden = false;
+    this.#video.replaceChildren(captions(id));
     this.#video.src = address(video);
     this.#download.hidden = false;
     this.#download.href = address(video);
+    this.#download.download = `${id}.webm`;
   }
 
   /** @param {string} [why] */
@@ -78,4 +84,16 @@ export class RecordingCard {
     this.#wait.classList.add("failed");
     this.#text.textContent = why || "The recording cannot be shown now. It is kept on the server: see “visavis recordings list” there.";
   }
+}
+
+/**
+ * The transcript as captions that the player can show.
+ * @param {string} id
+ */
+function captions(id) {
+  const track = make("track");
+  track.kind = "captions";
+  track.label = "Words of both";
+  track.src = address(`/api/recordings/${encodeURIComponent(id)}/transcript`);
+  return track;
 }
