@@ -15,11 +15,12 @@ SETTLE_TICKS = TICKS_HZ * 3 // 10
 GIVE_UP_TICKS = TICKS_HZ * 6 // 10
 """0.6 s: where nothing has come for so long, silence is written."""
 
-FILL_TICKS = TICKS_HZ * 20 // 1000
-"""Less than 20 ms of missing sound is closed up, not filled: it is jitter, and nobody sees it on the lips."""
+FILL_TICKS = TICKS_HZ * 10 // 1000
+"""Less than 10 ms missing between two chunks is closed up: it is jitter, and a hole would crackle."""
 
-TRIM_TICKS = TICKS_HZ * 60 // 1000
-"""Sound that lies this much ahead of its time (a fast sound card, a burst after silence) is cut back."""
+TRIM_TICKS = TICKS_HZ * 20 // 1000
+"""Sound that lies this much ahead of its time (a fast sound card, a burst after silence) is cut back; up to
+there nobody sees it on the lips."""
 
 
 class Gapless:
@@ -31,6 +32,7 @@ class Gapless:
     def __init__(self) -> None:
         self._waiting: deque[AudioChunk] = deque()
         self._end = 0
+        self._silent = True
 
     @property
     def end(self) -> int:
@@ -57,17 +59,19 @@ class Gapless:
         while self._waiting and self._waiting[0].pts <= until:
             said = _said_at(self._waiting)
             samples = self._waiting.popleft().samples
-            if said - self._end > FILL_TICKS:
+            if said - self._end > (0 if self._silent else FILL_TICKS):
                 parts.append(self._silence(said))
             elif self._end - said > TRIM_TICKS:
                 samples = samples[self._end - said :]
             parts.append(samples)
             self._end += len(samples)
+            self._silent = False
         return np.concatenate(parts) if parts else np.zeros(0, np.float32)
 
     def _silence(self, until: int) -> FloatArray:
         missing = np.zeros(max(until - self._end, 0), np.float32)
         self._end += len(missing)
+        self._silent = self._silent or len(missing) > 0
         return missing
 
 
