@@ -30,6 +30,11 @@ log = logging.getLogger(__name__)
 
 _MAX_CANDIDATES = 100  # a browser has a handful; each makes us send packets to an address that it names
 
+_NO_ADDRESS = (
+    "The browser found no network address for sound and picture: connect this machine to a network (any will "
+    "do), or start Chromium with --allow-loopback-in-peer-connection."
+)
+
 
 @dataclass(frozen=True)
 class PeerWatch:
@@ -147,12 +152,15 @@ class Peer:
 
 
 def check_offer(offer: str) -> None:
-    """Raise RoomError unless an SDP offer holds exactly one audio and one video section."""
+    """Raise RoomError unless an offer has one audio and one video section, and addresses of its browser."""
     lines = offer.splitlines()
     sections = sorted(line[2:].split(" ")[0] for line in lines if line.startswith("m="))
     if sections != ["audio", "video"]:
         raise RoomError("The browser's call offer (SDP) must hold exactly one audio and one video section.")
-    if sum(line.startswith("a=candidate:") for line in lines) > _MAX_CANDIDATES:
+    candidates = sum(line.startswith("a=candidate:") for line in lines)
+    if not candidates:
+        raise RoomError(_NO_ADDRESS)
+    if candidates > _MAX_CANDIDATES:
         raise RoomError("The browser's call offer (SDP) names too many addresses.")
 
 

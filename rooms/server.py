@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import secrets
+import socket
 import ssl
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ from rooms.pages import Pages, add_headers
 from rooms.signalling import MAX_BYTES, Reason, ice_json, is_loopback, origin_allowed
 
 _STOP_S = 2.0  # open requests may take this long when the server stops
+
+_EVERYWHERE = ("0.0.0.0", "::", "")
 
 _FOREIGN = "This page may not talk to this server: open the address that the server printed."
 _NO_TOKEN = "The link is not complete: open the whole address that the server printed, with its token."
@@ -74,9 +77,10 @@ class Server:
 
     @property
     def url(self) -> str:
-        """The link to open, with the token where one is needed."""
+        """The link to open, with the token where one is needed and this machine's name for "everywhere"."""
         scheme = "https" if self._door.tls else "http"
-        host = f"[{self._door.host}]" if ":" in self._door.host else self._door.host
+        host = socket.gethostname() if self._door.host in _EVERYWHERE else self._door.host
+        host = f"[{host}]" if ":" in host else host
         query = f"?token={self._token}" if self._token else ""
         return f"{scheme}://{host}:{self._port}/{query}"
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from aioice import ice
 from avatar_stand_in import StandIn
 from visitor import Visitor
 
@@ -108,6 +109,16 @@ async def test_the_viewers_estimate_of_the_bitrate_is_told(web_folder: Path) -> 
         event = await avatar.next(BitrateWanted)
     assert isinstance(event, BitrateWanted)
     assert event.bps > 0
+
+
+async def test_a_call_works_on_a_machine_with_no_network(
+    web_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ice, "get_host_addresses", lambda use_ipv4, use_ipv6: [])
+    avatar = StandIn()
+    async with serving(avatar, web_folder) as server, Visitor(server.url, loopback=True) as visitor:
+        await visitor.join()
+        await visitor.see("video", 5)
 
 
 async def test_large_and_odd_camera_pictures_come_scaled_to_an_even_size(web_folder: Path) -> None:

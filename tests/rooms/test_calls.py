@@ -50,9 +50,10 @@ async def refusal(visitor: Visitor) -> tuple[str, str]:
         ("garbage", "exactly one audio and one video section"),
         ("v=0\r\n" + AUDIO, "exactly one audio and one video section"),
         ("v=0\r\n" + AUDIO + VIDEO + VIDEO, "exactly one audio and one video section"),
-        ("v=0\r\n" + AUDIO + VIDEO, "cannot be used"),
+        ("v=0\r\n" + AUDIO + VIDEO, "no network address"),
+        ("v=0\r\n" + AUDIO + VIDEO + CANDIDATE, "cannot be used"),
         (AUDIO + VIDEO + "a=mid:\r\na=rtpmap:\r\na=fingerprint:x\r\na=candidate:1", "cannot be used"),
-        ("m=audio x y\r\nm=video", "cannot be used"),
+        ("m=audio x y\r\nm=video\r\n" + CANDIDATE, "cannot be used"),
         (
             "v=0\r\n" + AUDIO + VIDEO + "a=candidate:1 1 udp 1 192.0.2.9 9 typ host\r\n" * 200,
             "too many addresses",

@@ -14,6 +14,8 @@ from aiohttp import ClientSession, ClientWebSocketResponse
 from aiortc import RTCConfiguration, RTCPeerConnection, RTCRtpReceiver, RTCSessionDescription
 from aiortc.mediastreams import MediaStreamError, MediaStreamTrack
 
+from rooms.privates import offer_loopback
+
 
 class Microphone(MediaStreamTrack):
     """A tone in 20 ms frames, as a sound card gives it."""
@@ -59,8 +61,16 @@ class Camera(MediaStreamTrack):
 class Visitor:
     """One page at a server's `url`. Join with `join`; `refused` holds why it could not."""
 
-    def __init__(self, url: str, *, microphone: bool = True, camera: tuple[int, int] | None = None) -> None:
+    def __init__(
+        self,
+        url: str,
+        *,
+        microphone: bool = True,
+        camera: tuple[int, int] | None = None,
+        loopback: bool = False,
+    ) -> None:
         self._url = url
+        self._loopback = loopback
         self._microphone = microphone
         self._camera = camera
         self._session = ClientSession()
@@ -94,6 +104,8 @@ class Visitor:
         for track, kind in ((self._sound(), "audio"), (self._pictures(), "video")):
             direction = "sendrecv" if track else "recvonly"
             connection.addTransceiver(track or kind, direction)
+        if self._loopback:
+            offer_loopback(connection)
         await connection.setLocalDescription(await connection.createOffer())
         return connection.localDescription.sdp
 
