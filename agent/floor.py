@@ -28,7 +28,7 @@ PATIENCE_S = ((0.0, 1.5), (0.5, 0.7), (0.8, 0.32), (1.0, 0.30))
 JOIN_S = 1.2
 """Speech that resumes within this time of its own end is the same turn, even if the turn was taken."""
 
-INTERRUPT_S = 0.55
+INTERRUPT_S = 0.6
 """Speech over the reply that lasts this long breaks it off. A pause is known 0.15 s after it begins, so words
 of up to 0.4 s are judged by what they say instead; most backchannels are that short."""
 

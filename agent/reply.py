@@ -12,7 +12,7 @@ from agent.parts import Voice
 from agent.speech import SENTENCE_GAP_S, ReplySpeech
 from media.channel import Channel
 from media.clock import Clock
-from rrm.plan import Act, PlanPiece, Say, Stand
+from rrm.plan import PlanPiece, Say
 
 SENTENCES_AHEAD = 8
 """Sentences that may wait for the voice; a planner that is further ahead waits."""
@@ -25,11 +25,9 @@ class Reply:
     id: int
     speech: ReplySpeech
     times: TurnTimes | None = None
-    stable: str = ""
     source: str = ""
     sentences: list[str] = field(default_factory=list)
     heard: int = 0  # samples at 48 kHz
-    sounding: bool = False
 
     @property
     def over(self) -> bool:
@@ -55,7 +53,7 @@ async def give(
     pieces: AsyncGenerator[PlanPiece, None],
     voice: Voice,
     clock: Clock,
-    act: Callable[[tuple[str, ...]], None],
+    on_piece: Callable[[PlanPiece], None],
 ) -> None:
     """Carry a plan out as its pieces come: the next sentence is planned while one is voiced.
 
@@ -64,7 +62,7 @@ async def give(
     sentences: Channel[str] = Channel(SENTENCES_AHEAD)
     try:
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(_plan(reply, pieces, sentences, clock, act), name="plan")
+            tasks.create_task(_plan(reply, pieces, sentences, clock, on_piece), name="plan")
             tasks.create_task(_voice(reply, sentences, voice, clock), name="voice")
     finally:
         reply.speech.close()
@@ -75,22 +73,18 @@ async def _plan(
     pieces: AsyncGenerator[PlanPiece, None],
     sentences: Channel[str],
     clock: Clock,
-    act: Callable[[tuple[str, ...]], None],
+    on_piece: Callable[[PlanPiece], None],
 ) -> None:
     try:
         async with aclosing(pieces):
             async for piece in pieces:
                 if reply.times and reply.times.planned is None:
                     reply.times.planned = clock.now()
-                match piece:
-                    case Act(actions):
-                        act(actions)
-                    case Say(sentence, source):
-                        reply.sentences.append(sentence)
-                        reply.source = reply.source or source
-                        await sentences.put(sentence)
-                    case Stand(pose):
-                        reply.stable = pose
+                on_piece(piece)
+                if isinstance(piece, Say):
+                    reply.sentences.append(piece.sentence)
+                    reply.source = reply.source or piece.source
+                    await sentences.put(piece.sentence)
     finally:
         sentences.close()
 

@@ -21,16 +21,15 @@ _NO_SOUND = np.zeros(0, np.float32)
 class Stage:
     """Feeds a `Playout` and hears from it; holds the reply that sounds now."""
 
-    def __init__(self, clock: Clock, can: Capabilities, cycle: Cycle, progress: Callable[[Reply], None]) -> None:
-        """`progress` is called whenever more of the reply was heard, and once when it is over."""
+    def __init__(self, clock: Clock, can: Capabilities, cycle: Cycle) -> None:
+        """`progress` (to be set) is called whenever more of the reply was heard."""
         self._clock = clock
-        self._can = can
-        self._progress = progress
+        self.can = can
         self.cycle = cycle
+        self.progress: Callable[[Reply], None] = lambda reply: None
         self.reply: Reply | None = None
         self.recorder: Recorder | None = None
         self.listening = False  # the user has the floor
-        self.thinking = False  # a turn was taken, its reply does not sound yet
         self.level = 0.0  # loudness of the user, 0..1
         self._clause_end = False
 
@@ -38,23 +37,38 @@ class Stage:
         """The user has paused: the moment at which a listener nods."""
         self._clause_end = True
 
+    def begin(self, reply: Reply) -> None:
+        """A reply begins; its sound follows."""
+        self.reply = reply
+        self.cycle.begin()
+
+    def end(self) -> None:
+        """The reply has sounded to its end."""
+        self.reply = None
+        self.cycle.reply_ended()
+
+    def interrupt(self) -> None:
+        """The reply is broken off, with what the body was doing."""
+        self.reply = None
+        self.cycle.interrupt()
+
     @property
     def phase(self) -> Phase:
         """What the avatar is doing."""
         if self.listening:
             return "listening"
-        if self.reply and self.reply.speech.length and not self.reply.speech.finished:
-            return "speaking"
-        return "thinking" if self.thinking else "idle"
+        if self.reply is None:
+            return "idle"
+        return "speaking" if self.reply.speech.length else "thinking"
 
     def conditions(self, pts: int) -> Conditions:
         """What the chunk from tick `pts` on is made from."""
-        prompt = self.cycle.prompt(pts / TICKS_HZ)
+        prompt = self.cycle.prompt_at(pts / TICKS_HZ)
         partner = Partner(self.listening, self.level, self._clause_end)
         self._clause_end = False
         shown = Prompt(prompt.id, prompt.text, prompt.kind)
         phase = self.phase
-        count = self._can.chunk_ticks
+        count = self.can.chunk_ticks
         reply = self.reply
         if reply is None or not reply.speech.length or reply.speech.finished:
             silence = np.zeros(count, np.float32)
@@ -72,10 +86,11 @@ class Stage:
         if reply is None or reply.id != reply_id:
             return
         reply.heard = max(reply.heard, min(heard, reply.speech.length))
+        self.cycle.reply_started()
         times = reply.times
         if times and times.sound_out is None and float(np.sqrt(np.mean(sound.samples**2))) >= AUDIBLE_RMS:
             times.sound_out = self._clock.now()
-        self._progress(reply)
+        self.progress(reply)
 
     def picture_out(self, picture: VideoFrame, packet: Packet, reply_id: int | None) -> None:
         """A picture has left (see `playout.Taps`)."""

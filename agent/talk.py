@@ -29,7 +29,6 @@ from agent.reply import Reply, give
 from agent.speech import ReplySpeech
 from agent.stage import Stage
 from agent.transcript import Transcript
-from generator.types import Capabilities
 from media.channel import Channel
 from media.clock import Clock
 from media.errors import VisavisError
@@ -49,7 +48,6 @@ class Talk:
         clock: Clock,
         planner: Planner,
         voice: Voice,
-        can: Capabilities,
         stage: Stage,
         playout: Playout,
         tell: Callable[[BaseModel], None],
@@ -62,11 +60,11 @@ class Talk:
         self._clock = clock
         self._planner = planner
         self._voice = voice
-        self._can = can
         self._stage = stage
         self._playout = playout
         self._tell = tell
         self._ears_forget = ears_forget
+        stage.progress = self._progress
         self._floor = Floor()
         self._transcript = Transcript()
         self._heard: Heard | None = None
@@ -85,6 +83,11 @@ class Talk:
                 self._show_state()
         finally:
             await self._stop_giving()
+
+    @property
+    def busy(self) -> bool:
+        """True while somebody speaks, or the avatar is about to."""
+        return self._giving is not None or self._stage.reply is not None or self._floor.user_speaking
 
     async def _next_decisions(self) -> list[Decision]:
         deadline = self._floor.deadline()
@@ -113,7 +116,7 @@ class Talk:
             case TakeTurn():
                 self._take_turn(decision)
             case Greet():
-                self._start_reply(_pieces(self._planner.greeting(self.user_name)), None)
+                self._greet(self._planner.greeting(self.user_name))
             case Interrupt():
                 await self._interrupt()
             case Duck():
@@ -127,6 +130,12 @@ class Talk:
                 if self._broken:
                     self._start_reply(_sentences(self._broken.left()), None)
 
+    def _greet(self, plan: Plan) -> None:
+        if plan.reply or plan.action:
+            self._start_reply(_pieces(plan), None)
+        else:
+            self.events.put_now(ReplyOver(self._clock.now()))
+
     def _take_turn(self, turn: TakeTurn) -> None:
         heard, self._heard = self._heard, None
         spoken = heard is not None and heard.speech_end == turn.speech_end
@@ -138,8 +147,8 @@ class Talk:
             history=self._transcript.history,
             stable=self._stage.cycle.stable,
             user_name=self.user_name,
-            actions=self._can.actions,
-            poses=self._can.poses,
+            actions=self._stage.can.actions,
+            poses=self._stage.can.poses,
         )
         self._caption("user", words, final=True)
         self._ears_forget()
@@ -156,7 +165,7 @@ class Talk:
 
     async def _give(self, reply: Reply, pieces: AsyncGenerator[PlanPiece, None]) -> None:
         try:
-            await give(reply, pieces, self._voice, self._clock, self._act)
+            await give(reply, pieces, self._voice, self._clock, self._planned)
         except* VisavisError as group:
             self._tell(events.Notice(text=str(group.exceptions[0]), error=True))
         except* Exception:
@@ -165,12 +174,13 @@ class Talk:
         if not reply.speech.length:
             self._reply_over(reply)
 
-    def _act(self, actions: tuple[str, ...]) -> None:
-        self._stage.cycle.act(actions, self._clock.now())
-        for action in actions:
-            self._tell(events.ActionStarted(action=action))
+    def _planned(self, piece: PlanPiece) -> None:
+        self._stage.cycle.take(piece, self._clock.now())
+        if isinstance(piece, Act):
+            for action in piece.actions:
+                self._tell(events.ActionStarted(action=action))
 
-    def progress(self, reply: Reply) -> None:
+    def _progress(self, reply: Reply) -> None:
         """More of the reply was heard (called by the stage)."""
         self._caption("avatar", reply.speech.started(reply.heard), final=False, source=reply.source)
         self._show_state()
@@ -179,7 +189,7 @@ class Talk:
 
     def _reply_over(self, reply: Reply) -> None:
         self._giving = None
-        self._stage.end(reply.stable)
+        self._stage.end()
         self._caption("avatar", reply.heard_text(), final=True, source=reply.source)
         self.events.put_now(ReplyOver(self._clock.now()))
 

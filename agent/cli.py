@@ -1,0 +1,157 @@
+"""The command line: `visavis serve | replay | recordings | doctor | bench`."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sys
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from agent.config import Settings, load
+from media import sessions
+from media.errors import VisavisError
+
+app = typer.Typer(
+    help="An avatar that you can invite to a video call.", no_args_is_help=True, add_completion=False
+)
+recordings = typer.Typer(help="Recorded sessions: list, show, export, delete.", no_args_is_help=True)
+app.add_typer(recordings, name="recordings")
+
+out = Console(highlight=False)
+
+Config = Annotated[Path | None, typer.Option("--config", help="A TOML file with settings.")]
+PersonaOption = Annotated[str | None, typer.Option("--persona", help="A shipped persona, or its TOML file.")]
+
+
+def main() -> None:
+    """Run the command line; what a user can mend is one sentence, not a traceback."""
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    try:
+        app()
+    except VisavisError as error:
+        out.print(f"[red]visavis:[/] {error}", soft_wrap=True)
+        sys.exit(1)
+
+
+@app.command()
+def serve(
+    config: Config = None,
+    persona: PersonaOption = None,
+    host: Annotated[
+        str | None, typer.Option(help="Address to serve on; beyond 127.0.0.1 TLS is needed.")
+    ] = None,
+    port: Annotated[int | None, typer.Option(help="Port to serve on.")] = None,
+    tls_cert: Annotated[Path | None, typer.Option(help="TLS certificate, PEM.")] = None,
+    tls_key: Annotated[Path | None, typer.Option(help="Its key, PEM, where it is a file of its own.")] = None,
+) -> None:
+    """Open the page on which people call the avatar."""
+    from agent.serve import serve as run  # loads models: not for `visavis --help`
+
+    server = {"host": host, "port": port, "tls_cert": tls_cert, "tls_key": tls_key}
+    settings = _settings(config, persona=persona, server=server)
+    _run(run(settings, lambda text: out.print(text, soft_wrap=True)))
+
+
+@app.command()
+def replay(
+    caller: Annotated[Path, typer.Argument(help="A sound file: what the caller says.")],
+    to: Annotated[Path, typer.Option("--out", help="Folder to write the session to.")],
+    video: Annotated[Path | None, typer.Option(help="A video file: what the caller's camera shows.")] = None,
+    config: Config = None,
+    persona: PersonaOption = None,
+) -> None:
+    """Play a recorded caller into the whole system and write the session, without a browser."""
+    from agent.replay import replay as run
+
+    _run(run(_settings(config, persona=persona), caller, to, video, out))
+
+
+@app.command()
+def doctor(config: Config = None, persona: PersonaOption = None) -> None:
+    """Check what a call needs, and say how to get what is missing."""
+    from agent.doctor import examine
+
+    if not examine(_settings(config, persona=persona), out):
+        sys.exit(1)
+
+
+@app.command()
+def bench(
+    name: Annotated[str, typer.Argument(help='A benchmark\'s name, or "all".')],
+    json: Annotated[Path | None, typer.Option(help="File (or folder, for all) for the figures.")] = None,
+) -> None:
+    """Measure: each figure with its unit and its goal."""
+    from agent.bench import run_bench
+
+    run_bench(name, json, out)
+
+
+@recordings.command("list")
+def list_recordings(config: Config = None) -> None:
+    """The sessions, newest first."""
+    table = Table("id", "started", "length", "persona", "with", box=None)
+    for session in sessions.list_sessions(_settings(config).recordings):
+        length = "cut off" if session.duration is None else f"{session.duration:.0f} s"
+        names = ", ".join(person.name for person in session.participants)
+        table.add_row(session.id, f"{session.started:%Y-%m-%d %H:%M}", length, session.persona, names)
+    out.print(table)
+
+
+@recordings.command()
+def show(session: str, config: Config = None) -> None:
+    """One session: what it is and what was said."""
+    folder = sessions.folder_of(_settings(config).recordings, session)
+    out.print_json(sessions.load(folder).model_dump_json())
+    transcript = folder / sessions.TRANSCRIPT
+    out.print(transcript.read_text(encoding="utf-8") if transcript.is_file() else "(no transcript yet)")
+
+
+@recordings.command()
+def export(session: str, target: Path, config: Config = None) -> None:
+    """Write a session's files into one ZIP archive."""
+    sessions.export(_settings(config).recordings, session, target)
+    out.print(f"wrote {target}")
+
+
+@recordings.command()
+def delete(
+    session: str,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    config: Config = None,
+) -> None:
+    """Delete a session and all its files."""
+    folder = sessions.folder_of(_settings(config).recordings, session)
+    if yes or typer.confirm(f"Delete {folder} for good?"):
+        sessions.delete(_settings(config).recordings, session)
+        out.print(f"deleted {session}")
+
+
+def _settings(config: Path | None, **given: object) -> Settings:
+    """Settings in which what was given on the command line comes first."""
+    chosen = {
+        name: {key: one for key, one in value.items() if one is not None}
+        if isinstance(value, dict)
+        else value
+        for name, value in given.items()
+        if value is not None
+    }
+    return load(config, **{name: value for name, value in chosen.items() if value != {}})
+
+
+def _run(work: Coroutine[Any, Any, object]) -> None:
+    """Run until done; Ctrl-C ends it in order. One VisavisError of a task group is shown as itself."""
+    try:
+        asyncio.run(work)
+    except KeyboardInterrupt:
+        out.print("bye")
+    except BaseExceptionGroup as group:
+        known, _ = group.split(VisavisError)
+        if known is None:
+            raise
+        raise known.exceptions[0] from None

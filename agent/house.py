@@ -1,0 +1,98 @@
+"""What all calls of one process share, loaded once, and the measure of how many calls fit."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+
+from agent.call import Cast
+from agent.config import Settings
+from agent.ears import load_ears
+from agent.voice import voice_named
+from generator.rigged.figure import RiggedHuman
+from generator.rigged.identity import Identity, from_words
+from generator.types import Conditions, Generator, Prompt
+from media.encode import VideoEncoder
+from rrm.embeddings import load_minilm
+from rrm.local import LocalPlanner
+from rrm.persona import Persona, load_persona
+
+CALL_OVERHEAD = 0.12
+"""Share of a core that a call takes beside its picture: ears, sound, room and voice (measured)."""
+
+USABLE = 0.85
+"""Share of the processor that calls may take; the rest keeps sound whole when something else runs."""
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """Everything that calls share. `capacity` is how many calls this machine holds at once."""
+
+    settings: Settings
+    persona: Persona
+    identity: Identity
+    cast: Callable[[], Cast]
+    capacity: int
+
+
+@asynccontextmanager
+async def open_house(settings: Settings, progress: Progress = lambda what: None) -> AsyncIterator[House]:
+    """Load what calls need, and give it back at the end. `progress` is told in words what is being loaded.
+
+    Raises ConfigError or ModelError: one sentence that says what is missing and how to get it.
+    """
+    persona = load_persona(settings.persona)
+    identity = from_words(persona.look)
+    size = settings.face.width, settings.face.height
+    progress("ears, mind and voice")
+    voice = voice_named(settings.voice.model or persona.voice)
+    ears, planner, _ = await asyncio.gather(
+        asyncio.to_thread(load_ears, settings.ears, (persona.name, *persona.words)),
+        asyncio.to_thread(lambda: LocalPlanner(persona, load_minilm())),
+        voice.start(),
+    )
+    progress("the face (the first start compiles it)")
+    share = await asyncio.to_thread(picture_share, partial(RiggedHuman, identity, *size))
+
+    def cast() -> Cast:
+        face = RiggedHuman(identity, *size)
+        return Cast(persona.name, ears.vad, ears.recogniser, ears.turn_end, voice, planner, face)
+
+    try:
+        yield House(settings, persona, identity, cast, settings.server.max_calls or capacity(share))
+    finally:
+        await asyncio.gather(ears.close(), voice.close())
+
+
+def capacity(picture: float, cores: int | None = None) -> int:
+    """Calls at once that `cores` hold, where a call's picture takes `picture` of one; never none."""
+    usable = (cores or os.cpu_count() or 1) * USABLE
+    return max(1, int(usable / (picture + CALL_OVERHEAD)))
+
+
+def picture_share(make: Callable[[], Generator], seconds: float = 1.0) -> float:
+    """The share of one core that drawing and encoding a call's picture takes; blocks for some seconds."""
+    face = make()
+    can = face.capabilities
+    encoder = VideoEncoder(can.width, can.height, can.fps, 900_000)
+    silence = np.zeros(can.chunk_ticks, np.float32)
+    face.step(Conditions(0, Prompt(0, "attentive", "stable"), silence, silence[:0]))  # compiles
+    chunks = round(seconds * can.fps / can.chunk_frames)
+    began = time.thread_time()
+    for index in range(1, chunks + 1):
+        conditions = Conditions(
+            index * can.chunk_ticks, Prompt(0, "attentive", "stable"), silence, silence[:0]
+        )
+        for picture in face.step(conditions).frames:
+            encoder.encode(picture)
+    face.close()
+    return (time.thread_time() - began) / seconds

@@ -1,0 +1,154 @@
+"""`visavis replay`: a recorded caller talks with the avatar in memory; the session is written."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import Progress
+
+from agent.call import Call, Cast
+from agent.config import Settings
+from agent.events import Leave, Record
+from agent.house import open_house
+from agent.metrics import TurnTimes, summary
+from media import files, sessions
+from media.clock import Clock
+from media.compose import compose
+from media.errors import MediaError
+from media.frames import TICKS_HZ, AudioChunk, FloatArray, VideoFrame
+from media.recording import Recorder
+from media.sessions import Participant, Session
+from rooms.loopback import LoopbackRoom
+from rooms.room import Joined
+
+GREETING_S = 10.0
+"""The caller lets the avatar greet first, for at most this long."""
+
+LAST_ANSWER_S = 20.0
+"""Who has said everything stays for the last answer, for at most this long."""
+
+QUIET_S = 1.5
+"""An answer is over when the avatar has been quiet for this long."""
+
+LATENCY = "latency.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """What a replay measured. `caller_started`: the call's second at which the caller's file began."""
+
+    turns: list[TurnTimes]
+    caller_started: float
+
+
+async def replay(
+    settings: Settings, caller: Path, folder: Path, video: Path | None, out: Console
+) -> Replayed:
+    """Play `caller` (and `video`) at life speed and write the session into `folder`. Raises VisavisError."""
+    sound = files.load_sound(caller)
+    pictures = list(files.read_pictures(video, 640, 480)) if video else []
+    _check_free(folder)
+    with Progress(console=out) as progress:
+        bar = progress.add_task("loading", total=None)
+        async with open_house(
+            settings, lambda what: progress.update(bar, description=f"loading {what}")
+        ) as house:
+            size = settings.face.width, settings.face.height
+            progress.update(bar, description="in the call", total=len(sound) / TICKS_HZ, completed=0)
+            replayed = await play(
+                house.cast(),
+                sound,
+                pictures,
+                lambda *how: _recorder(folder, settings.persona, house.persona.name, size, *how),
+                lambda seconds: progress.update(bar, completed=seconds),
+            )
+        measured = summary(replayed.turns) | {"caller_started": round(replayed.caller_started, 3)}
+        (folder / LATENCY).write_text(json.dumps(measured, indent=2) + "\n", encoding="utf-8")
+        progress.update(bar, description="putting the video together", total=1.0, completed=0)
+        await asyncio.to_thread(compose, folder, lambda share: progress.update(bar, completed=share))
+    out.print(f"wrote {folder}: {sessions.VIDEO}, {sessions.TRANSCRIPT}, {LATENCY} and more", soft_wrap=True)
+    return replayed
+
+
+async def play(
+    cast: Cast,
+    sound: FloatArray,
+    pictures: list[VideoFrame],
+    record: Callable[[Joined, Callable[[], None], Callable[[str], None]], Recorder],
+    progress: Callable[[float], None] = lambda seconds: None,
+) -> Replayed:
+    """One call with a caller who says `sound` (48 kHz) and shows `pictures`; ends after the last answer."""
+    room = LoopbackRoom(Clock())
+    call = Call(room, cast, record)
+    async with asyncio.TaskGroup() as tasks:
+        running = tasks.create_task(call.run(), name="call")
+        await room.caller.join()
+        await room.caller.send(Record(on=True).model_dump_json())
+        await _quiet(call, GREETING_S)
+        camera = tasks.create_task(room.caller.film(_each(pictures)), name="camera")
+        started = room.clock.now()
+        ticking = tasks.create_task(_tick(lambda: progress(room.clock.now() - started)), name="progress")
+        await room.caller.speak(AudioChunk(sound, TICKS_HZ, 0))
+        await _quiet(call, LAST_ANSWER_S)
+        await room.caller.send(Leave().model_dump_json())
+        await running
+        camera.cancel()
+        ticking.cancel()
+    await room.close()
+    return Replayed(call.talk.turns, started)
+
+
+async def _quiet(call: Call, at_most: float) -> None:
+    """Wait until the avatar has nothing to say or to answer."""
+    quiet_since: float | None = None
+    loop = asyncio.get_running_loop()
+    deadline = loop.time() + at_most
+    while loop.time() < deadline:
+        await asyncio.sleep(0.1)
+        if call.talk.busy:
+            quiet_since = None
+        elif quiet_since is None:
+            quiet_since = loop.time()
+        elif loop.time() - quiet_since >= QUIET_S:
+            return
+
+
+async def _tick(show: Callable[[], None]) -> None:
+    while True:
+        show()
+        await asyncio.sleep(0.5)
+
+
+async def _each(pictures: list[VideoFrame]) -> AsyncIterator[VideoFrame]:
+    for picture in pictures:
+        yield picture
+
+
+def _check_free(folder: Path) -> None:
+    if (folder / sessions.ABOUT).exists():
+        raise MediaError(f"{folder} holds a session already: give another folder with --out")
+    if not sessions.is_id(folder.name):
+        raise MediaError(f"{folder.name!r} cannot be a session's name: use letters, digits, - and _ only")
+    folder.mkdir(parents=True, exist_ok=True)
+
+
+def _recorder(
+    folder: Path,
+    persona: str,
+    avatar: str,
+    size: tuple[int, int],
+    joined: Joined,
+    want_keyframe: Callable[[], None],
+    failed: Callable[[str], None],
+) -> Recorder:
+    person = Participant(id=joined.participant, name=joined.name)
+    session = Session(
+        id=folder.name, started=datetime.now(UTC), persona=persona, avatar=avatar, participants=(person,)
+    )
+    return Recorder(folder.parent, session, size, want_keyframe, failed)

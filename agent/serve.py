@@ -1,0 +1,72 @@
+"""`visavis serve`: the page's server with an avatar behind every call."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from agent.archive import Archive
+from agent.call import Call
+from agent.config import ServerSettings, Settings
+from agent.house import House, open_house
+from rooms.room import Room
+from rooms.server import Door, Server
+from rooms.signalling import load_tls, read_ice_server
+
+WEB = Path(__file__).resolve().parents[1] / "web"
+
+
+async def serve(settings: Settings, say: Callable[[str], None]) -> None:
+    """Serve calls until cancelled. `say` is told what is going on, and at last the address to open.
+
+    Raises VisavisError with one sentence for what the user can mend.
+    """
+    door = _door(settings.server)
+    async with open_house(settings, lambda what: say(f"loading {what} ...")) as house:
+        size = settings.face.width, settings.face.height
+        archive = Archive(settings.recordings, settings.persona, house.persona.name, size)
+
+        async def on_call(room: Room, name: str) -> None:
+            call = Call(room, house.cast(), archive.recorder)
+            try:
+                await call.run()
+            finally:
+                if call.recording:
+                    archive.add(call.recording)
+
+        server = Server(
+            door,
+            web_folder=WEB,
+            on_call=on_call,
+            admit=lambda calls: busy(calls, house),
+            lobby=lambda: _lobby(house),
+            routes=archive.routes(),
+        )
+        await server.start()
+        say(f"{house.persona.name} is waiting for you: open {server.url}")
+        say(f"(up to {house.capacity} calls at once; Ctrl-C ends)")
+        try:
+            await archive.work()
+        finally:
+            await server.close()
+
+
+def busy(calls: int, house: House) -> str | None:
+    """Why there is no room for one more call, or None."""
+    if calls < house.capacity:
+        return None
+    people = "somebody else" if calls == 1 else f"{calls} other people"
+    return f"{house.persona.name} is talking with {people} now. Please try again in a few minutes."
+
+
+def _lobby(house: House) -> dict[str, object]:
+    return {"avatar": house.persona.name, "about": house.persona.role, "recording": True}
+
+
+def _door(settings: ServerSettings) -> Door:
+    return Door(
+        host=settings.host,
+        port=settings.port,
+        tls=load_tls(settings.tls_cert, settings.tls_key) if settings.tls_cert else None,
+        ice_servers=[read_ice_server(address) for address in settings.ice_servers],
+    )

@@ -1,0 +1,283 @@
+"""A whole call in virtual time: real floor, ears, playout and room; scripted caller and stand-ins."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pytest
+
+from agent.call import Call, Cast
+from media.clock import Clock, run_virtual
+from media.errors import ModelError
+from media.frames import TICKS_HZ, AudioChunk
+from rooms.loopback import Caller, LoopbackRoom
+from tests.fakes import (
+    LoudnessVad,
+    PlainFace,
+    ScriptedMind,
+    ScriptedRecogniser,
+    SureTurnEnd,
+    ToneVoice,
+    tone,
+)
+
+
+@dataclass
+class Scene:
+    """What a call was made of, and what the caller got."""
+
+    mind: ScriptedMind
+    voice: ToneVoice
+    face: PlainFace
+    call: Call
+    messages: list[dict[str, Any]] = field(default_factory=list)
+    sound: list[AudioChunk] = field(default_factory=list)
+
+    def captions(self, speaker: str) -> list[dict[str, Any]]:
+        """The final captions of one speaker."""
+        return [m for m in self.messages if m["type"] == "caption" and m["speaker"] == speaker and m["final"]]
+
+    def loud(self, start: float, end: float) -> bool:
+        """Whether the avatar was heard between two seconds of the call."""
+        blocks = [one.samples for one in self.sound if start <= one.pts / TICKS_HZ < end]
+        return bool(blocks) and float(np.abs(np.concatenate(blocks)).max()) > 0.05
+
+
+Script = Callable[[Caller], Awaitable[None]]
+
+
+def play(
+    script: Script,
+    *heard: str,
+    mind: ScriptedMind | None = None,
+    voice: ToneVoice | None = None,
+    complete: float = 1.0,
+) -> Scene:
+    """Play a caller's script; the recogniser hears `heard`, one line per final decode."""
+
+    async def main() -> Scene:
+        room = LoopbackRoom(Clock())
+        minded, spoken, face = mind or ScriptedMind(), voice or ToneVoice(), PlainFace()
+        cast = Cast(
+            "Ada", LoudnessVad, ScriptedRecogniser(*heard), SureTurnEnd(complete), spoken, minded, face
+        )
+        call = Call(room, cast)
+        scene = Scene(minded, spoken, face, call)
+        running = asyncio.create_task(call.run())
+        readers = [
+            asyncio.create_task(_messages(room.caller, scene)),
+            asyncio.create_task(_sound(room.caller, scene)),
+        ]
+        await room.caller.join("Ann")
+        await script(room.caller)
+        await room.caller.send('{"type": "leave"}')
+        await running
+        await room.close()
+        await asyncio.gather(*readers)
+        return scene
+
+    return run_virtual(main())
+
+
+async def _messages(caller: Caller, scene: Scene) -> None:
+    async for message in caller.messages:
+        scene.messages.append(json.loads(message.text))
+
+
+async def _sound(caller: Caller, scene: Scene) -> None:
+    async for heard in caller.sound:
+        scene.sound.append(heard.sound)
+
+
+def say(seconds: float) -> AudioChunk:
+    """A voice, for so long."""
+    return AudioChunk(tone(seconds), TICKS_HZ, 0)
+
+
+async def one_turn(caller: Caller) -> None:
+    await asyncio.sleep(0.5)
+    await caller.speak(say(1.5))
+    await asyncio.sleep(4.0)
+
+
+def test_a_spoken_turn_is_heard_answered_and_shown() -> None:
+    scene = play(one_turn, "Can you wave at me?")
+    assert scene.messages[0]["type"] == "welcome"
+    assert [c["text"] for c in scene.captions("user")] == ["Can you wave at me?"]
+    assert [c["text"] for c in scene.captions("avatar")] == ["You said Can you wave at me?"]
+    assert {"type": "action", "action": "wave"} in scene.messages
+    assert scene.messages[-1]["type"] == "ended"
+    assert scene.face.closed
+
+
+def test_the_reply_sounds_within_two_thirds_of_a_second() -> None:
+    (turn,) = play(one_turn, "Hello there.").call.talk.turns
+    assert turn.reply_sound is not None
+    assert turn.reply_sound < 0.65
+    assert turn.picture_after_sound is not None
+    assert turn.picture_after_sound < 0.1
+
+
+def test_the_state_goes_from_listening_by_thinking_to_speaking_and_back() -> None:
+    scene = play(one_turn, "Hello there.")
+    states = [m["state"] for m in scene.messages if m["type"] == "state"]
+    assert states == ["thinking", "speaking", "listening"]
+
+
+def test_the_body_acts_while_it_speaks_and_then_holds_the_new_pose() -> None:
+    scene = play(one_turn, "Please wave.")
+    prompts = list(dict.fromkeys((c.prompt.text, c.prompt.kind) for c in scene.face.seen))
+    assert prompts == [
+        ("attentive", "stable"),
+        ("wave", "action"),
+        ("attentive", "stable"),
+        ("smiling", "stable"),
+    ][: len(prompts)] or prompts == [("attentive", "stable"), ("wave", "action"), ("smiling", "stable")]
+    assert {c.phase for c in scene.face.seen} == {"listening", "thinking", "speaking", "idle"}
+
+
+def test_a_caller_who_arrives_is_greeted_by_name_and_the_greeting_is_history() -> None:
+    async def script(caller: Caller) -> None:
+        await asyncio.sleep(4.0)
+        await one_turn(caller)
+
+    scene = play(script, "Hi.", mind=ScriptedMind(greeting="Hello and welcome."))
+    assert scene.captions("avatar")[0]["text"] == "Hello and welcome."
+    assert [u.text for u in scene.mind.asked[0].history] == ["Hello and welcome."]
+    assert scene.mind.asked[0].user_name == "Ann"
+
+
+LONG = ["One two three four five six seven eight.", "Nine ten eleven twelve thirteen fourteen."]
+
+
+def test_an_interruption_silences_the_reply_within_300_ms_and_cuts_its_history() -> None:
+    async def script(caller: Caller) -> None:
+        await asyncio.sleep(0.5)
+        await caller.speak(say(1.0))  # ends at 1.5 s, the answer starts at about 2 s
+        await asyncio.sleep(2.0)
+        await caller.speak(say(1.0))  # from 3.5 s on
+        await asyncio.sleep(4.0)
+
+    scene = play(script, "Tell me a lot.", "Stop, please.", mind=ScriptedMind({"Tell me a lot.": LONG}))
+    cut = scene.captions("avatar")[0]
+    assert cut["interrupted"]
+    assert cut["text"].startswith("One two")
+    assert "eight" not in cut["text"]
+    assert scene.loud(3.0, 3.5)
+    assert not scene.loud(4.05 + 0.3, 4.6)
+    assert scene.mind.asked[1].text == "Stop, please."
+    assert scene.mind.asked[1].history[-1].text == cut["text"]
+
+
+def test_a_backchannel_ducks_the_voice_and_the_reply_goes_on_to_its_end() -> None:
+    async def script(caller: Caller) -> None:
+        await asyncio.sleep(0.5)
+        await caller.speak(say(1.0))
+        await asyncio.sleep(2.0)
+        await caller.speak(say(0.35))
+        await asyncio.sleep(6.0)
+
+    scene = play(script, "Tell me a lot.", "Mhm.", mind=ScriptedMind({"Tell me a lot.": LONG}))
+    assert [c["text"] for c in scene.captions("avatar")] == [" ".join(LONG)]
+    assert len(scene.mind.asked) == 1
+
+
+def test_a_pause_in_mid_sentence_after_which_the_avatar_began_is_one_turn() -> None:
+    async def script(caller: Caller) -> None:
+        await asyncio.sleep(0.5)
+        await caller.speak(say(1.0))
+        await asyncio.sleep(0.6)
+        await caller.speak(say(1.0))
+        await asyncio.sleep(4.0)
+
+    scene = play(script, "Please tell me your name.", "And when you are open.")
+    assert scene.mind.asked[-1].text == "Please tell me your name. And when you are open."
+    answer = "You said Please tell me your name. And when you are open."
+    assert scene.captions("avatar")[-1]["text"] == answer
+
+
+def test_an_incomplete_sentence_is_waited_for() -> None:
+    async def script(caller: Caller) -> None:
+        await asyncio.sleep(0.5)
+        await caller.speak(say(1.0))
+        await asyncio.sleep(0.6)
+        await caller.speak(say(1.0))
+        await asyncio.sleep(5.0)
+
+    scene = play(script, "I would like to", "I would like to know more.", complete=0.0)
+    assert [turn.text for turn in scene.mind.asked] == ["I would like to know more."]
+
+
+def test_noise_is_no_turn() -> None:
+    scene = play(one_turn, "")
+    assert not scene.mind.asked
+    assert not scene.captions("avatar")
+
+
+def test_what_is_written_is_answered_like_what_is_said() -> None:
+    async def script(caller: Caller) -> None:
+        await asyncio.sleep(0.5)
+        await caller.send('{"type": "typed", "text": "hello"}')
+        await asyncio.sleep(3.0)
+
+    scene = play(script)
+    assert scene.captions("user")[0]["text"] == "hello"
+    assert scene.captions("avatar")[0]["text"] == "You said hello"
+
+
+@pytest.mark.parametrize(
+    "message", ["", "{", "[]", '{"type": "typed"}', '{"type": "typed", "text": ""}', "42"]
+)
+def test_a_message_that_cannot_be_read_is_answered_and_the_call_goes_on(message: str) -> None:
+    async def script(caller: Caller) -> None:
+        await asyncio.sleep(0.2)
+        await caller.send(message)
+        await one_turn(caller)
+
+    scene = play(script, "Hello.")
+    assert [m["error"] for m in scene.messages if m["type"] == "notice"] == [True]
+    assert scene.captions("avatar")
+
+
+def test_a_voice_that_fails_is_a_notice_and_the_picture_goes_on() -> None:
+    scene = play(one_turn, "Hello.", voice=ToneVoice(error=ModelError("the voice is gone: restart")))
+    assert [m["text"] for m in scene.messages if m["type"] == "notice"] == ["the voice is gone: restart"]
+    steps = np.diff([c.pts for c in scene.face.seen])
+    assert set(steps) == {scene.face.capabilities.chunk_ticks}
+
+
+def test_recording_that_is_not_offered_is_refused_in_words() -> None:
+    async def script(caller: Caller) -> None:
+        await caller.send('{"type": "record", "on": true}')
+        await asyncio.sleep(0.5)
+
+    notices = [m for m in play(script).messages if m["type"] == "notice"]
+    assert notices == [{"type": "notice", "text": "This call cannot be recorded.", "error": True}]
+
+
+def test_a_caller_who_vanishes_in_mid_sentence_ends_the_call_and_nothing_hangs() -> None:
+    async def main() -> None:
+        room = LoopbackRoom(Clock())
+        cast = Cast(
+            "Ada",
+            LoudnessVad,
+            ScriptedRecogniser("x"),
+            SureTurnEnd(),
+            ToneVoice(),
+            ScriptedMind(),
+            PlainFace(),
+        )
+        running = asyncio.create_task(Call(room, cast).run())
+        await room.caller.join()
+        speaking = asyncio.create_task(room.caller.speak(say(5.0)))
+        await asyncio.sleep(1.0)
+        await room.close("gone")
+        await asyncio.wait_for(running, 5.0)
+        await speaking
+
+    run_virtual(main())
