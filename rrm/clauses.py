@@ -31,14 +31,14 @@ _SHORT_FORMS = (
 
 _BOUNDARY = re.compile(
     r"(?P<stop>[.!?;:,]+(?=\s|$)|\s[-–—]+\s)(?:\s*(?P<after>(?:and|but|or|so)?(?:\s*then)?)\b(?=\s))?"
-    r"|\s+(?P<join>and\s+then|and\s+also|and|then|but|or)(?=\s)(?!\s+(?:down|forth|again|over)\b)",
+    r"|\s+(?P<join>and\s+then|and\s+also|and|then|but|or)(?=\s)(?!\s+(?:down|forth|again|over|left|right)\b)",
     re.IGNORECASE,
 )
 
 _FILLERS = (
     r"please|kindly|now|okay|ok|well|so|um|uh|er|oh|ah|hey|hi|hello|just|maybe|perhaps|then|also|again|alright",
     r"all right|come on|go on|go ahead|and|but|or|next|first|finally|quickly|slowly|simply|actually|yes|yeah",
-    r"sure|right|great|good|thanks|thank you|listen|look|for me|possibly|really|instead|rather|sorry",
+    r"sure|right|great|good|thanks|thank you|listen|for me|possibly|really|instead|rather|sorry",
     r"excuse me|could i ask you to|(?:i was|i am|i) (?:just )?wonder(?:ing)? (?:if|whether)|everybody",
 )
 _FILLER = re.compile(rf"(?:{'|'.join(_FILLERS)}) ")
@@ -60,14 +60,15 @@ _OPENINGS = (
     rf"{_SOMEBODY} (?:\w+ )?{_WISH} (?:for )?(?:it if )?(?:to (?:see|have|get) )?"
     r"(?=(?:you|a|an|one|some|another|your|that)\b)(?:you )?(?:to |would |could |can )?",
     rf"{_SOMEBODY} would not mind ",
-    r"let (?:us|me) (?:have|see|get) (?:you )?|let us (?!not)",
-    r"(?:show|give) (?:me|us|him|her|them|everyone|everybody|\w+) (?:how you )?",
+    r"let (?:us|me) (?:have|see|get|hear|watch) (?:you )?|let us (?!not)",
+    r"(?:show|give) (?:(?:me|us|him|her|them|everyone|everybody) |(?:\w+ ){1,2}(?=(?:an?|one|your|how)\b))"
+    r"(?:how you )?",
     r"how about |what about |time for |try |start |keep ",
     r"why (?:do|can|would) (?:not you|you not) |why not ",
     r"do not (?:forget to|hesitate to|be (?:shy|afraid)(?: to)?|stop|quit) ",
     rf"you (?:can|could|may|should|must|might|need to|have to|ought to|had better) {_HEDGE}(?!not\b)",
     r"(?:it|that|i) (?:would be|is) \w+ (?:if you|when you|to see you) (?:could |would )?",
-    r"do (?=(?:a|an|one|your|that|some|me|us)\b)(?:me |us )?",
+    r"do (?=(?:an?|one|the|this|your|that|some|me|us)\b)(?:me |us )?",
 )
 _POLITE = re.compile(f"(?:{'|'.join(_OPENINGS)})")
 
@@ -90,12 +91,13 @@ _MEASURE = _set(
 _ELLIPSIS_ENDS = re.compile(r"$|(?:for|to|at|please|would|from|again|now|too|then|of yours|if)\b")
 
 _FORBIDS = re.compile(
-    r"\b(?:not|never|stop|quit|cease|without|no|enough|avoid|refrain|instead of|rather than)\b"
+    r"\b(?:not|never|stop|quit|cease|no|enough|skip|leave out|forget|avoid|refrain|instead of|rather than"
+    r"|without(?! (?:a )?(?:words?|sounds?|speaking|talking|saying)))\b"
 )
 _SOMEBODY_ELSE = re.compile(
     r"\b(?:make|help|teach) (?:me|us|him|her|them|my \w+|the \w+|people)\b"
-    r"|\blet (?:me(?! (?:see|have|get))|him|her|them|my \w+|the \w+|people)\b"
-    r"|\b(?:tell|ask|remind) (?:him|her|them|my \w+|the \w+|people|\w+) to\b"
+    r"|\blet (?:me(?! (?:have|see|get|hear|watch))|him|her|them|my \w+|the \w+|people)\b"
+    r"|\b(?:tell|ask|remind) (?:my \w+|the \w+|(?!you\b)\w+) to\b"
 )
 _MENTION = re.compile(r"\b(?:words?|spell|spelled|called|named|type|write|pronounce|define|emoji)\b")
 _CONDITIONAL = re.compile(r"\b(?:if|wish|hoped?) you (?:\w+ )?$")
@@ -111,6 +113,11 @@ class Clause:
     text: str
     words: str
     joined: str = ""
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing in it but words to fill time: "well, um, okay"."""
+        return _open(self.words) == (False, "")
 
     @property
     def core(self) -> str:
@@ -166,7 +173,7 @@ def asks_for(words: str, start: int, end: int) -> bool:
     if polite:
         return True
     if all(word in _MEASURE for word in rest.split()):
-        gerund = re.match(r"\w+ing\b", named)
+        gerund = re.match(r"\w\w+ing\b", named)
         bare_command = not rest and not gerund and not re.match(r"(?:is|was|are|were|has|had)\b", after)
         return bare_command or bool(_ELLIPSIS_ENDS.match(after))
     return mood(words) == "imperative"

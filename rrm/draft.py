@@ -58,6 +58,8 @@ class Draft:
     pose: str = ""
     said: list[Say] = field(default_factory=list)
     banned: set[str] = field(default_factory=set)
+    named: set[str] = field(default_factory=set)
+    """Actions that were spoken of: made unasked, they would look like obedience."""
 
     @property
     def number(self) -> int:
@@ -78,13 +80,14 @@ class Draft:
 
     def move(self, gestures: Iterable[str]) -> None:
         """Accompany the words by the first of these gestures that the body knows, unless it has one."""
-        known = [name for name in gestures if name in self.turn.actions and name not in self.banned]
+        shy = self.banned | self.named
+        known = [name for name in gestures if name in self.turn.actions and name not in shy]
         self.gesture = self.gesture or next(iter(known), "")
 
     def do(self, entries: Iterable[Entry]) -> list[Entry]:
         """Take up what was asked for; gives back what this body cannot do."""
         cannot: list[Entry] = []
-        for entry in entries:
+        for entry in dict.fromkeys(entries):
             if not self.turn.actions:
                 self.actions.append(entry.name.replace("_", " "))
             elif entry.name in self.turn.actions:

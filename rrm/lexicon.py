@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -53,10 +53,11 @@ class Entry(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What one clause says about actions; `understood` when there is nothing left in it to answer."""
+    """What one clause says about actions: asked for, forbidden, and named in any way."""
 
     wanted: tuple[Entry, ...] = ()
     forbidden: tuple[Entry, ...] = ()
+    named: tuple[Entry, ...] = ()
     cosine: float = 1.0
     """How surely it is meant: 1 where it is named."""
 
@@ -102,8 +103,12 @@ class Lexicon:
         entries = self.knowing(names)
         readings: list[Reading] = []
         for clause, cosines in zip(clauses, points @ self._phrases.T, strict=True):
-            banned = bool(readings and readings[-1].forbidden and clause.joined in _CARRIES_ON)
-            readings.append(self._read(clause, cosines, entries, banned=banned))
+            before = readings[-1] if readings else Reading()
+            banned = bool(before.forbidden) and clause.joined in _CARRIES_ON
+            reading = self._read(clause, cosines, entries, banned=banned)
+            if clause.joined == "or" and before.wanted:
+                reading = replace(reading, wanted=())  # of two things offered, the first is done
+            readings.append(reading)
         return readings
 
     def _read(
@@ -117,6 +122,7 @@ class Lexicon:
         return Reading(
             wanted=tuple(hit.entry for hit in wanted if self._confirmed(hit.entry, cosines)),
             forbidden=tuple(hit.entry for hit in forbidden),
+            named=tuple(hit.entry for hit in hits),
         )
 
     def _confirmed(self, entry: Entry, cosines: FloatArray) -> bool:
@@ -125,7 +131,8 @@ class Lexicon:
 
     def _meant(self, clause: Clause, cosines: FloatArray, *, banned: bool) -> Reading:
         index = int(cosines.argmax())
-        if cosines[index] < MEANT_COSINE or mood(clause.words) == "statement" or forbids(clause.words):
+        sure = cosines[index] >= MEANT_COSINE and " " in clause.core  # one word alone means too little
+        if not sure or mood(clause.words) == "statement" or forbids(clause.words):
             return Reading()
         meant, cosine = (self._owners[index],), float(cosines[index])
         return Reading(forbidden=meant, cosine=cosine) if banned else Reading(wanted=meant, cosine=cosine)

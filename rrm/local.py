@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncGenerator, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,6 +20,9 @@ from rrm.smalltalk import BEYOND, Likeness, SmallTalk, Subject
 
 TALK_COSINE = 0.55
 """From here on a clause is taken for small talk that no fixed expression fits."""
+
+BEYOND_MARGIN = 0.05
+"""How much nearer than the documents small talk must be: their score is a mean of two, its is a maximum."""
 
 CLEAR_COSINE = 0.5
 """Two questions in one turn are both answered when each finds a passage at least this well."""
@@ -65,7 +68,7 @@ class LocalPlanner:
         said = self._persona.greeting.format(name=f", {user_name}" if user_name else "")
         return Plan(action=["wave"], reply=said) if said else Plan()
 
-    async def plan(self, turn: Turn) -> AsyncIterator[PlanPiece]:
+    async def plan(self, turn: Turn) -> AsyncGenerator[PlanPiece, None]:
         """Act, the sentences, Stand."""
         for piece in await asyncio.to_thread(self.answer, turn):
             yield piece
@@ -91,8 +94,8 @@ class LocalPlanner:
 
     def _hear(self, text: str) -> list[_Heard]:
         text = self._address.sub(lambda match: f"{match[1]}, " if match[1] else "", text.strip())
-        clauses = [clause for clause in split(text) if clause.core or self._talk.named(clause.words)]
-        forms = [list(dict.fromkeys((clause.text, clause.core or clause.text))) for clause in clauses]
+        clauses = [clause for clause in split(text) if not clause.empty or self._talk.named(clause.words)]
+        forms = [list(dict.fromkeys((clause.text, clause.core or clause.words))) for clause in clauses]
         points = self._embed([form for each in forms for form in each])
         heard, start = list[_Heard](), 0
         for clause, each in zip(clauses, forms, strict=True):
@@ -105,6 +108,7 @@ class LocalPlanner:
         subjects = [self._subject(each, reading) for each, reading in zip(heard, readings, strict=True)]
         open_runs = list(_runs(heard, readings, subjects))
         draft.banned = {name for reading in readings for entry in reading.forbidden for name in _names(entry)}
+        draft.named = {entry.name for reading in readings for entry in reading.named}
         spoken = [subject for subject in dict.fromkeys(subjects) if subject]
         acted = any(reading.understood for reading in readings)
         if acted or open_runs or len(spoken) > 1:
@@ -155,7 +159,7 @@ class LocalPlanner:
             else [*self._embed([text]), *(p for each in run for p in each.points)]
         )
         best, nearest = self._best(points), self._nearest(points)
-        if best.score >= max(nearest.score, ANSWER_COSINE):
+        if best.score >= max(nearest.score - BEYOND_MARGIN, ANSWER_COSINE):
             for match in self._answers(run, best):
                 draft.quote(match.passage.text, match.passage.name)
             draft.move(ANSWER_GESTURES[draft.number % len(ANSWER_GESTURES)])
@@ -163,7 +167,7 @@ class LocalPlanner:
             draft.reply(nearest.subject)
         elif follow_up := self._follow_up(draft.turn, run[0].clause):
             draft.quote(follow_up.passage.text, follow_up.passage.name)
-        elif any(_asks(each.clause) for each in run):
+        elif any(_asks(each.clause, alone) for each in run):
             draft.reply(self._talk.about(BEYOND))
         elif alone:
             draft.reply(self._talk.about("chat"))
@@ -203,8 +207,9 @@ def _runs(
         yield run
 
 
-def _asks(clause: Clause) -> bool:
-    return bool(_QUESTION.match(clause.words)) or mood(clause.words) != "statement"
+def _asks(clause: Clause, alone: bool) -> bool:
+    """Whether a clause wants an answer; beside something that was understood only a plain question does."""
+    return bool(_QUESTION.match(clause.words)) or (alone and mood(clause.words) != "statement")
 
 
 def _names(entry: Entry) -> tuple[str, ...]:
