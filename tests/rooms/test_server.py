@@ -7,17 +7,21 @@ import socket
 import ssl
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from aiohttp import ClientSession, web
 from avatar_stand_in import StandIn
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 from yarl import URL
 
 from media.errors import ConfigError, RoomError
 from rooms.server import Door, Server
-from rooms.signalling import read_ice_server
+from rooms.signalling import load_tls, read_ice_server
 
 Serving = Callable[..., AbstractAsyncContextManager[tuple[Server, ClientSession]]]
 
@@ -178,3 +182,37 @@ async def test_nothing_is_left_running_when_the_server_is_closed(serving: Servin
         await client.get("/")
     await asyncio.sleep(0)
     assert asyncio.all_tasks() == before
+
+
+async def test_beyond_this_machine_the_whole_way_is_tls(serving: Serving, tmp_path: Path) -> None:
+    certificate, key = self_signed(tmp_path)
+    async with serving(Door(host="0.0.0.0", port=0, tls=load_tls(certificate, key))) as (server, client):
+        link = URL(server.url).with_host("127.0.0.1")
+        assert link.scheme == "https"
+        lobby = link.with_path("/api/lobby", keep_query=True)
+        assert (await client.get(lobby, ssl=False)).status == 200
+        assert (await client.get(lobby.with_query(None), ssl=False)).status == 403
+        socket_address = link.with_path("/api/call", keep_query=True)
+        async with client.ws_connect(socket_address, ssl=False, origin=str(link.origin())) as page:
+            await page.send_str("no join")
+            assert (await page.receive_json(timeout=10))["reason"] == "bad_request"
+
+
+def self_signed(folder: Path) -> tuple[Path, Path]:
+    """A certificate and its key, as PEM files."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
+    now = datetime.now(UTC)
+    made = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+    made = made.not_valid_before(now).not_valid_after(now + timedelta(days=1))
+    signed = made.sign(key, hashes.SHA256())
+    certificate, key_file = folder / "certificate.pem", folder / "key.pem"
+    certificate.write_bytes(signed.public_bytes(serialization.Encoding.PEM))
+    key_file.write_bytes(
+        key.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+    )
+    return certificate, key_file
