@@ -81,6 +81,14 @@ class VirtualTimeLoop(asyncio.SelectorEventLoop):
         future.add_done_callback(self._job_done)
         return future
 
+    async def shutdown_default_executor(self, *timeout: Any) -> None:
+        """Wait for the executor's threads, in real time: the timeout must not pass while they end."""
+        self._jumping.jobs += 1
+        try:
+            await super().shutdown_default_executor(*timeout)
+        finally:
+            self._jumping.jobs -= 1
+
     def _job_done(self, _: asyncio.Future[Any]) -> None:
         self._jumping.jobs -= 1
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +34,7 @@ class Tape:
 
     def __init__(self, folder: Path, session: Session, width: int, height: int) -> None:
         """`width` and `height` are the avatar's picture's, as far as is known."""
-        folder.mkdir(parents=True)
+        folder.mkdir(mode=0o700, parents=True)  # faces and voices are nobody else's business
         tracks = [Track("video", session.avatar, width, height), Track("audio", session.avatar)]
         for person in session.participants:
             tracks += [Track("video", person.name, *PICTURE_SIZE), Track("audio", person.name)]
@@ -43,8 +43,12 @@ class Tape:
             update={"tracks": tuple(f"{track.name} ({track.kind})" for track in tracks)}
         )
         sessions.save(folder, self._session)
-        self._events = (folder / sessions.EVENTS).open("w", encoding="utf-8", buffering=1)
-        self._file = WebmWriter((folder / sessions.TRACKS).open("wb", buffering=0), tracks)
+        with ExitStack() as opened:  # a disk that is full already must not leave open files behind
+            events = (folder / sessions.EVENTS).open("w", encoding="utf-8", buffering=1)
+            self._events = opened.enter_context(events)
+            media = opened.enter_context((folder / sessions.TRACKS).open("wb", buffering=0))
+            self._file = WebmWriter(media, tracks)
+            opened.pop_all()
         self._people = [_Person(self._file, 2 + 2 * number) for number in range(len(session.participants))]
 
     def picture_out(self, packet: Packet) -> None:

@@ -56,6 +56,18 @@ def test_time_stands_still_while_an_executor_works() -> None:
     assert run_virtual(work()) == 0
 
 
+def test_a_job_that_nobody_waits_for_is_waited_for_at_the_end() -> None:
+    done: list[bool] = []
+
+    async def leave() -> None:
+        release = threading.Event()
+        asyncio.get_running_loop().run_in_executor(None, lambda: done.append(release.wait(5)))
+        threading.Timer(0.05, release.set).start()
+
+    run_virtual(leave())
+    assert done == [True]
+
+
 def test_a_timeout_fires_in_virtual_time() -> None:
     async def hang() -> float:
         clock = Clock()

@@ -118,17 +118,17 @@ async def test_nothing_is_kept_while_consent_is_withdrawn(tmp_path: Path) -> Non
     recorder.pause(2 * SECOND)
     assert not recorder.on
     recorder.event(3 * SECOND, {"type": "caption", "text": "secret"})
-    await play(recorder, scene, 2 * SECOND, 60 * SECOND)
-    recorder.start(60 * SECOND)
-    await play(recorder, scene, 60 * SECOND, 62 * SECOND)
-    recorder.event(62 * SECOND, {"type": "state", "state": "listening"})
+    await play(recorder, scene, 2 * SECOND, 10 * SECOND)
+    recorder.start(10 * SECOND)
+    await play(recorder, scene, 10 * SECOND, 12 * SECOND)
+    recorder.event(12 * SECOND, {"type": "state", "state": "listening"})
     session = await recorder.close()
     assert session and session.duration == pytest.approx(4, abs=0.05)
     path = recorder.folder / sessions.TRACKS
     assert flashes(path, 0) == pytest.approx([0, 1, 2, 3], abs=0.05)
     assert beeps(path, 3) == pytest.approx([0, 1, 2, 3], abs=0.05)
     events = list(sessions.read_events(recorder.folder))
-    assert [(event["time"], event["position"]) for event in events] == [(62.0, pytest.approx(4, abs=0.05))]
+    assert [(event["time"], event["position"]) for event in events] == [(12.0, pytest.approx(4, abs=0.05))]
 
 
 async def test_a_participant_who_is_silent_or_without_camera_leaves_no_hole(tmp_path: Path) -> None:
