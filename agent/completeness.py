@@ -39,6 +39,13 @@ VERBS = frozenset((
 
 PRONOUNS = frozenset(("i", "you", "he", "she", "it", "we", "they", "that", "this", "there", "who", "what"))
 
+LEADS = frozenset((
+    "to know", "to ask", "to say", "to tell", "i think", "i mean", "i want", "i need", "i have", "i wonder",
+    "you know", "tell me", "let me", "can you", "could you", "would you", "and then", "kind of", "sort of",
+    "such as", "for example", "you please",
+))
+"""Two last words that lead to what is meant."""
+
 ENDINGS = frozenset((
     "think so", "hope so", "guess so", "believe so", "say so", "said so", "do so", "love to", "want to",
     "have to",
@@ -90,4 +97,4 @@ def _promises(words: list[str]) -> bool:
     before = words[-2] if len(words) > 1 else ""
     if f"{before} {last}" in ENDINGS:
         return False
-    return last in PROMISES or (last in VERBS and before not in PRONOUNS)
+    return f"{before} {last}" in LEADS or last in PROMISES or (last in VERBS and before not in PRONOUNS)

@@ -26,10 +26,14 @@ FIRST_PARTIAL_S = 0.6
 PARTIAL_EVERY_S = 0.5
 """Speech before the first partial, and time from one to the next: captions that follow at a fair price."""
 
+PARTIAL_REST = 3.0
+"""... but at least this many times as long as the last one took: partials of one participant never take more
+than a quarter of a core, however slow the machine and however many calls share the recogniser."""
+
 NO_WORDS_PARTIAL_S = 1.5
 """... while partials hold no words: a hum or a fan is not worth more."""
 
-PIECE_S = 12.0
+PIECE_S = 8.0
 """A pause after this much speech closes a piece whose words stand: the rest is decoded without it."""
 
 LONGEST_PIECE_S = 25.0
@@ -150,11 +154,14 @@ class Listener:
 
     async def _tell_partial(self, sound: FloatArray) -> None:
         pieces = list(self._pieces)
+        asked = self._now()
         newest = await self._transcribe(sound, final=False)
+        took = self._now() - asked
         text = joined([*await _all(pieces), newest])
         if text:
             self._emit(Partial(self._now(), text))
-        self._next_partial = self._now() + (PARTIAL_EVERY_S if newest else NO_WORDS_PARTIAL_S)
+        wait = PARTIAL_EVERY_S if newest else NO_WORDS_PARTIAL_S
+        self._next_partial = self._now() + max(wait, PARTIAL_REST * took)
 
     async def _tell_heard(self, words: asyncio.Task[str], sound: FloatArray, speech_end: float) -> None:
         """Words and sound are judged at the same time; the sound is not waited for where words suffice."""

@@ -24,6 +24,9 @@ from agent.completeness import FINISHED, OPEN, UNFINISHED, completeness, needs_s
         "And then I’m.",
         "Hello, ",
         "Because",
+        "I would like to know.",
+        "Well, I think.",
+        "Could you tell me.",
         "",
     ],
 )
