@@ -193,7 +193,7 @@ def test_a_pause_in_mid_sentence_after_which_the_avatar_began_is_one_turn() -> N
         await caller.speak(say(1.0))
         await asyncio.sleep(0.6)
         await caller.speak(say(1.0))
-        await asyncio.sleep(4.0)
+        await asyncio.sleep(6.0)
 
     scene = play(script, "Please tell me your name.", "And when you are open.")
     assert scene.mind.asked[-1].text == "Please tell me your name. And when you are open."
