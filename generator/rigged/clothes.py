@@ -1,91 +1,247 @@
-"""Clothes cut from MakeHuman's body suit: smoothed, held off the body, trimmed to exact lines."""
+"""Clothes: layers cut from MakeHuman's body suit, with collars and lapels laid over them.
+
+Everything is designed on the mean body (heights from the eyes, metres) and carried over to the person's own.
+"""
 
 from __future__ import annotations
 
 import numpy as np
 
 from generator.rigged.body import Body
+from generator.rigged.cut import clip
 from generator.rigged.identity import CLOTH_COLOURS, Identity
 from generator.rigged.mesh import IntArray, Material, Part, compact, smooth, subdivide, vertex_normals
-from generator.rigged.paint import clouds, linear
+from generator.rigged.paint import bump, linear
 from generator.rigged.state import BONES
-from media.frames import ByteArray, FloatArray
+from media.frames import FloatArray
 
 SPAN_X_M, LOW_M, HIGH_M = 0.68, -0.95, -0.05
-"""What the cloth's texture covers of the mean body, seen from the front; heights from the eyes."""
+"""What the cloth's texture covers of the mean body, seen from the front."""
+
+_NECK_Y_M = 0.10
+"""The neck's axis, behind the eyes."""
+
+_BUTTON_Z_M, _NECK_Z_M = -0.43, -0.150
+"""A jacket's front runs from its button up to the neck's side."""
 
 
 def dress(identity: Identity, body: Body) -> list[Part]:
-    """The garments of one identity."""
-    suit = _Suit(body)
+    """The garments of one identity, inner ones first."""
+    suit = Suit(body)
     colour = linear(CLOTH_COLOURS[identity.outfit_colour])
-    return [suit.layer(0.006, _round_neck(suit.canonical), colour)]
+    white = linear(CLOTH_COLOURS["white"])
+    if identity.outfit in ("shirt", "blouse"):
+        depth = 0.0 if identity.outfit == "shirt" else 0.02
+        return [
+            suit.layer(0.006, _round_neck(suit.canonical, depth), colour),
+            suit.collar(colour, 0.034, 0.10),
+        ]
+    if identity.outfit == "jacket":
+        under = [suit.layer(0.004, _round_neck(suit.canonical, 0.0 if not identity.female else 0.045), white)]
+        if not identity.female:
+            under.append(suit.collar(white, 0.032, 0.10))
+        jacket = suit.layer(
+            0.012, np.minimum(_round_neck(suit.canonical, -0.004), _jacket_front(suit.canonical)), colour
+        )
+        return [
+            *under,
+            jacket,
+            suit.collar(colour, 0.028, 0.75, 0.010),
+            *(suit.lapel(colour, s) for s in (1, -1)),
+        ]
+    if identity.outfit == "sweater":
+        return [suit.layer(0.009, _round_neck(suit.canonical, 0.004), colour), suit.band(colour, 0.004)]
+    return [suit.layer(0.006, _round_neck(suit.canonical, 0.018), colour), suit.band(colour, 0.018)]
 
 
 def covered(body: Body) -> FloatArray:
-    """(V,) positive where skin shows: head, neck and hands."""
-    canonical = body.canonical
-    hands = 0.016 - _wrist_distance(body)
-    return np.maximum(-_round_neck(canonical) + 0.075, hands).astype(np.float32)
+    """(V,) positive where skin may show: head, neck, upper chest and hands."""
+    hands = 0.022 - _before_wrist(body)
+    beside = np.maximum(np.abs(body.canonical[:, 0]) - 0.09, 0)
+    return np.maximum(0.10 - _round_neck(body.canonical, 0) - 3 * beside, hands).astype(np.float32)
 
 
-def _wrist_distance(body: Body) -> FloatArray:
-    """How far each vertex lies before the wrist, along the forearm of the mean body; metres."""
-    canonical = body.canonical * np.float32([1, 1, 1])
-    x = np.abs(canonical[:, 0])
+def _before_wrist(body: Body) -> FloatArray:
+    """How far each vertex lies before the wrist, along the forearm; metres, 1 where it is no forearm."""
+    point = body.canonical * np.float32([1, 1, 1])
+    point[:, 0] = np.abs(point[:, 0])
     wrist, elbow = body.mean_joint("wrist.L"), body.mean_joint("lowerarm01.L")
     forearm = (wrist - elbow) / np.linalg.norm(wrist - elbow)
-    point = np.stack([x, canonical[:, 1], canonical[:, 2]], 1)
-    ahead: FloatArray = -(point - wrist) @ forearm
-    return np.where(x > elbow[0], ahead, 1.0).astype(np.float32)
+    return np.where(point[:, 0] > elbow[0], (wrist - point) @ forearm, 1.0).astype(np.float32)
 
 
-def _round_neck(canonical: FloatArray) -> FloatArray:
-    """Depth below a round neckline, metres."""
-    front = np.clip((0.10 - canonical[:, 1]) / 0.06, -0.3, 1)
-    line: FloatArray = -0.143 - 0.026 * front - canonical[:, 2]
+def _neckline(y: FloatArray, depth: float) -> FloatArray:
+    front = np.clip((_NECK_Y_M - y) / 0.06, -0.3, 1.2)
+    line: FloatArray = -0.143 - (0.024 + depth) * front
     return line
 
 
-class _Suit:
-    """The body suit of one identity, finer and smoother; everything that is worn is cut from it."""
+def _round_neck(canonical: FloatArray, depth: float) -> FloatArray:
+    """How far points lie below a round neckline that dips by `depth` more at the front."""
+    below: FloatArray = _neckline(canonical[:, 1], depth) - canonical[:, 2]
+    return below
+
+
+def _front_edge(z: FloatArray) -> FloatArray:
+    """A jacket's open edge: distance from the middle at height z."""
+    up = (z - _BUTTON_Z_M) / (_NECK_Z_M - _BUTTON_Z_M)
+    return np.where(up > 0, 0.064 * np.clip(up, 0, 2) ** 0.85, -1.0).astype(np.float32)
+
+
+def _jacket_front(canonical: FloatArray) -> FloatArray:
+    """Positive where the jacket is."""
+    x, y, z = canonical.T
+    return np.where(y < _NECK_Y_M - 0.01, np.abs(x) - _front_edge(z), 1.0).astype(np.float32)
+
+
+class Suit:
+    """The body suit of one identity, finer and smoother, with the mean body's shape beside it."""
 
     def __init__(self, body: Body) -> None:
         used, triangles = compact(body.human.triangles_of("garment"))
         weights = np.zeros((len(used), len(BONES)), np.float32)
-        rows = np.arange(len(used))
         for column in range(4):
             bones = body.human.bone_index[used, column]
-            np.add.at(weights, (rows, bones), body.human.bone_weight[used, column])
+            np.add.at(weights, (np.arange(len(used)), bones), body.human.bone_weight[used, column])
         positions = smooth(body.positions[used], triangles, 2)
-        self.triangles, attributes = subdivide(triangles, positions, body.canonical[used], weights)
+        self.triangles, attributes = subdivide(
+            triangles, positions, smooth(body.canonical[used], triangles, 2), weights
+        )
         self.positions, self.canonical, self.weights = attributes
         self.positions = smooth(self.positions, self.triangles, 1)
+        self.canonical = smooth(self.canonical, self.triangles, 1)
+        neck = (
+            (np.abs(body.canonical[:, 0]) < 0.14)
+            & (body.canonical[:, 2] > -0.30)
+            & (body.canonical[:, 2] < -0.10)
+        )
+        neck &= body.human.masks["inside-mouth"] < 128
+        neck[np.unique(body.human.triangles_of("tongue"))] = False
+        near_skin = neck & (np.arange(len(neck)) < 10398)
+        self._neck = np.concatenate([body.canonical[near_skin], self.canonical])
 
     def layer(self, off: float, keep: FloatArray, colour: FloatArray) -> Part:
         """The suit where `keep` (n,) is positive, `off` metres outside the body."""
         normals = vertex_normals(self.positions, self.triangles)
-        everything = np.concatenate(
-            [
-                self.positions + off * normals,
-                self.canonical,
-                self.weights,
-                np.tile(colour, (len(normals), 1)),
-            ],
-            1,
+        columns = [
+            self.positions + off * normals,
+            self.canonical,
+            self.weights,
+            np.tile(colour, (len(normals), 1)),
+        ]
+        triangles, values = clip(self.triangles, np.concatenate(columns, 1).astype(np.float32), keep)
+        return _part(triangles, values)
+
+    def carry(self, points: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Points on the mean body -> the person's own places (n, 3) and bone weights (n, bones)."""
+        distance = ((points[:, None] - self.canonical[None]) ** 2).sum(2)
+        near = np.argsort(distance, axis=1, kind="stable")[:, :6]
+        share = 1 / (np.take_along_axis(distance, near, 1) + 1e-4)
+        share = (share / share.sum(1, keepdims=True))[:, :, None]
+        moved = ((self.positions - self.canonical)[near] * share).sum(1)
+        return (points + moved).astype(np.float32), (self.weights[near] * share).sum(1)
+
+    def sheet(self, grid: FloatArray, colour: FloatArray, flip: bool = False) -> Part:
+        """A cloth part from a grid of points on the mean body (rows, columns, 3)."""
+        rows, columns = grid.shape[:2]
+        points = grid.reshape(-1, 3).astype(np.float32)
+        positions, weights = self.carry(points)
+        first = (np.arange(rows - 1)[:, None] * columns + np.arange(columns - 1)).ravel()
+        corners = [first, first + 1, first + columns + 1, first, first + columns + 1, first + columns]
+        triangles = np.stack(corners, 1).reshape(-1, 3).astype(np.int32)
+        values = np.concatenate([positions, points, weights, np.tile(colour, (len(points), 1))], 1)
+        return _part(triangles[:, ::-1] if flip else triangles, values.astype(np.float32))
+
+    def radius(self, turn: FloatArray, z: FloatArray) -> FloatArray:
+        """Distance of neck and shoulders from the neck's axis, by the angle from the front and the height."""
+        x, y = self._neck[:, 0], self._neck[:, 1] - _NECK_Y_M
+        own_turn, own = np.arctan2(x, -y), np.hypot(x, y)
+        apart = np.abs((turn[..., None] - own_turn + np.pi) % (2 * np.pi) - np.pi)
+        weight = bump(apart, 0, 0.16) * bump(z[..., None] - self._neck[:, 2], 0, 0.011) * (own < 0.2) + 1e-12
+        mean: FloatArray = (weight * own).sum(-1) / weight.sum(-1)
+        return mean
+
+    def _ring(self, turn: FloatArray, z: FloatArray, off: FloatArray | float) -> FloatArray:
+        r = self.radius(turn, z) + off
+        return np.stack([r * np.sin(turn), _NECK_Y_M - r * np.cos(turn), z + 0 * r], -1)
+
+    def collar(self, colour: FloatArray, stand: float, opening: float, off: float = 0.004) -> Part:
+        """A turned-down collar round the neck, open at the front by `opening` radians to each side."""
+        turn = np.linspace(opening, 2 * np.pi - opening, 72)
+        front = np.minimum(turn, 2 * np.pi - turn)
+        sign = np.where(turn < np.pi, 1, -1)
+        tip = bump(front, opening, 0.42)
+        low = self._base(turn)
+        leaf = 0.044 + 0.030 * tip
+        height = stand * (1 - 0.25 * tip)
+        rows = []
+        for level, out in ((-0.004, 0.001), (0.5, 0.003), (0.92, 0.004), (1.0, 0.0065), (0.93, 0.009)):
+            rows.append(self._ring(turn, low + level * height, off + out))
+        for share, out in ((0.35, 0.011), (0.7, 0.012), (1.0, 0.012), (1.02, 0.005)):
+            spread = sign * 0.30 * tip * share
+            z = low + height * 0.93 - leaf * share
+            rows.append(self._ring(turn + spread, z, off + out))
+        return self.sheet(np.stack(rows), colour, flip=True)
+
+    def _base(self, turn: FloatArray) -> FloatArray:
+        y = _NECK_Y_M - 0.065 * np.cos(turn)
+        return _neckline(y, 0.0) + 0.004
+
+    def band(self, colour: FloatArray, depth: float) -> Part:
+        """The knitted edge of a round neck."""
+        turn = np.linspace(-np.pi, np.pi, 73)
+        rows = []
+        for level, out in (
+            (0.016, 0.002),
+            (0.016, 0.006),
+            (0.006, 0.0095),
+            (-0.004, 0.0115),
+            (-0.012, 0.010),
+            (-0.014, 0.004),
+        ):
+            z = _neckline(_NECK_Y_M - 0.07 * np.cos(turn), depth) + level
+            rows.append(self._ring(turn, z, out))
+        return self.sheet(np.stack(rows), colour * 0.94, flip=True)
+
+    def _front(self, x: FloatArray, z: FloatArray) -> FloatArray:
+        """How far forward the suit stands at (x, z)."""
+        chest = self.canonical[self.canonical[:, 1] < 0.09]
+        weight = (
+            bump(x[..., None] - chest[:, 0], 0, 0.011) * bump(z[..., None] - chest[:, 2], 0, 0.011) + 1e-12
         )
-        triangles, values = clip(self.triangles, everything.astype(np.float32), keep)
-        return part_from(triangles, values)
+        forward: FloatArray = (weight * chest[:, 1]).sum(-1) / weight.sum(-1)
+        return forward
+
+    def lapel(self, colour: FloatArray, side: int) -> Part:
+        """One lapel of a jacket, turned outwards from the open edge."""
+        up = np.unique(np.concatenate([np.linspace(0, 0.8, 22), [0.801], np.linspace(0.82, 1.0, 6)]))
+        z = _BUTTON_Z_M + up * (_NECK_Z_M - _BUTTON_Z_M)
+        edge = _front_edge(z + 1e-5)
+        width = np.where(up <= 0.8, 0.004 + 0.068 * (up / 0.8) ** 0.9, 0.050 - 0.10 * (up - 0.8))
+        rows = []
+        for across, off in (
+            (-0.03, 0.010),
+            (0.0, 0.021),
+            (0.06, 0.0245),
+            (0.35, 0.024),
+            (0.7, 0.0235),
+            (1.0, 0.0225),
+            (1.01, 0.012),
+        ):
+            x = edge + across * width
+            height = z + 0.012 * across * (up > 0.5) * (up - 0.5)
+            rows.append(np.stack([side * x, self._front(x, height) - off, height], -1))
+        return self.sheet(np.stack(rows), colour, flip=side > 0)
 
 
-def part_from(triangles: IntArray, values: FloatArray) -> Part:
-    """A cloth part from columns: position 3, canonical 3, bone weights, colour 3."""
+def _part(triangles: IntArray, values: FloatArray) -> Part:
+    """A cloth part from columns: position 3, place on the mean body 3, bone weights, colour 3."""
     positions, canonical, weights, albedo = np.split(values, [3, 6, values.shape[1] - 3], 1)
     index = np.argsort(-weights, axis=1, kind="stable")[:, :4]
     weight = np.take_along_axis(weights, index, 1)
     return Part(
         positions=positions,
-        triangles=triangles,
+        triangles=np.ascontiguousarray(triangles),
         material=Material.CLOTH,
         bone_index=index.astype(np.uint8),
         bone_weight=(weight / weight.sum(1, keepdims=True)).astype(np.float32),
@@ -102,45 +258,3 @@ def cloth_uv(canonical: FloatArray) -> FloatArray:
     u = (canonical[:, 0] / SPAN_X_M + 1) / 4 + 0.5 * back
     v = (HIGH_M - canonical[:, 2]) / (HIGH_M - LOW_M)
     return np.stack([u, v], 1).astype(np.float32)
-
-
-def clip(triangles: IntArray, values: FloatArray, keep: FloatArray) -> tuple[IntArray, FloatArray]:
-    """Cut a mesh along keep = 0 and return what lies on the positive side; `values` (n, k) are interpolated."""
-    inside = keep[triangles] > 0
-    number = inside.sum(1)
-    kept = [triangles[number == 3]]
-    extra: list[FloatArray] = []
-    count = len(values)
-
-    def cross(a: IntArray, b: IntArray) -> IntArray:
-        nonlocal count
-        share = (keep[a] / (keep[a] - keep[b]))[:, None]
-        extra.append(values[a] + share * (values[b] - values[a]))
-        count += len(a)
-        return np.arange(count - len(a), count, dtype=np.int32)
-
-    for corner in range(3):
-        order = [corner, (corner + 1) % 3, (corner + 2) % 3]
-        one = (number == 1) & inside[:, corner]
-        a, b, c = triangles[one][:, order].T
-        if len(a):
-            kept.append(np.stack([a, cross(a, b), cross(a, c)], 1))
-        two = (number == 2) & ~inside[:, corner]
-        a, b, c = triangles[two][:, order].T
-        if len(a):
-            ab, ac = cross(b, a), cross(c, a)
-            kept += [np.stack([ab, b, c], 1), np.stack([ab, c, ac], 1)]
-    used, cut = compact(np.concatenate(kept))
-    return cut, np.concatenate([values, *extra]).astype(np.float32)[used]
-
-
-def cloth_texture(identity: Identity, size: int) -> ByteArray:
-    """uint8 (size, 2 * size, 3): tilt across, tilt upwards and shade of the folds, 128 is flat."""
-    rng = np.random.default_rng((identity.seed, 4))
-    folds = np.concatenate([clouds(rng, size, size, 5, 7, 2) for _ in range(2)], 1)
-    across = np.gradient(folds, axis=1) * size / 60
-    upwards = -np.gradient(folds, axis=0) * size / 60
-    weave = rng.standard_normal(folds.shape)
-    shade = 1 + 0.02 * folds + 0.012 * weave
-    picture = np.stack([1 + 0.10 * across, 1 + 0.10 * upwards, shade], 2)
-    return np.clip(np.round(picture * 128), 0, 255).astype(np.uint8)

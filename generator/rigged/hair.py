@@ -39,8 +39,8 @@ class Style:
 
 STYLES: dict[str, Style] = {
     "cropped": Style(1500, 3, 0.0035, 0.012, 0.007, None, 0.9, 0.003, 0.1, 0.0),
-    "short": Style(1500, 5, 0.0055, 0.040, 0.014, 0.0, 0.65, 0.010, 0.25, 0.2),
-    "side part": Style(1500, 6, 0.0060, 0.060, 0.015, 0.032, 0.7, 0.014, 0.2, 0.9),
+    "short": Style(1600, 5, 0.0050, 0.036, 0.014, 0.0, 0.45, 0.009, 0.25, 0.2),
+    "side part": Style(1700, 6, 0.0050, 0.055, 0.014, 0.030, 0.55, 0.014, 0.15, 0.9),
     "bob": Style(1100, 12, 0.0085, 0.30, 0.22, 0.022, 0.5, 0.016, 1.0, 0.7, -0.105),
     "long": Style(1100, 14, 0.0090, 0.46, 0.40, 0.010, 0.5, 0.015, 1.0, 0.7, -0.24),
 }
@@ -135,16 +135,20 @@ def _paths(style: Style, rng: Rng, surface: _Surface, roots: FloatArray, normals
     paths = [p]
     stride = (length / style.segments).astype(np.float32)[:, None]
     for number in range(style.segments):
-        ahead = _unit(_comb(style, p, away) + 2 * wild)
+        ahead = _unit(_comb(style, p, away) + 1.5 * wild)
         direction = _unit(direction + 0.9 * ahead)
         height, normal = surface.nearest(p + stride * direction)
         grown = min(1.0, (number + 1) / 3)
         wanted = (0.002 + style.body * (0.25 + 0.75 * layer)) * grown
-        inward = np.minimum((direction * normal).sum(1), 0) * (height < wanted + 0.01)
-        direction = _unit(direction - inward[:, None] * normal)
+        slope = (direction * normal).sum(1)
+        # Over the skull hair lies as high as its layer; lower down it only keeps out of the body.
+        skull = step(-0.03, 0.02, p[:, 2])
+        slope = np.where(slope < 0, slope * (height < wanted + 0.01), slope * (height > wanted) * skull)
+        direction = _unit(direction - slope[:, None] * normal)
         q = p + stride * direction
         height, normal = surface.nearest(q)
-        q += (np.clip(wanted - height, 0, 0.02))[:, None] * normal
+        lift = np.where(height < wanted, np.minimum(wanted - height, 0.02), 0.7 * skull * (wanted - height))
+        q += lift[:, None] * normal
         q = np.where(
             (q[:, 2:] < style.end + 0.012 * (layer[:, None] - 0.5)) & (number > 1), p + 0.15 * (q - p), q
         )
@@ -213,5 +217,5 @@ def _head_share(positions: FloatArray) -> FloatArray:
 def streaks(seed: int) -> FloatArray:
     """Brightness (512,) across a ribbon: the single strands."""
     rng = np.random.default_rng((seed, 8))
-    fine = rng.normal(0, 0.22, 512) + np.repeat(rng.normal(0, 0.16, 128), 4)
+    fine = np.interp(np.arange(512) / 512, np.arange(97) / 96, rng.normal(0, 0.20, 97))
     return np.clip(1 + fine, 0.5, 1.6).astype(np.float32)

@@ -8,8 +8,10 @@ import numpy as np
 
 from generator.rigged import asset
 from generator.rigged.asset import Human, Shapes
+from generator.rigged.bake import bake, drop_hidden_hair
 from generator.rigged.body import Body, Flesh
-from generator.rigged.clothes import cloth_texture, covered, dress
+from generator.rigged.clothes import covered, dress
+from generator.rigged.fabric import cloth_texture
 from generator.rigged.geometry import BREATH_M
 from generator.rigged.hair import grow, streaks
 from generator.rigged.identity import Identity
@@ -54,11 +56,14 @@ def make_person(identity: Identity, height: int) -> Person:
     parts += [hair] if hair is not None else []
     breath = np.concatenate([_breath(p.positions - body.eyes_at) for p in parts])
     shapes = _shapes(human, place, breath)
+    mesh = bake(join(parts, joints, shapes), body.eyes_at)
+    if hair is not None:
+        mesh = drop_hidden_hair(mesh, body.eyes_at)
     return Person(
-        mesh=join(parts, joints, shapes),
+        mesh=mesh,
         head_texture=head_texture(identity, body, 512 if height > 640 else 320),
         eye_texture=eye_texture(identity, 128),
-        cloth_texture=cloth_texture(identity, 512),
+        cloth_texture=cloth_texture(identity, 768),
         streaks=streaks(identity.seed),
         lids=_lids(human, body, place),
         eyes=body.eyes_at,

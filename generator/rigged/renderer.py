@@ -59,7 +59,9 @@ class Renderer:
         self._curve = tone_curve()
         self._behind = np.ascontiguousarray(background(identity, width, height).reshape(-1, 3))
         last = len(self._curve) - 1
-        self._behind_rgb = self._curve[np.clip(self._behind * last / 2, 0, last).astype(int)].reshape(height, width, 3)
+        self._behind_rgb = self._curve[np.clip(self._behind * last / 2, 0, last).astype(int)].reshape(
+            height, width, 3
+        )
         self._rgb = self._behind_rgb.copy()
 
     def draw(self, state: FigureState) -> ByteArray:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from generator.rigged.body import HEAD_HIGH_M, HEAD_LOW_M, Body, head_uv
+from generator.rigged.body import HEAD_LOW_M, Body, head_uv
 from generator.rigged.hair import hairline
 from generator.rigged.identity import EYE_COLOURS, HAIR_COLOURS, Identity
 from generator.rigged.paint import Rng, blur, bump, clouds, linear, step
@@ -71,7 +71,7 @@ def _places(seen: np.ndarray, triangles: np.ndarray, screen: FloatArray, points:
     corners = points[triangles[seen]]
     weights = np.clip(np.stack([1 - second - third, second, third], 2), 0, 1)
     place: FloatArray = np.einsum("yxk,yxkc->yxc", weights, corners)
-    place[seen < 0] = np.float32([0, 0.2, HEAD_HIGH_M])
+    place[seen < 0] = np.float32([0, 0.1, -0.3])  # plain skin
     return place
 
 
