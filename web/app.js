@@ -19,24 +19,29 @@ const ended = new Ended(again);
 /** @type {Call | null} */
 let call = null;
 
+/** @param {"lobby" | "call" | "ended"} screen */
+function show(screen) {
+  status.screen = screen;
+  clearNotices();
+  scrollTo(0, 0);
+}
+
 /**
  * @param {string} name
  * @param {LobbyInfo} info
  */
 function begin(name, info) {
-  clearNotices();
   lobby.close();
-  status.screen = "call";
+  show("call");
   call = new Call(name, info, devices, over);
 }
 
 /** @param {Result} result */
 function over(result) {
   call = null;
-  clearNotices();
   if (result.begun) {
     devices.stop();
-    status.screen = "ended";
+    show("ended");
     ended.open(result);
   } else {
     backToLobby(whyNot(result));
@@ -51,7 +56,7 @@ async function again() {
 
 /** @param {import("./problems.js").Problem} [problem] */
 function backToLobby(problem) {
-  status.screen = "lobby";
+  show("lobby");
   void lobby.open(problem);
 }
 

@@ -67,7 +67,6 @@ export class Call {
   #began = new Date();
   #beganAt = performance.now();
   #begun = false;
-  #deed = "";
   #announced = { key: "", text: "" };
   #forgetKeys = () => {};
 
@@ -183,13 +182,11 @@ export class Call {
       case "welcome":
         return this.#welcome(message);
       case "state":
-        this.#picture.state(message.state);
-        if (message.state === "listening") this.#deed = "";
-        return;
+        return this.#picture.state(message.state);
       case "caption":
         return this.#caption(message);
       case "action":
-        return this.#action(message.action);
+        return this.#list.showAction(message.action.replaceAll("_", " "));
       case "recording":
         return this.#recorder.show(message.on);
       case "notice":
@@ -214,7 +211,7 @@ export class Call {
     this.#begun = true;
     this.#names.avatar = message.avatar || this.#names.avatar;
     this.#recorder.offer(message.recording_allowed ?? true);
-    this.#picture.welcome();
+    this.#picture.welcome(this.#names.avatar);
   }
 
   /** @param {import("./captions.js").Caption} caption */
@@ -238,16 +235,6 @@ export class Call {
     const line = document.createElement("p");
     line.textContent = before ? words : `${this.#names[turn.speaker]}: ${words}`;
     find("announcer", HTMLElement).append(line);
-  }
-
-  /**
-   * What it does is shown once per reply.
-   * @param {string} action
-   */
-  #action(action) {
-    if (action === this.#deed) return;
-    this.#deed = action;
-    this.#list.showAction(action);
   }
 
   /** @param {"connected" | "lost"} state */

@@ -21,7 +21,7 @@ import { makeOffer, openPeer, sendTracks, watchMedia } from "./peer.js";
 
 const PING_MS = 2000;
 const SILENCE_LIMIT_MS = 5000; // pongs come every 2 s: then the server is gone
-const JOIN_LIMIT_MS = 12_000; // opening the socket, and the first answer
+const JOIN_LIMIT_MS = 12_000; // opening the socket, the answer, and a server whose first call is slow to begin
 const MEDIA_LIMIT_MS = 15_000; // finding a way for the media, measured from the answer
 const GIVE_UP_MS = 90_000; // a server that restarts is back by then
 const LEAVE_LIMIT_MS = 5000;
@@ -165,11 +165,10 @@ export class Link {
       timers.every(PING_MS, () => this.send({ type: "ping" }));
     });
     socket.addEventListener("message", async (event) => {
-      if (answered) timers.later("silence", SILENCE_LIMIT_MS, silence);
+      if (answered) timers.later("silence", this.#begun ? SILENCE_LIMIT_MS : JOIN_LIMIT_MS, silence);
       const message = JSON.parse(event.data);
       if (message.type !== "answer") return this.#receive(message);
       answered = true;
-      timers.later("silence", SILENCE_LIMIT_MS, silence);
       this.#resume = message.resume;
       this.#handlers.joined(message.resumed);
       timers.later("media", MEDIA_LIMIT_MS, () => this.#settle({ how: "no_media" }));

@@ -67,7 +67,9 @@ export class Picture {
     }
   }
 
-  welcome() {
+  /** @param {string} avatar */
+  welcome(avatar) {
+    this.#veil.textContent = `${avatar} is here, the picture comes in a moment`;
     if (this.shown === "connecting") this.state("listening");
   }
 

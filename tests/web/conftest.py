@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
-import os
-import shutil
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 import pytest_asyncio
+from page_helpers import LIMIT_MS, OpenPage, chromium
 from playwright.async_api import Browser, Page, async_playwright, expect
 from scripted_server import ScriptedServer
 
-LIMIT_MS = 20_000  # ends a wait for something that never comes
 FLAGS = [
     "--no-sandbox",  # containers have no user namespaces
     "--disable-dev-shm-usage",
@@ -24,27 +20,6 @@ FLAGS = [
 DEVICES = ("camera", "microphone")
 
 expect.set_options(timeout=LIMIT_MS)
-
-
-def chromium() -> str:
-    """Where the browser is. Its absence fails the tests rather than skipping them."""
-    found = os.environ.get("VISAVIS_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-    assert found, "no Chromium on PATH: install it, or name one by VISAVIS_CHROMIUM"
-    return found
-
-
-async def until(page: Page, expression: str) -> None:
-    """Wait until a JavaScript expression is true in the page."""
-    async with asyncio.timeout(LIMIT_MS / 1000):
-        while not await page.evaluate(expression):  # noqa: ASYNC110 - the page has no event for it
-            await asyncio.sleep(0.05)
-
-
-async def join(page: Page, name: str = "Mira") -> None:
-    """From the lobby into a call that shows its picture."""
-    await page.fill("#name", name)
-    await page.click("#join")
-    await until(page, "document.querySelector('#frame').classList.contains('live')")
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
@@ -61,9 +36,6 @@ async def server() -> AsyncIterator[ScriptedServer]:
     await server.start()
     yield server
     await server.stop()
-
-
-OpenPage = Callable[..., Any]
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -103,14 +75,3 @@ def console(page: Page) -> list[str]:
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text) if message.type != "log" else None)
     return said
-
-
-@asynccontextmanager
-async def restarted(server: ScriptedServer) -> AsyncIterator[ScriptedServer]:
-    """Another server at the same address, as after a restart that forgot all calls."""
-    await server.stop()
-    other = ScriptedServer()
-    other.wire.port = server.wire.port
-    await other.start()
-    yield other
-    await other.stop()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from conftest import OpenPage, join, restarted, until
+from page_helpers import OpenPage, join, restarted, until
 from playwright.async_api import Page, expect
 from scripted_server import ScriptedServer
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import av
 import numpy as np
 import pytest
-from conftest import OpenPage, join, until
+from page_helpers import OpenPage, join, until
 from playwright.async_api import Page, expect
 from scripted_server import ScriptedServer
 

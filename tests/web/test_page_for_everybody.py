@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from conftest import OpenPage, join, until
+from page_helpers import OpenPage, join, until
 from playwright.async_api import Page, expect
 from scripted_server import ScriptedServer
 
@@ -53,7 +53,7 @@ async def screens(server: ScriptedServer, page: Page) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize(("width", "height"), [(360, 740), (1440, 900)])
+@pytest.mark.parametrize(("width", "height"), [(360, 740), (740, 360), (1440, 900)])
 async def test_every_control_is_named_and_large_enough_and_nothing_is_too_wide(
     server: ScriptedServer, open_page: OpenPage, width: int, height: int
 ) -> None:
