@@ -31,8 +31,11 @@ SHA256 = {
 LAYERS = 6
 HEADS = 12
 WIDTH = 384
-BLOCK = 32
-"""Outputs computed in one product; 16 to 64 measured, 32 is best over all layers."""
+ROWS, OUTPUTS = 16, 32
+"""Tokens and outputs of one product. Products this small (196,608 multiplications; OpenBLAS starts threads at
+262,144) take half the time of large ones for a few tokens, and never wait for BLAS threads, which stall for
+10 ms and more on a busy machine.
+"""
 MAX_TOKENS = 128
 """The length the model was trained for; later tokens are dropped."""
 
@@ -68,7 +71,7 @@ class MiniLM:
         spans = [slice(end - len(ids), end) for ids, end in zip(tokens, ends.tolist(), strict=True)]
         # All sentences in one row of tokens: no padding, and only attention knows where each one ends.
         hidden = np.concatenate([self._table[ids] + self._positions[: len(ids)] for ids in tokens])
-        hidden = self._norm(hidden)
+        hidden = self._norm(_fill(hidden))
         for layer in self._layers:
             hidden = layer(hidden, spans)
         means = np.stack([hidden[span].mean(axis=0) for span in spans])
@@ -94,23 +97,25 @@ class _Norm:
 
 @dataclass(frozen=True, slots=True)
 class _Linear:
-    blocks: FloatArray
-    """(blocks, inputs, BLOCK): for a few tokens, products this small take half the time of one large
-    product, and OpenBLAS keeps them on one thread (its threads stall for 10 ms and more on a busy machine).
-    """
+    """A matrix cut into tiles, (inputs / WIDTH, outputs / OUTPUTS, WIDTH, OUTPUTS), and a bias."""
+
+    tiles: FloatArray
     bias: FloatArray
 
     @classmethod
     def of(cls, weights: dict[str, FloatArray], *names: str) -> _Linear:
         """Layers that read the same input are joined into one product."""
-        weight = np.concatenate([weights[f"{name}.weight"] for name in names])
-        blocks = weight.reshape(len(weight) // BLOCK, BLOCK, -1).transpose(0, 2, 1)
-        return cls(np.ascontiguousarray(blocks), np.concatenate([weights[f"{name}.bias"] for name in names]))
+        matrix = np.concatenate([weights[f"{name}.weight"] for name in names])
+        outputs, inputs = matrix.shape
+        tiles = matrix.reshape(outputs // OUTPUTS, OUTPUTS, inputs // WIDTH, WIDTH).transpose(2, 0, 3, 1)
+        return cls(np.ascontiguousarray(tiles), np.concatenate([weights[f"{name}.bias"] for name in names]))
 
     def __call__(self, x: FloatArray) -> FloatArray:
-        y = (x @ self.blocks).transpose(1, 0, 2).reshape(len(x), -1)
-        y += self.bias
-        return y
+        """(rows, inputs) to (rows, outputs); rows at most ROWS or a multiple of it."""
+        rows, count = min(len(x), ROWS), len(self.bias)
+        parts = x.reshape(-1, rows, len(self.tiles), WIDTH).transpose(2, 0, 1, 3)
+        y: FloatArray = sum(part[:, None] @ tile for part, tile in zip(parts, self.tiles, strict=True))
+        return y.transpose(0, 2, 1, 3).reshape(len(x), count) + self.bias
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,9 +141,15 @@ class _Layer:
 
     def __call__(self, x: FloatArray, spans: Sequence[slice]) -> FloatArray:
         mixed = self.query_key_value(x)
-        attended = np.concatenate([_attend(mixed[span]) for span in spans])
+        attended = _fill(np.concatenate([_attend(mixed[span]) for span in spans]))
         x = self.attention_norm(x + self.attention_out(attended))
         return self.norm(x + self.narrow(_gelu(self.widen(x))))
+
+
+def _fill(x: FloatArray) -> FloatArray:
+    """Zeros below, up to a number of rows that `_Linear` takes."""
+    missing = -len(x) % ROWS if len(x) > ROWS else 0
+    return np.pad(x, ((0, missing), (0, 0)))
 
 
 def _attend(mixed: FloatArray) -> FloatArray:

@@ -1,0 +1,24 @@
+"""The real sentence embeddings and both shipped personas, loaded once."""
+
+from __future__ import annotations
+
+import pytest
+
+from rrm.embeddings import Embedder, load_minilm
+from rrm.local import LocalPlanner
+from rrm.persona import load_persona
+
+
+@pytest.fixture(scope="session")
+def embed() -> Embedder:
+    return load_minilm()
+
+
+@pytest.fixture(scope="session")
+def support(embed: Embedder) -> LocalPlanner:
+    return LocalPlanner(load_persona("support"), embed)
+
+
+@pytest.fixture(scope="session")
+def host(embed: Embedder) -> LocalPlanner:
+    return LocalPlanner(load_persona("host"), embed)
