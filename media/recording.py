@@ -24,6 +24,9 @@ log = logging.getLogger(__name__)
 BACKLOG = 1_500
 """Jobs that may wait for the disk: about ten seconds of a call with one participant."""
 
+CATCH_UP_TICKS = TICKS_HZ // 2
+"""How often virtual time, in which a second passes sooner than it is encoded, waits for the recorder."""
+
 PICTURE_BACKLOG = 25
 """Camera pictures among them: they are not encoded yet, and 25 of 1280x720 already take 35 MB."""
 
@@ -59,6 +62,8 @@ class Recorder:
         self._shift: int | None = None  # from the call's ticks to the recording's; None while off
         self._position = 0  # where this stretch of the recording begins, or the next one will
         self._keyframe = False
+        self._catching_up: asyncio.Task[None] | None = None
+        self._next_catch_up = 0
         self._room_for_pictures = threading.Semaphore(PICTURE_BACKLOG)
         self._broken = False
         self.lost = 0
@@ -100,6 +105,13 @@ class Recorder:
     def sound_out(self, packet: Packet) -> None:
         """20 ms of the avatar's sound were published."""
         self._copy(Tape.sound_out, packet)
+        if (
+            self.on
+            and packet.pts >= self._next_catch_up
+            and (not self._catching_up or self._catching_up.done())
+        ):
+            self._next_catch_up = packet.pts + CATCH_UP_TICKS
+            self._catching_up = self._loop.create_task(self.keep_up(), name="recorder keeps up")
 
     def picture_in(self, participant: str, frame: VideoFrame) -> None:
         """A participant's camera gave a picture. Who is not in the session is not recorded."""
@@ -131,10 +143,7 @@ class Recorder:
             self._put(lambda tape: tape.event(line))
 
     async def keep_up(self) -> None:
-        """Wait until all that was handed over is written.
-
-        For calls in virtual time, where a second passes sooner than it is encoded: await this twice a second.
-        """
+        """Wait until all that was handed over is written. Virtual time stands still meanwhile."""
         if self._thread and self._thread.is_alive():
             await asyncio.to_thread(self._jobs.join)
 
@@ -143,6 +152,8 @@ class Recorder:
         self._shift = None
         if self._thread and self._thread.is_alive():
             await asyncio.shield(asyncio.to_thread(self._finish))
+        if self._catching_up:
+            await self._catching_up
         return self.result
 
     def _at(self, pts: int) -> int | None:
@@ -179,9 +190,9 @@ class Recorder:
         except Exception as error:
             log.warning("a recording has ended early: %r", error)
             self._broken = True
+            self._loop.call_soon_threadsafe(self._failed, _sentence(error))
             if tape:
                 tape.abandon(self.lost)
-            self._loop.call_soon_threadsafe(self._failed, _sentence(error))
             for _ in jobs:
                 self.lost += 1
 

@@ -49,9 +49,9 @@ class Session(BaseModel):
 
     id: str
     started: datetime
-    """Wall-clock time at which the recording begins."""
+    """Wall-clock time at which the call began."""
     clock: float = 0.0
-    """Seconds that the call's clock showed then."""
+    """Seconds that the call's clock showed when the recording began."""
     persona: str
     avatar: str
     participants: tuple[Participant, ...] = ()
