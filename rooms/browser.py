@@ -12,6 +12,7 @@ from aiortc import RTCIceServer
 from media.channel import Channel
 from media.clock import Clock
 from media.frames import AudioChunk, Packet, VideoFrame
+from rooms.bandwidth import Bandwidth
 from rooms.line import TAKEN_OVER, Line, Socket
 from rooms.peer import Peer, PeerWatch
 from rooms.room import BitrateWanted, Joined, KeyframeWanted, Left, Received, RoomEvent
@@ -34,7 +35,6 @@ LOST = "The connection to the browser was lost."
 _EVENTS = 1000
 _SOUND_KEPT = 250  # 20 ms blocks: 5 s for ears that are busy
 _KEYFRAME_S = 1.0  # a keyframe costs ten pictures; browsers repeat the wish until they have one
-_BITRATE_STEP = 0.05  # smaller changes of the estimate are not told
 
 
 class BrowserRoom:
@@ -59,7 +59,7 @@ class BrowserRoom:
         self._joined = False
         self._ended = False
         self._keyframe_at = -_KEYFRAME_S
-        self._bps = 0
+        self._bandwidth = Bandwidth()
 
     @property
     def events(self) -> Channel[RoomEvent]:
@@ -169,10 +169,9 @@ class BrowserRoom:
             self._keyframe_at = self.clock.now()
             self._tell(KeyframeWanted())
 
-    def _want_bitrate(self, bps: int) -> None:
-        if abs(bps - self._bps) > _BITRATE_STEP * self._bps:
-            self._bps = bps
-            self._tell(BitrateWanted(bps))
+    def _want_bitrate(self, estimate: int) -> None:
+        if (limit := self._bandwidth.report(estimate, self.clock.now())) is not None:
+            self._tell(BitrateWanted(limit))
 
     def _expect_media(self, seconds: float, otherwise: str) -> None:
         """Unless media flows in time the browser leaves, `otherwise` saying why. The first deadline holds."""

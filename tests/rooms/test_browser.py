@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from aioice import ice
+from aiortc.rtp import RTCP_PSFB_APP, RtcpPsfbPacket, pack_remb_fci
 from avatar_stand_in import StandIn
 from visitor import Visitor
 
@@ -102,13 +103,19 @@ async def test_picture_loss_told_by_the_viewer_asks_for_one_keyframe(web_folder:
         assert avatar.keyframes == made + 1
 
 
-async def test_the_viewers_estimate_of_the_bitrate_is_told(web_folder: Path) -> None:
+async def test_a_viewers_falling_estimate_of_the_bitrate_is_told(web_folder: Path) -> None:
     avatar = StandIn()
     async with serving(avatar, web_folder) as server, Visitor(server.url) as visitor:
         await visitor.join()
+        await visitor.see("video", 5)
+        receiver = visitor.receiver("video")
+        ssrc = receiver.getSynchronizationSources()[0].source
+        for bps in (900_000, 400_000):
+            fci = pack_remb_fci(bps, [ssrc])
+            await receiver._send_rtcp(RtcpPsfbPacket(fmt=RTCP_PSFB_APP, ssrc=1, media_ssrc=0, fci=fci))
         event = await avatar.next(BitrateWanted)
     assert isinstance(event, BitrateWanted)
-    assert event.bps > 0
+    assert event.bps == pytest.approx(400_000, rel=0.01)
 
 
 async def test_a_call_works_on_a_machine_with_no_network(
