@@ -4,6 +4,7 @@ import { address } from "./address.js";
 import { added, Talk } from "./captions.js";
 import { find, setIcon, setLabel } from "./dom.js";
 import { Link } from "./link.js";
+import { recall, remember } from "./memory.js";
 import { Meter } from "./meter.js";
 import { notice } from "./notices.js";
 import { Picture } from "./picture.js";
@@ -88,7 +89,7 @@ export class Call {
     find("announcer", HTMLElement).replaceChildren();
     this.#picture.open(info.avatar, info.portrait && address(info.portrait));
     for (const place of document.querySelectorAll("[data-avatar]")) place.textContent = info.avatar;
-    this.#showTalk(localStorage.getItem("talk-closed") !== "1");
+    this.#showTalk(recall("talk-closed") !== "1");
     this.#wireControls();
     this.#wireTyping();
     this.#devices.addEventListener("change", this.#showDevices);
@@ -150,7 +151,7 @@ export class Call {
   #showTalk(shown) {
     this.#root.classList.toggle("alone", !shown);
     find("talk-toggle", HTMLButtonElement).setAttribute("aria-expanded", String(shown));
-    localStorage.setItem("talk-closed", shown ? "0" : "1");
+    remember("talk-closed", shown ? "0" : "1");
     if (shown) this.#list.toEnd();
   }
 

@@ -1,6 +1,7 @@
 /** The user's microphone and camera: opened, chosen, remembered, muted, replaced when they vanish. */
 
 import { rawSound } from "./address.js";
+import { recall, remember } from "./memory.js";
 import { deviceProblem, insecureProblem } from "./problems.js";
 
 /**
@@ -14,7 +15,7 @@ const INPUT = /** @type {const} */ ({ microphone: "audioinput", camera: "videoin
 
 /**
  * @param {Kind} kind
- * @param {string | null} deviceId
+ * @param {string} deviceId empty for any
  * @returns {MediaStreamConstraints}
  */
 function constraints(kind, deviceId) {
@@ -31,12 +32,12 @@ function constraints(kind, deviceId) {
  * @param {Kind} kind
  */
 async function openChosen(kind) {
-  const chosen = localStorage.getItem(kind);
+  const chosen = recall(kind);
   try {
     return await navigator.mediaDevices.getUserMedia(constraints(kind, chosen));
   } catch (error) {
     if (!chosen || /** @type {DOMException} */ (error).name !== "OverconstrainedError") throw error;
-    return navigator.mediaDevices.getUserMedia(constraints(kind, null));
+    return navigator.mediaDevices.getUserMedia(constraints(kind, ""));
   }
 }
 
@@ -54,7 +55,7 @@ export class Devices extends EventTarget {
     /** @type {Record<Kind, MediaDeviceInfo[]>} */
     this.known = { microphone: [], camera: [] };
     /** Wanted by the user, also while there is no device. */
-    this.wanted = { microphone: true, camera: localStorage.getItem("camera-off") !== "1" };
+    this.wanted = { microphone: true, camera: recall("camera-off") !== "1" };
     this.starting = true;
   }
 
@@ -101,7 +102,7 @@ export class Devices extends EventTarget {
    * @param {string} deviceId
    */
   choose(kind, deviceId) {
-    localStorage.setItem(kind, deviceId);
+    remember(kind, deviceId);
     return kind === "camera" && !this.wanted.camera ? Promise.resolve() : this.#inTurn(kind, () => this.#open(kind));
   }
 
@@ -121,7 +122,7 @@ export class Devices extends EventTarget {
    */
   turn(kind, on) {
     this.wanted[kind] = on;
-    if (kind === "camera") localStorage.setItem("camera-off", on ? "0" : "1");
+    if (kind === "camera") remember("camera-off", on ? "0" : "1");
     return this.#inTurn(kind, async () => {
       if (kind === "microphone" && this.track.microphone) this.track.microphone.enabled = on;
       else if (on) await this.#open(kind);
@@ -146,7 +147,7 @@ export class Devices extends EventTarget {
   async #openBoth() {
     if (!this.wanted.camera) return this.#open("microphone");
     try {
-      const both = { ...constraints("microphone", localStorage.getItem("microphone")), ...constraints("camera", localStorage.getItem("camera")) };
+      const both = { ...constraints("microphone", recall("microphone")), ...constraints("camera", recall("camera")) };
       const stream = await navigator.mediaDevices.getUserMedia(both);
       this.#take("microphone", stream.getAudioTracks()[0]);
       this.#take("camera", stream.getVideoTracks()[0]);

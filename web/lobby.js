@@ -2,6 +2,7 @@
 
 import { address, getJson, RequestError } from "./address.js";
 import { find, icon, make, setIcon, setLabel, setPortrait } from "./dom.js";
+import { recall, remember } from "./memory.js";
 import { Meter } from "./meter.js";
 import { roomAgain, serverProblem } from "./problems.js";
 
@@ -61,7 +62,7 @@ export class Lobby {
     this.#open = true;
     this.#root.hidden = false;
     document.title = "visavis";
-    this.#name.value = localStorage.getItem("name") ?? "";
+    this.#name.value = recall("name");
     this.#showServerProblem(problem ?? null);
     this.#showDevices();
     find("lobby-title", HTMLElement).focus({ preventScroll: true });
@@ -95,7 +96,7 @@ export class Lobby {
 
   async #submit() {
     const name = this.#name.value.trim();
-    localStorage.setItem("name", name);
+    remember("name", name);
     this.#join.disabled = true;
     await this.#look();
     this.#join.disabled = false;
@@ -175,7 +176,7 @@ export class Lobby {
     const { known, track, wanted } = this.#devices;
     const [choice, toggle, iconName] = PARTS[kind];
     const select = find(choice, HTMLSelectElement);
-    const chosen = track[kind]?.getSettings().deviceId ?? localStorage.getItem(kind) ?? "";
+    const chosen = track[kind]?.getSettings().deviceId ?? recall(kind);
     const options = known[kind].map((device) => new Option(plainName(device.label, kind), device.deviceId));
     select.replaceChildren(...(options.length ? options : [new Option(`No ${kind}`, "")]));
     select.value = known[kind].some((device) => device.deviceId === chosen) ? chosen : (known[kind][0]?.deviceId ?? "");

@@ -22,6 +22,8 @@ async def test_sound_and_picture_come_as_vp8_and_opus_and_nothing_is_complained_
     assert codecs == ["audio/opus", "video/VP8"]
     assert server.names == ["Mira"]
     await expect(page.locator("#state-text")).to_have_text("Listening")
+    await expect(page.locator("#sound")).to_be_hidden()  # joining was the click that sound needs
+    await until(page, "!document.querySelector('#avatar').paused && !document.querySelector('#avatar').muted")
     assert console == []
 
 
@@ -137,6 +139,17 @@ async def test_muting_silences_the_microphone_and_camera_off_closes_it(page: Pag
     await page.get_by_role("button", name="Turn camera off").click()
     await until(page, track.format("video") + " === undefined")
     await expect(page.locator("#self-note")).to_be_visible()
+
+
+async def test_a_microphone_that_is_unplugged_is_replaced(page: Page) -> None:
+    await join(page)
+    await page.evaluate("window.before = visavis.pc.getSenders()[0].track")
+    await page.evaluate("before.dispatchEvent(new Event('ended'))")
+    await expect(page.locator(".toast")).to_contain_text(
+        "Your microphone went away, so the call goes on with"
+    )
+    await until(page, "visavis.pc.getSenders()[0].track?.readyState === 'live'")
+    assert await page.evaluate("visavis.pc.getSenders()[0].track !== before")
 
 
 async def test_a_lost_connection_is_told_and_the_same_call_goes_on(
