@@ -7,12 +7,13 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from aiohttp import web
 
 from media import sessions
-from media.compose import compose
+from media.compose import compose_aside
 from media.errors import MediaError
 from media.recording import Recorder
 from media.sessions import Participant, Session
@@ -66,7 +67,7 @@ class Archive:
             work = self._works[session_id]
             try:
                 folder = sessions.folder_of(self._folder, session_id)
-                await asyncio.to_thread(compose, folder, lambda share, work=work: _advance(work, share))
+                await compose_aside(folder, partial(setattr, work, "progress"))
                 del self._works[session_id]
             except MediaError as error:
                 work.failed = str(error)
@@ -109,7 +110,3 @@ class Archive:
         if not path.is_file():
             raise web.HTTPNotFound(reason="The recording has no such file (yet).")
         return web.FileResponse(path, headers={"Content-Type": kind})
-
-
-def _advance(work: _Work, share: float) -> None:
-    work.progress = share

@@ -21,6 +21,7 @@ from media.channel import Channel
 from media.clock import Clock
 from media.encode import SoundEncoder, VideoEncoder
 from media.frames import PACKET_TICKS, TICKS_HZ, AudioChunk, AvChunk, FloatArray, Packet, VideoFrame
+from media.sync import Skipping, jump
 from rooms.room import Room
 
 VIDEO_BITRATE = 900_000
@@ -31,9 +32,6 @@ BITRATE_RANGE = (250_000, 1_500_000)
 
 MARGIN_TICKS = TICKS_HZ * 25 // 1000
 """25 ms kept between a chunk's making and its showing: what a busy machine's scheduler may take."""
-
-STALL_TICKS = TICKS_HZ // 2
-"""After half a second of delay the time line jumps: catching up would be seen and heard for longer."""
 
 ENCODE_TICKS = TICKS_HZ * 12 // 1000
 """A picture is encoded 12 ms before it is due (2-4 ms at 512x512, with room for a busy machine)."""
@@ -83,12 +81,12 @@ class Playout:
         self._cut_reply: int | None = None
         self._gain = 1.0
         self._target_gain = 1.0
-        self.skipped = 0
+        self._skipping = Skipping()
 
     @property
-    def delay(self) -> float:
-        """Seconds from asking for conditions to showing what was made from them."""
-        return self._lead() / TICKS_HZ
+    def skipped(self) -> int:
+        """Pictures that were too late to be shown."""
+        return self._skipping.skipped
 
     def want_keyframe(self) -> None:
         """The next picture is one that a newcomer can decode."""
@@ -123,7 +121,7 @@ class Playout:
         pts = self._clock.ticks() + self._chunk_ticks
         while True:
             await self._clock.sleep_until(pts - self._lead())
-            pts += self._stall(pts)
+            pts += jump(pts, self._clock.ticks(), self._lead())
             began = self._clock.ticks()
             chunk = await loop.run_in_executor(face, self._generator.step, self._conditions(pts))
             self._step_ticks += (self._clock.ticks() - began - self._step_ticks) / 8
@@ -135,11 +133,6 @@ class Playout:
         """How long before it is due a chunk is begun: twice the mean step, a picture's encoding, a margin."""
         wanted = round(self._step_ticks * 2) + ENCODE_TICKS + MARGIN_TICKS
         return min(wanted, self._chunk_ticks + ENCODE_TICKS)
-
-    def _stall(self, pts: int) -> int:
-        """Ticks to jump where the machine has fallen too far behind to catch up."""
-        behind = self._clock.ticks() - pts
-        return behind + self._lead() if behind > STALL_TICKS else 0
 
     async def _publish_sound(self, codec: ThreadPoolExecutor) -> None:
         loop = asyncio.get_running_loop()
@@ -169,8 +162,7 @@ class Playout:
         loop = asyncio.get_running_loop()
         async for chunk in self._pictures:
             for picture in chunk.frames:
-                if self._clock.ticks() > picture.pts + self._frame_ticks:
-                    self.skipped += 1
+                if not self._skipping.shows(picture.pts, self._frame_ticks, self._clock.ticks()):
                     continue
                 await self._clock.sleep_until(picture.pts - ENCODE_TICKS)
                 keyframe, self._keyframe = self._keyframe, False

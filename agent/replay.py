@@ -19,7 +19,7 @@ from agent.house import open_house
 from agent.metrics import TurnTimes, summary
 from media import files, sessions
 from media.clock import Clock
-from media.compose import compose
+from media.compose import compose_aside
 from media.errors import MediaError
 from media.frames import TICKS_HZ, AudioChunk, FloatArray, VideoFrame
 from media.recording import Recorder
@@ -71,7 +71,7 @@ async def replay(
         measured = summary(replayed.turns) | {"caller_started": round(replayed.caller_started, 3)}
         (folder / LATENCY).write_text(json.dumps(measured, indent=2) + "\n", encoding="utf-8")
         progress.update(bar, description="putting the video together", total=1.0, completed=0)
-        await asyncio.to_thread(compose, folder, lambda share: progress.update(bar, completed=share))
+        await compose_aside(folder, lambda share: progress.update(bar, completed=share))
     out.print(f"wrote {folder}: {sessions.VIDEO}, {sessions.TRANSCRIPT}, {LATENCY} and more", soft_wrap=True)
     return replayed
 
@@ -131,11 +131,9 @@ async def _each(pictures: list[VideoFrame]) -> AsyncIterator[VideoFrame]:
 
 
 def _check_free(folder: Path) -> None:
-    if (folder / sessions.ABOUT).exists():
-        raise MediaError(f"{folder} holds a session already: give another folder with --out")
-    if not sessions.is_id(folder.name):
-        raise MediaError(f"{folder.name!r} cannot be a session's name: use letters, digits, - and _ only")
-    folder.mkdir(parents=True, exist_ok=True)
+    if folder.exists():
+        raise MediaError(f"{folder} exists already: give --out a folder that does not")
+    folder.parent.mkdir(parents=True, exist_ok=True)
 
 
 def _recorder(

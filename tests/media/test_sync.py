@@ -1,4 +1,4 @@
-"""Sound and picture leave together, late pictures are left out, and a stall moves both."""
+"""Late pictures and stalls."""
 
 from __future__ import annotations
 
@@ -6,83 +6,37 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from media.frames import PACKET_TICKS, TICKS_HZ
-from media.sync import JUMP_STEP, MAX_SKIPS, STALL_TICKS, Timeline
+from media.frames import TICKS_HZ
+from media.sync import MAX_SKIPS, STALL_TICKS, Skipping, jump
 
-PICTURE = 1_920
-MS = TICKS_HZ // 1000
-
-
-def test_media_is_due_at_its_own_time_from_the_start() -> None:
-    timeline = Timeline(start=500)
-    assert timeline.due(0) == 500 and timeline.due(960) == 1_460
+FRAME = 1920
 
 
 @pytest.mark.parametrize(
-    ("now", "sounded", "verdict"),
+    ("late", "expected"),
     [
-        (0, 960, "show"),  # exactly on time
-        (39 * MS, 1_920, "show"),  # its sound is still being heard
-        (40 * MS, 1_920, "skip"),  # its sound is over
-        (300 * MS, 1_920, "skip"),
-        (300 * MS, 960, "show"),  # the sound is late as well: the picture belongs to it
-    ],
-)
-def test_a_picture_is_left_out_only_when_its_sound_is_over(now: int, sounded: int, verdict: str) -> None:
-    timeline = Timeline()
-    timeline.sounded(sounded)
-    assert timeline.judge(0, PICTURE, now) == verdict
-
-
-def test_a_face_never_freezes_for_more_than_a_few_pictures() -> None:
-    timeline = Timeline()
-    timeline.sounded(10 * TICKS_HZ)
-    verdicts = [timeline.judge(number * PICTURE, PICTURE, 9 * TICKS_HZ) for number in range(10)]
-    assert verdicts == (["skip"] * MAX_SKIPS + ["show"]) * 2
-    assert timeline.skipped == 8
-
-
-@pytest.mark.parametrize(
-    ("late", "jump"),
-    [
-        (-PICTURE, 0),
+        (-FRAME, 0),
         (0, 0),
         (STALL_TICKS, 0),
-        (STALL_TICKS + 1, 13 * JUMP_STEP),
-        (TICKS_HZ, 25 * JUMP_STEP),
-        (10 * TICKS_HZ + 1, 251 * JUMP_STEP),
+        (STALL_TICKS + 1, STALL_TICKS + 1 + 100),
+        (TICKS_HZ, TICKS_HZ + 100),
     ],
 )
-def test_time_jumps_over_a_stall_and_not_over_less(late: int, jump: int) -> None:
-    timeline = Timeline()
-    assert timeline.catch_up(0, now=late) == jump
-    assert timeline.due(0) == jump and timeline.due(PICTURE) == jump + PICTURE
+def test_time_jumps_only_after_a_stall_and_then_to_when_the_next_chunk_can_be_ready(
+    late: int, expected: int
+) -> None:
+    assert jump(pts=10_000, now=10_000 + late, lead=100) == expected
 
 
-@given(st.lists(st.integers(0, 2 * TICKS_HZ), min_size=1, max_size=60))
-def test_whatever_stalls_sound_is_whole_in_order_and_never_far_behind(delays: list[int]) -> None:
-    timeline, now, last = Timeline(), 0, -PACKET_TICKS
-    for number, delay in enumerate(delays):
-        pts = number * PACKET_TICKS
-        now = max(now, timeline.due(pts)) + delay
-        jump = timeline.catch_up(pts, now)
-        stamp = timeline.due(pts)
-        assert stamp - last == PACKET_TICKS + jump
-        assert now - stamp <= STALL_TICKS
-        assert jump % JUMP_STEP == 0
-        timeline.sounded(pts + PACKET_TICKS)
-        last = stamp
+@pytest.mark.parametrize(("late", "shown"), [(-5, True), (0, True), (FRAME, True), (FRAME + 1, False)])
+def test_a_picture_is_left_out_once_the_next_one_is_due(late: int, shown: bool) -> None:
+    assert Skipping().shows(10_000, FRAME, 10_000 + late) is shown
 
 
-@given(st.lists(st.integers(0, TICKS_HZ), min_size=2, max_size=60))
-def test_a_picture_that_is_shown_belongs_to_sound_that_is_not_over(delays: list[int]) -> None:
-    timeline, now, skips = Timeline(), 0, 0
-    for number, delay in enumerate(delays):
-        pts = number * PICTURE
-        now = max(now, timeline.due(pts)) + delay
-        timeline.catch_up(pts, now)
-        timeline.sounded(pts + PICTURE)
-        late = min(now, timeline.due(pts + PICTURE)) - timeline.due(pts)
-        shown = timeline.judge(pts, PICTURE, now) == "show"
-        assert shown == (late < PICTURE or skips == MAX_SKIPS)
-        skips = 0 if shown else skips + 1
+@given(st.lists(st.integers(-2 * FRAME, 10 * FRAME), min_size=MAX_SKIPS + 1))
+def test_a_face_never_freezes_for_longer_than_a_few_pictures(delays: list[int]) -> None:
+    skipping = Skipping()
+    shown = [skipping.shows(index * FRAME, FRAME, index * FRAME + late) for index, late in enumerate(delays)]
+    windows = [shown[start : start + MAX_SKIPS + 1] for start in range(len(shown) - MAX_SKIPS)]
+    assert all(any(window) for window in windows)
+    assert skipping.skipped == shown.count(False)
