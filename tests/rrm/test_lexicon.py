@@ -1,0 +1,86 @@
+"""Which actions an utterance asks for, forbids, or only speaks of."""
+
+from __future__ import annotations
+
+import pytest
+
+from rrm.clauses import split
+from rrm.embeddings import Embedder
+from rrm.lexicon import Lexicon, Reading, read_entries
+
+NAMES = ("wave", "nod", "smile", "bow", "touch_ear")
+
+
+@pytest.fixture(scope="module")
+def lexicon(embed: Embedder) -> Lexicon:
+    return Lexicon(embed)
+
+
+def read(lexicon: Lexicon, embed: Embedder, text: str) -> list[Reading]:
+    clauses = split(text)
+    return lexicon.read(clauses, embed([clause.core or clause.words for clause in clauses]), NAMES)
+
+
+def wanted(readings: list[Reading]) -> list[str]:
+    return [entry.name for reading in readings for entry in reading.wanted]
+
+
+def forbidden(readings: list[Reading]) -> list[str]:
+    return [entry.name for reading in readings for entry in reading.forbidden]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Can you wave at me?", ["wave"]),
+        ("Say hi with your hand.", ["wave"]),
+        ("nod, then wave and smile", ["nod", "wave", "smile"]),
+        ("wave nod smile", ["wave", "nod", "smile"]),
+        ("Wave or nod, please.", ["wave"]),
+        ("Don't wave, just nod.", ["nod"]),
+        ("Please touch ear.", ["touch_ear"]),
+        ("Dance for me!", ["dance"]),
+        ("My dog waved.", []),
+        ("The heat wave was awful.", []),
+        ("Where is the shop?", []),
+    ],
+)
+def test_actions_asked_for_are_found_in_order(
+    lexicon: Lexicon, embed: Embedder, text: str, names: list[str]
+) -> None:
+    assert wanted(read(lexicon, embed, text)) == names
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Don't wave.", ["wave"]),
+        ("Don't wave or nod.", ["wave", "nod"]),
+        ("Don't wave but nod.", ["wave"]),
+        ("Stop smiling!", ["smile"]),
+        ("Wave.", []),
+    ],
+)
+def test_forbidden_actions_are_found(lexicon: Lexicon, embed: Embedder, text: str, names: list[str]) -> None:
+    assert forbidden(read(lexicon, embed, text)) == names
+
+
+def test_an_action_that_is_only_spoken_of_is_named_but_not_wanted(lexicon: Lexicon, embed: Embedder) -> None:
+    [reading] = read(lexicon, embed, "She nodded at me")
+    assert [entry.name for entry in reading.named] == ["nod"]
+    assert not reading.understood
+
+
+def test_bare_commands_are_recognised_as_recognisers_write_them(lexicon: Lexicon) -> None:
+    entry = lexicon.misheard("not", NAMES)
+    assert entry is not None
+    assert entry.name == "nod"
+    assert lexicon.misheard("not", ["wave"]) is None
+    assert lexicon.misheard("not today", NAMES) is None
+
+
+def test_every_entry_is_named_by_its_own_phrases_or_close_to_them() -> None:
+    for entry in read_entries():
+        assert entry.phrases
+        assert entry.doing
+        assert any(entry.pattern.search(phrase) for phrase in entry.phrases), entry.name
