@@ -12,7 +12,8 @@ export const rawSound = query.get("raw") === "1";
 export function address(path) {
   const url = new URL(path, location.href);
   const token = query.get("token");
-  if (token && url.origin === location.origin && url.pathname.startsWith("/api/")) url.searchParams.set("token", token);
+  if (token && url.origin === location.origin && url.pathname.startsWith("/api/"))
+    url.searchParams.set("token", token);
   return url.href;
 }
 
@@ -44,10 +45,16 @@ const REQUEST_LIMIT_MS = 8000;
  * @returns {Promise<any>}
  */
 export async function getJson(path) {
-  const response = await fetch(address(path), { signal: AbortSignal.timeout(REQUEST_LIMIT_MS), cache: "no-store" }).catch(() => {
+  const response = await fetch(address(path), {
+    signal: AbortSignal.timeout(REQUEST_LIMIT_MS),
+    cache: "no-store",
+  }).catch(() => {
     throw new RequestError("unreachable", "The server cannot be reached.");
   });
   const body = await response.json().catch(() => null);
   if (response.ok && body) return body;
-  throw new RequestError(body?.reason ?? "failed", body?.text ?? `The server answered with an error (${response.status}).`);
+  throw new RequestError(
+    body?.reason ?? "failed",
+    body?.text ?? `The server answered with an error (${response.status}).`,
+  );
 }

@@ -69,7 +69,10 @@ function whyNot({ outcome }) {
     case "refused":
       return serverProblem(outcome.reason, outcome.text);
     case "no_media":
-      return serverProblem("no_media", "Sound and picture find no way between this browser and the server: a firewall or a missing network may block them.");
+      return serverProblem(
+        "no_media",
+        "Sound and picture find no way between this browser and the server: a firewall or a missing network may block them.",
+      );
     case "over":
       return outcome.reason ? serverProblem("ended", outcome.reason) : undefined;
     default:

@@ -42,7 +42,12 @@ export class Call {
     this.#names = { user: name, avatar: info.avatar };
     this.#devices = devices;
     this.#onOver = onOver;
-    this.#list = new TurnList(find("turns", HTMLElement), find("talk-scroll", HTMLElement), find("latest", HTMLButtonElement), this.#names);
+    this.#list = new TurnList(
+      find("turns", HTMLElement),
+      find("talk-scroll", HTMLElement),
+      find("latest", HTMLButtonElement),
+      this.#names,
+    );
     this.#recorder.offer(info.recording);
     this.#recorder.show(false);
     this.#open(info);
@@ -161,10 +166,12 @@ export class Call {
       const on = this.#devices.track[kind] !== null && this.#devices.wanted[kind];
       button.classList.toggle("off", !on);
       setIcon(button, on ? BUTTON[kind] : `${BUTTON[kind]}-off`);
-      const say = kind === "microphone" ? (on ? "Mute" : "Unmute") : on ? "Turn camera off" : "Turn camera on";
+      const say =
+        kind === "microphone" ? (on ? "Mute" : "Unmute") : on ? "Turn camera off" : "Turn camera on";
       setLabel(button, this.#devices.problem[kind]?.title ?? say, KEY[kind]);
       const text = button.querySelector(".control-text");
-      if (text && kind === "microphone") text.textContent = on || !this.#devices.track[kind] ? "Mute" : "Unmute";
+      if (text && kind === "microphone")
+        text.textContent = on || !this.#devices.track[kind] ? "Mute" : "Unmute";
     }
     this.#meter.watch(this.#devices.track.microphone);
     this.#picture.showSelf(this.#devices);
@@ -174,7 +181,10 @@ export class Call {
   #deviceLost = (event) => {
     const kind = /** @type {CustomEvent<Kind>} */ (event).detail;
     const other = this.#devices.track[kind]?.label;
-    notice(other ? `Your ${kind} went away, so the call goes on with “${other}”.` : `Your ${kind} went away.`, { error: !other });
+    notice(
+      other ? `Your ${kind} went away, so the call goes on with “${other}”.` : `Your ${kind} went away.`,
+      { error: !other },
+    );
   };
 
   /** @param {any} message as in docs/protocol.md */
@@ -263,6 +273,13 @@ export class Call {
     this.#picture.close();
     this.#root.hidden = true;
     const { turns } = this.#talk;
-    this.#onOver({ outcome, begun: this.#begun, turns, names: this.#names, began: this.#began, seconds: this.#seconds });
+    this.#onOver({
+      outcome,
+      begun: this.#begun,
+      turns,
+      names: this.#names,
+      began: this.#began,
+      seconds: this.#seconds,
+    });
   }
 }

@@ -48,7 +48,8 @@ export class Talk {
       source: caption.source ?? "",
       at: this.#turns.get(key)?.at ?? at,
     };
-    if (turn.final && !turn.text) this.#turns.delete(key); // it was no speech after all
+    if (turn.final && !turn.text)
+      this.#turns.delete(key); // it was no speech after all
     else this.#turns.set(key, turn);
     return turn;
   }
@@ -86,7 +87,8 @@ export function clock(seconds) {
 export function inWords(seconds) {
   const whole = Math.max(0, Math.round(seconds));
   const [h, m, s] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
-  const part = (/** @type {number} */ n, /** @type {string} */ unit) => (n ? [`${n} ${unit}${n === 1 ? "" : "s"}`] : []);
+  const part = (/** @type {number} */ n, /** @type {string} */ unit) =>
+    n ? [`${n} ${unit}${n === 1 ? "" : "s"}`] : [];
   const parts = [...part(h, "hour"), ...part(m, "minute"), ...(h ? [] : part(s, "second"))];
   return parts.join(" ") || "no time";
 }

@@ -21,10 +21,19 @@ const INPUT = /** @type {const} */ ({ microphone: "audioinput", camera: "videoin
 function constraints(kind, deviceId) {
   const device = deviceId ? { deviceId: { exact: deviceId } } : {}; // Chromium takes the default one over an "ideal" one
   if (kind === "camera") {
-    return { video: { ...device, width: { ideal: 640 }, height: { ideal: 480 }, frameRate: { ideal: 25, max: 30 } } };
+    return {
+      video: { ...device, width: { ideal: 640 }, height: { ideal: 480 }, frameRate: { ideal: 25, max: 30 } },
+    };
   }
   const processing = !rawSound; // the avatar listens while it speaks: without echo cancellation it hears itself
-  return { audio: { ...device, echoCancellation: processing, noiseSuppression: processing, autoGainControl: processing } };
+  return {
+    audio: {
+      ...device,
+      echoCancellation: processing,
+      noiseSuppression: processing,
+      autoGainControl: processing,
+    },
+  };
 }
 
 /**
@@ -88,7 +97,8 @@ export class Devices extends EventTarget {
   /** What is wrong now: one problem where both devices have the same. */
   get problems() {
     const { microphone, camera } = this.problem;
-    if (microphone && camera && microphone.code === camera.code) return [deviceProblem("both", ...this.#refusal.microphone)];
+    if (microphone && camera && microphone.code === camera.code)
+      return [deviceProblem("both", ...this.#refusal.microphone)];
     return [microphone, camera].filter((problem) => problem !== null);
   }
 
@@ -103,7 +113,9 @@ export class Devices extends EventTarget {
    */
   choose(kind, deviceId) {
     remember(kind, deviceId);
-    return kind === "camera" && !this.wanted.camera ? Promise.resolve() : this.#inTurn(kind, () => this.#open(kind));
+    return kind === "camera" && !this.wanted.camera
+      ? Promise.resolve()
+      : this.#inTurn(kind, () => this.#open(kind));
   }
 
   /**
@@ -147,7 +159,10 @@ export class Devices extends EventTarget {
   async #openBoth() {
     if (!this.wanted.camera) return this.#open("microphone");
     try {
-      const both = { ...constraints("microphone", recall("microphone")), ...constraints("camera", recall("camera")) };
+      const both = {
+        ...constraints("microphone", recall("microphone")),
+        ...constraints("camera", recall("camera")),
+      };
       const stream = await navigator.mediaDevices.getUserMedia(both);
       this.#take("microphone", stream.getAudioTracks()[0]);
       this.#take("camera", stream.getVideoTracks()[0]);
@@ -210,7 +225,8 @@ export class Devices extends EventTarget {
 
   async #list() {
     const all = await navigator.mediaDevices.enumerateDevices().catch(() => []);
-    for (const kind of KINDS) this.known[kind] = all.filter((device) => device.kind === INPUT[kind] && device.deviceId);
+    for (const kind of KINDS)
+      this.known[kind] = all.filter((device) => device.kind === INPUT[kind] && device.deviceId);
   }
 
   /**

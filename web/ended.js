@@ -59,7 +59,8 @@ export class Ended {
 
 /** @param {Result} result */
 function title({ outcome, names }) {
-  if (outcome.how === "over") return outcome.left ? `You left the call with ${names.avatar}` : "The call has ended";
+  if (outcome.how === "over")
+    return outcome.left ? `You left the call with ${names.avatar}` : "The call has ended";
   return "The connection was lost";
 }
 

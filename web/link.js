@@ -133,9 +133,11 @@ export class Link {
     if (this.#leaving) return { how: "lost" };
     const pc = (this.#pc = openPeer(this.#iceServers, this.#devices));
     this.#handlers.peer(pc);
-    pc.addEventListener("track", (event) => this.#handlers.stream(event.streams[0] ?? new MediaStream([event.track])));
+    pc.addEventListener("track", (event) =>
+      this.#handlers.stream(event.streams[0] ?? new MediaStream([event.track])),
+    );
     const sdp = await makeOffer(pc);
-    if (this.#leaving) return pc.close(), { how: "lost" };
+    if (this.#leaving) return (pc.close(), { how: "lost" });
     const socket = (this.#socket = new WebSocket(socketAddress("/api/call")));
     const timers = new Timers();
     /** @type {Outcome} */
@@ -172,11 +174,14 @@ export class Link {
       this.#resume = message.resume;
       this.#handlers.joined(message.resumed);
       timers.later("media", MEDIA_LIMIT_MS, () => this.#settle({ how: "no_media" }));
-      await pc.setRemoteDescription({ type: "answer", sdp: message.sdp }).catch(() => this.#settle({ how: "no_media" }));
+      await pc
+        .setRemoteDescription({ type: "answer", sdp: message.sdp })
+        .catch(() => this.#settle({ how: "no_media" }));
     });
     socket.addEventListener("close", (event) => {
       const reason = event.code === TAKEN_OVER ? "The call goes on in another tab." : event.reason;
-      if (event.code === TAKEN_OVER || event.code === OVER) this.#settle({ how: "over", reason, recording: "" });
+      if (event.code === TAKEN_OVER || event.code === OVER)
+        this.#settle({ how: "over", reason, recording: "" });
       else silence();
     });
     watchMedia(pc, (news) => {
@@ -191,7 +196,8 @@ export class Link {
   /** @param {any} message */
   #receive(message) {
     if (message.type === "pong") return;
-    if (message.type === "refused") return this.#settle({ how: "refused", reason: message.reason, text: message.text });
+    if (message.type === "refused")
+      return this.#settle({ how: "refused", reason: message.reason, text: message.text });
     if (message.type === "ended") {
       return this.#settle({ how: "over", reason: message.reason ?? "", recording: message.recording ?? "" });
     }

@@ -21,7 +21,10 @@ import { roomAgain, serverProblem } from "./problems.js";
  */
 
 const LOOK_AGAIN_MS = 4000; // while the server is busy or cannot be reached
-const PARTS = /** @type {const} */ ({ microphone: ["mic-choice", "lobby-mic", "mic"], camera: ["cam-choice", "lobby-cam", "cam"] });
+const PARTS = /** @type {const} */ ({
+  microphone: ["mic-choice", "lobby-mic", "mic"],
+  camera: ["cam-choice", "lobby-cam", "cam"],
+});
 
 /** @type {Kind[]} */
 const KINDS = ["microphone", "camera"];
@@ -148,7 +151,8 @@ export class Lobby {
     const { track, problems } = this.#devices;
     for (const kind of KINDS) this.#showDevice(kind);
     this.#meter.watch(track.microphone);
-    if (picture(this.#video) !== track.camera) this.#video.srcObject = track.camera && new MediaStream([track.camera]);
+    if (picture(this.#video) !== track.camera)
+      this.#video.srcObject = track.camera && new MediaStream([track.camera]);
     this.#video.hidden = !track.camera;
     find("preview-note", HTMLElement).hidden = Boolean(track.camera);
     find("preview-text", HTMLElement).textContent = this.#cameraText();
@@ -179,7 +183,9 @@ export class Lobby {
     const chosen = track[kind]?.getSettings().deviceId ?? recall(kind);
     const options = known[kind].map((device) => new Option(plainName(device.label, kind), device.deviceId));
     select.replaceChildren(...(options.length ? options : [new Option(`No ${kind}`, "")]));
-    select.value = known[kind].some((device) => device.deviceId === chosen) ? chosen : (known[kind][0]?.deviceId ?? "");
+    select.value = known[kind].some((device) => device.deviceId === chosen)
+      ? chosen
+      : (known[kind][0]?.deviceId ?? "");
     select.disabled = options.length === 0;
 
     const on = Boolean(track[kind]) && wanted[kind];
@@ -212,7 +218,9 @@ function picture(video) {
  * @param {Kind} kind
  */
 function plainName(label, kind) {
-  return label.replace(/\s*\([0-9a-f]{4}:[0-9a-f]{4}\)$/i, "") || (kind === "microphone" ? "Microphone" : "Camera");
+  return (
+    label.replace(/\s*\([0-9a-f]{4}:[0-9a-f]{4}\)$/i, "") || (kind === "microphone" ? "Microphone" : "Camera")
+  );
 }
 
 /**

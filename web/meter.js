@@ -64,7 +64,8 @@ export class Meter {
   #open() {
     const context = new AudioContext();
     const wake = () => void context.resume(); // browsers start sound only after a gesture
-    for (const gesture of ["pointerdown", "keydown"]) addEventListener(gesture, wake, { once: true, capture: true });
+    for (const gesture of ["pointerdown", "keydown"])
+      addEventListener(gesture, wake, { once: true, capture: true });
     return context;
   }
 }

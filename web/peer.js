@@ -1,6 +1,5 @@
 /** The WebRTC side of a call: one offer with one audio and one video section, made once. */
 
-
 /** @typedef {import("./devices.js").Devices} Devices */
 
 const GATHERING_LIMIT_MS = 2000; // then the offer goes with the candidates that there are
@@ -66,7 +65,8 @@ function gathered(pc) {
 export function sendTracks(pc, devices) {
   for (const transceiver of pc.getTransceivers()) {
     if (transceiver.direction !== "sendrecv") continue;
-    const track = transceiver.receiver.track.kind === "audio" ? devices.track.microphone : devices.track.camera;
+    const track =
+      transceiver.receiver.track.kind === "audio" ? devices.track.microphone : devices.track.camera;
     if (transceiver.sender.track !== track) void transceiver.sender.replaceTrack(track).catch(() => {});
   }
 }

@@ -11,7 +11,12 @@ import { status } from "./status.js";
 const SUBTITLE_STAYS_MS = 4000;
 const SUBTITLE_LENGTH = 110; // about two lines under the picture
 /** @type {Record<string, string>} */
-const WORDS = { connecting: "Connecting", listening: "Listening", thinking: "Thinking", speaking: "Speaking" };
+const WORDS = {
+  connecting: "Connecting",
+  listening: "Listening",
+  thinking: "Thinking",
+  speaking: "Speaking",
+};
 
 /**
  * The end of a text that still fits under the picture, begun at a word.
@@ -46,7 +51,8 @@ export class Picture {
     this.state("connecting");
     this.#video.onresize = () => {
       const { videoWidth, videoHeight } = this.#video;
-      if (videoWidth && videoHeight) this.#frame.style.setProperty("--ratio", String(videoWidth / videoHeight));
+      if (videoWidth && videoHeight)
+        this.#frame.style.setProperty("--ratio", String(videoWidth / videoHeight));
     };
     this.#video.onplaying = () => this.#video.videoWidth && this.#frame.classList.add("live");
   }

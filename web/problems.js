@@ -41,9 +41,19 @@ export function deviceProblem(kind, errorName, message = "") {
   const code = CODES[errorName] ?? "failed";
   switch (code) {
     case "denied":
-      return { code, title: `Your ${device} ${is} blocked`, text: `${howToAllow(device, message)} ${without}`, retry: "Try again" };
+      return {
+        code,
+        title: `Your ${device} ${is} blocked`,
+        text: `${howToAllow(device, message)} ${without}`,
+        retry: "Try again",
+      };
     case "missing":
-      return { code, title: `No ${device} found`, text: `Plug ${one} in to use ${it} at once. ${without}`, retry: "Look again" };
+      return {
+        code,
+        title: `No ${device} found`,
+        text: `Plug ${one} in to use ${it} at once. ${without}`,
+        retry: "Look again",
+      };
     case "in-use":
       return {
         code,
@@ -52,7 +62,12 @@ export function deviceProblem(kind, errorName, message = "") {
         retry: "Try again",
       };
     default:
-      return { code, title: `Your ${device} did not start`, text: `The browser says: ${errorName}. ${without}`, retry: "Try again" };
+      return {
+        code,
+        title: `Your ${device} did not start`,
+        text: `The browser says: ${errorName}. ${without}`,
+        retry: "Try again",
+      };
   }
 }
 
@@ -61,7 +76,8 @@ export function deviceProblem(kind, errorName, message = "") {
  * @param {string} message
  */
 function howToAllow(device, message) {
-  if (/system/i.test(message)) return "Your computer’s privacy settings keep the browser from it: allow it there, then try again.";
+  if (/system/i.test(message))
+    return "Your computer’s privacy settings keep the browser from it: allow it there, then try again.";
   return `Open the site settings beside the address above, allow the ${device}, then try again.`;
 }
 
@@ -82,9 +98,19 @@ export function insecureProblem() {
 export function serverProblem(reason, text) {
   switch (reason) {
     case "busy":
-      return { code: reason, title: "All places are taken", text: `${text} This page keeps looking and tells you when there is room.`, serious: true };
+      return {
+        code: reason,
+        title: "All places are taken",
+        text: `${text} This page keeps looking and tells you when there is room.`,
+        serious: true,
+      };
     case "unreachable":
-      return { code: reason, title: "The server cannot be reached", text: "It may be starting, or stopped. This page keeps trying.", serious: true };
+      return {
+        code: reason,
+        title: "The server cannot be reached",
+        text: "It may be starting, or stopped. This page keeps trying.",
+        serious: true,
+      };
     case "token":
       return { code: reason, title: "This link is not complete", text, serious: true };
     case "too_many":

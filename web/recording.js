@@ -41,7 +41,7 @@ export class RecordingCard {
    * @param {string} id
    */
   async #follow(id) {
-    for (let failures = 0; this.#id === id && failures < TRIES; ) {
+    for (let failures = 0; this.#id === id && failures < TRIES;) {
       try {
         const recording = await getJson(`/api/recordings/${encodeURIComponent(id)}`);
         failures = 0;
@@ -82,7 +82,9 @@ export class RecordingCard {
   #failed(why) {
     this.#progress.hidden = true;
     this.#wait.classList.add("failed");
-    this.#text.textContent = why || "The recording cannot be shown now. It is kept on the server: see “visavis recordings list” there.";
+    this.#text.textContent =
+      why ||
+      "The recording cannot be shown now. It is kept on the server: see “visavis recordings list” there.";
   }
 }
 

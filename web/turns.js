@@ -39,7 +39,7 @@ export class TurnList {
     this.#toLatest = toLatest;
     this.#names = names;
     list.replaceChildren();
-    toLatest.onclick = () => this.#toEnd();
+    toLatest.onclick = () => this.toEnd();
     scroller.onscroll = () => this.#atEnd() && this.#showLatest(false);
   }
 
@@ -68,9 +68,10 @@ export class TurnList {
     this.#settle(follow);
   }
 
-  /** Follow the end again, e.g. after the list was hidden. */
+  /** Show the latest words and follow them from now on. */
   toEnd() {
-    this.#toEnd();
+    this.#scroller.scrollTop = this.#scroller.scrollHeight;
+    this.#showLatest(false);
   }
 
   /** @param {string} key */
@@ -91,18 +92,13 @@ export class TurnList {
 
   /** @param {boolean} follow */
   #settle(follow) {
-    if (follow) this.#toEnd();
+    if (follow) this.toEnd();
     else this.#showLatest(true);
   }
 
   #atEnd() {
     const { scrollHeight, scrollTop, clientHeight } = this.#scroller;
     return scrollHeight - scrollTop - clientHeight < NEAR_END_PX;
-  }
-
-  #toEnd() {
-    this.#scroller.scrollTop = this.#scroller.scrollHeight;
-    this.#showLatest(false);
   }
 
   /** @param {boolean} shown */

@@ -111,6 +111,7 @@ class ScriptedServer:
             lobby=lambda: self.lobby,
             routes=[
                 web.get("/api/recordings/{id}", self._get_recording),
+                web.get("/api/recordings/{id}/transcript", self._get_transcript),
                 web.get("/api/files/{name}", self._get_file),
             ],
         )
@@ -186,6 +187,11 @@ class ScriptedServer:
 
     async def _get_recording(self, request: web.Request) -> web.Response:
         return web.json_response(self.recordings[request.match_info["id"]])
+
+    async def _get_transcript(self, _: web.Request) -> web.Response:
+        return web.Response(
+            text="WEBVTT\n\n00:00.000 --> 00:01.000\n<v Ada>Hello.\n", content_type="text/vtt"
+        )
 
     async def _get_file(self, request: web.Request) -> web.FileResponse:
         return web.FileResponse(self.files[request.match_info["name"]])

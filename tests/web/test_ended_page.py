@@ -84,6 +84,8 @@ async def test_the_recording_is_shown_once_it_is_put_together(
     server.recordings["r1"] = {"state": "ready", "video": "/api/files/call.webm"}
     await expect(page.locator("#recording-video")).to_be_visible()
     await until(page, "document.querySelector('#recording-video').duration > 1.9")
+    await page.evaluate("document.querySelector('#recording-video').textTracks[0].mode = 'showing'")
+    await until(page, "document.querySelector('#recording-video').textTracks[0].cues?.length === 1")
     await expect(page.get_by_role("link", name="Download")).to_have_attribute(
         "href", f"{server.url}api/files/call.webm"
     )
