@@ -26,9 +26,9 @@ from media.frames import FloatArray
 FINAL_BEAM = 5
 """Costs a fifth more time than greedy search and takes a fifth of the errors in noise."""
 
-SHORT_S = 3.0
-"""Speech up to this long may be a command: it is decoded a second time with the expected words. In longer
-speech context does that work, and bias only costs errors."""
+FEW_WORDS = 5
+"""Up to so many words may be a command: they are decoded a second time with the expected words (a third more
+time). In longer speech context does that work, and bias only costs errors."""
 
 LANGUAGE = "en"
 """The personas speak English; multilingual models are told so."""
@@ -82,7 +82,7 @@ class Whisper:
             plain = self._decode(sound, duration, beam)
         if not plain.is_speech:
             return ""
-        if final and self._expected and duration <= SHORT_S:
+        if final and self._expected and len(plain_words(plain.text)) <= FEW_WORDS:
             return better(plain, self._decode(sound, duration, beam, self._expected), self._expected_words)
         return plain.text
 

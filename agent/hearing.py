@@ -39,7 +39,7 @@ class Partial:
 
 @dataclass(frozen=True, slots=True)
 class Paused:
-    """First sign of silence (about 0.15 s of it): perhaps the end of the turn, perhaps a breath."""
+    """First sign of silence (0.13 s of it): perhaps the end of the turn, perhaps a breath."""
 
     t: float
     speech_end: float

@@ -33,7 +33,7 @@ def test_a_weak_frame_among_the_first_is_forgiven() -> None:
 
 
 def test_a_short_gap_is_no_pause() -> None:
-    assert changes(*[0.9] * 3, *[0.1] * 4, *[0.9] * 3, *[0.1] * 4) == [("speaking", 0)]
+    assert changes(*[0.9] * 3, *[0.1] * 3, *[0.9] * 3, *[0.1] * 3) == [("speaking", 0)]
 
 
 def test_softer_frames_keep_speech_going() -> None:
@@ -41,7 +41,7 @@ def test_softer_frames_keep_speech_going() -> None:
 
 
 def test_a_pause_begins_where_the_last_speech_ended() -> None:
-    assert changes(*[0.9] * 6, *[0.1] * 5) == [("speaking", 0), ("paused", 6)]
+    assert changes(*[0.9] * 6, *[0.1] * 4) == [("speaking", 0), ("paused", 6)]
 
 
 def test_after_a_pause_speech_goes_on_sooner_than_it_started() -> None:
