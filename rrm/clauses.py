@@ -107,12 +107,14 @@ _CONDITIONAL = re.compile(r"\b(?:if|wish|hoped?) you (?:\w+ )?$")
 class Clause:
     """A piece of what was said: as written, in plain lower-case words, and how it hangs on the one before.
 
-    `joined` is the word that joins it ("and", "but" ...) when there is no comma before it, else empty.
+    `joined` is the word that joins it ("and", "but" ...) when there is no comma before it, else empty;
+    `asked` whether a question mark ends it.
     """
 
     text: str
     words: str
     joined: str = ""
+    asked: bool = False
 
     @property
     def empty(self) -> bool:
@@ -140,7 +142,8 @@ def split(text: str) -> list[Clause]:
     for boundary in [*_BOUNDARY.finditer(text), None]:
         piece = text[start : boundary.start() if boundary else None].strip()
         if words := plain(piece):
-            found.append(Clause(piece, words, joined))
+            asked = bool(boundary and boundary["stop"] and "?" in boundary["stop"])
+            found.append(Clause(piece, words, joined, asked))
             joined = ""
         if boundary:
             start = boundary.end()

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rrm.clauses import Clause, mood, split
+from rrm.clauses import Clause, mood, plain, split
 from rrm.draft import MAX_ACTIONS, Draft, introduced
 from rrm.embeddings import Embedder, FloatArray
 from rrm.knowledge import ANSWER_COSINE, Knowledge, Match, read_documents
@@ -34,6 +34,9 @@ _QUESTION = re.compile(
     r"(?:what|who|whom|whose|when|where|why|which|how|is|are|am|was|were|do|does|did|has|have|had|can|could|would"
     r"|will|shall|should|may|might|must|tell me|explain)\b"
 )
+_NOT_ADDRESSED = r"(?:is|are|am|was|called|named|name|to|with|of|from|about|and|or|for|than|like|at|you)\b"
+"""After these words the avatar's name is spoken of, not called: "are you Theo?"."""
+
 _FOLLOW_UP = re.compile(r"(?:and|but|what about|how about|so|then)\b")
 
 
@@ -59,9 +62,8 @@ class LocalPlanner:
         self._talk = SmallTalk(embed)
         self._knowledge = Knowledge(read_documents(persona), embed)
         name = re.escape(persona.name)
-        self._address = re.compile(
-            rf"^(?:(hey|hi|hello|okay|ok)\s+)?{name}\b[\s,!?.]*|,\s*{name}(?=[.!?,]|$)", re.I
-        )
+        self._called = re.compile(rf"^(?:(hey|hi|hello|okay|ok)\s+)?{name}\b[\s,!?.]*", re.IGNORECASE)
+        self._addressed = re.compile(rf"\b(?!{_NOT_ADDRESSED})(\w+),?\s+{name}(?=[.!?,]|$)", re.IGNORECASE)
 
     def greeting(self, user_name: str) -> Plan:
         """A wave and the persona's greeting."""
@@ -93,7 +95,8 @@ class LocalPlanner:
         return [entry for entry in self._lexicon.entries if entry.name in names]
 
     def _hear(self, text: str) -> list[_Heard]:
-        text = self._address.sub(lambda match: f"{match[1]}, " if match[1] else "", text.strip())
+        text = self._called.sub(lambda match: f"{match[1]}, " if match[1] else "", text.strip())
+        text = self._addressed.sub(r"\1", text)
         clauses = [clause for clause in split(text) if not clause.empty or self._talk.named(clause.words)]
         forms = [list(dict.fromkeys((clause.text, clause.core or clause.words))) for clause in clauses]
         points = self._embed([form for each in forms for form in each])
@@ -138,7 +141,7 @@ class LocalPlanner:
             return None
         if introduced(heard.clause.text):
             return self._talk.about("introduction")
-        return self._talk.named(heard.clause.words)
+        return self._talk.named(heard.clause.words.replace(plain(self._persona.name), "NAME"))
 
     def _act(self, draft: Draft, readings: Sequence[Reading]) -> None:
         wanted = [entry for reading in readings for entry in reading.wanted][:MAX_ACTIONS]
@@ -167,7 +170,7 @@ class LocalPlanner:
             draft.reply(nearest.subject)
         elif follow_up := self._follow_up(draft.turn, run[0].clause):
             draft.quote(follow_up.passage.text, follow_up.passage.name)
-        elif any(_asks(each.clause, alone) for each in run):
+        elif any(_asks(each.clause, alone) for each in run) or (alone and nearest.score >= TALK_COSINE):
             draft.reply(self._talk.about(BEYOND))
         elif alone:
             draft.reply(self._talk.about("chat"))
@@ -209,7 +212,8 @@ def _runs(
 
 def _asks(clause: Clause, alone: bool) -> bool:
     """Whether a clause wants an answer; beside something that was understood only a plain question does."""
-    return bool(_QUESTION.match(clause.words)) or (alone and mood(clause.words) != "statement")
+    asked = clause.asked or bool(_QUESTION.match(clause.words))
+    return asked or (alone and mood(clause.words) != "statement")
 
 
 def _names(entry: Entry) -> tuple[str, ...]:

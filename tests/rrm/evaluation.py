@@ -5,10 +5,11 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 from rrm.clauses import plain
-from rrm.lexicon import read_entries
+from rrm.lexicon import Entry, read_entries
 from rrm.local import LocalPlanner
 from rrm.plan import Act, Say, Turn
 
@@ -76,4 +77,9 @@ def _score(scores: dict[str, Score], kind: str, turn: dict[str, object], planner
 def _named(text: str) -> set[str]:
     """Actions whose name stands in the text: doing them unasked is a false action."""
     words = plain(text)
-    return {entry.name for entry in read_entries() if entry.pattern.search(words)}
+    return {entry.name for entry in _entries() if entry.pattern.search(words)}
+
+
+@cache
+def _entries() -> list[Entry]:
+    return read_entries()

@@ -41,6 +41,15 @@ def test_a_clause_knows_the_word_that_joins_it() -> None:
     assert [clause.joined for clause in split("wave or nod, and smile but bow")] == ["", "or", "", "but"]
 
 
+def test_a_clause_knows_whether_a_question_mark_ends_it() -> None:
+    assert [clause.asked for clause in split("Really? You sell it, then?! Fine.")] == [
+        True,
+        False,
+        True,
+        False,
+    ]
+
+
 @given(st.text(max_size=80))
 def test_any_text_can_be_cut(text: str) -> None:
     assert all(clause.words and clause.words == plain(clause.text) for clause in split(text))
