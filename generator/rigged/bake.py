@@ -14,15 +14,15 @@ from generator.rigged.shading import KEY
 from generator.rigged.state import BONE_INDEX, BONES
 from media.frames import FloatArray
 
-_PIXELS = 320
+_PIXELS = 256
 _SPAN_M = 0.62
-"""Shadows are cast into pictures of _PIXELS that show _SPAN_M: a pixel is 2 mm."""
+"""Shadows are cast into pictures of _PIXELS that show _SPAN_M: a pixel is 2.4 mm."""
 
 _BIAS_M = 0.0035
 """A point this near behind a surface still counts as lit: it is the surface itself, between two pixels."""
 
-_SKY_DIRECTIONS = 36
-_KEY_DIRECTIONS = 10
+_SKY_DIRECTIONS = 30
+_KEY_DIRECTIONS = 8
 _KEY_SIZE = 0.16
 """Radius of the key light as seen from the person (radians): a soft box."""
 
@@ -83,12 +83,16 @@ class _Caster:
         screen[:, 0] = self.points @ side.astype(np.float32) * scale + _PIXELS / 2
         screen[:, 1] = self.points @ up.astype(np.float32) * scale + _PIXELS / 2
         screen[:, 2] = self.points @ direction + 5
-        fill_bins(screen, self.mesh.triangles, 0, _PIXELS, _PIXELS, self.bins.start, self.bins.triangles)
+        fill_bins(screen, self.mesh.triangles, 0, _PIXELS, _PIXELS, self.bins)
         for band in range(_PIXELS // BAND):
             here = self.bins.triangles[self.bins.start[band] : self.bins.start[band + 1]]
             top = np.float32(band * BAND)
-            raster_band(here, self.mesh.triangles, screen, top, _PIXELS, self.depth, self.ids)
-            self.map[band * BAND : (band + 1) * BAND] = self.depth.mean(2)
+            raster_band(
+                here, self.bins.columns[band], self.mesh.triangles, screen, top, _PIXELS, self.depth, self.ids
+            )
+            rows, (left, right) = slice(band * BAND, (band + 1) * BAND), self.bins.columns[band]
+            self.map[rows] = 0
+            self.map[rows, left:right] = self.depth[:, left:right].mean(2)
         lit = np.ones(len(screen), np.float32)
         _compare(screen, self.map, np.float32(_BIAS_M), lit)
         return lit
@@ -118,13 +122,13 @@ def _closeup(eyes: FloatArray, size: int) -> Camera:
     return Camera(0, float(eyes[2]) - 0.03, 2.3, size * 2.3 / 0.42, size, size)
 
 
-_TURNS = [(pitch, yaw) for pitch in (-0.35, 0.0, 0.35) for yaw in (-0.8, -0.4, 0.0, 0.4, 0.8)]
+_TURNS = [(pitch, yaw) for pitch in (-0.3, 0.1) for yaw in (-0.7, -0.35, 0.0, 0.35, 0.7)]
 """Head turns (radians) from which hair may be seen."""
 
 
 def drop_hidden_hair(mesh: Mesh, eyes: FloatArray) -> Mesh:
     """Leave out the ribbons' pieces that no turn of the head ever shows: half of all hair lies behind other hair."""
-    size = 384
+    size = 320
     seen = np.zeros(len(mesh.triangles), bool)
     seen[: mesh.loose_triangles] = True
     posed = Posed.empty(len(mesh.positions))
@@ -135,9 +139,19 @@ def drop_hidden_hair(mesh: Mesh, eyes: FloatArray) -> Mesh:
     for pitch, yaw in _TURNS:
         rotations[BONE_INDEX["head"]] = (pitch, 0, yaw)
         pose(mesh, weights, rotations, _closeup(eyes, size), posed)
-        fill_bins(posed.screen, mesh.triangles, mesh.loose_triangles, size, size, bins.start, bins.triangles)
+        fill_bins(posed.screen, mesh.triangles, mesh.loose_triangles, size, size, bins)
         for band in range(size // BAND):
             here = bins.triangles[bins.start[band] : bins.start[band + 1]]
-            raster_band(here, mesh.triangles, posed.screen, np.float32(band * BAND), size, depth, ids)
-            seen[ids[ids >= 0]] = True
+            raster_band(
+                here,
+                bins.columns[band],
+                mesh.triangles,
+                posed.screen,
+                np.float32(band * BAND),
+                size,
+                depth,
+                ids,
+            )
+            found = ids[:, bins.columns[band, 0] : bins.columns[band, 1]]
+            seen[found[found >= 0]] = True
     return replace(mesh, triangles=mesh.triangles[seen], material=mesh.material[seen], group=mesh.group[seen])

@@ -10,7 +10,16 @@ import numpy as np
 from generator.rigged.body import Body
 from generator.rigged.cut import clip
 from generator.rigged.identity import CLOTH_COLOURS, Identity
-from generator.rigged.mesh import IntArray, Material, Part, compact, smooth, subdivide, vertex_normals
+from generator.rigged.mesh import (
+    IntArray,
+    Material,
+    Part,
+    compact,
+    neighbours,
+    smooth,
+    subdivide,
+    vertex_normals,
+)
 from generator.rigged.paint import bump, linear
 from generator.rigged.state import BONES
 from media.frames import FloatArray
@@ -134,9 +143,8 @@ class Suit:
 
     def carry(self, points: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Points on the mean body -> the person's own places (n, 3) and bone weights (n, bones)."""
-        distance = ((points[:, None] - self.canonical[None]) ** 2).sum(2)
-        near = np.argsort(distance, axis=1, kind="stable")[:, :6]
-        share = 1 / (np.take_along_axis(distance, near, 1) + 1e-4)
+        near, distance = neighbours(points, self.canonical, 6)
+        share = 1 / (distance + 1e-4)
         share = (share / share.sum(1, keepdims=True))[:, :, None]
         moved = ((self.positions - self.canonical)[near] * share).sum(1)
         return (points + moved).astype(np.float32), (self.weights[near] * share).sum(1)

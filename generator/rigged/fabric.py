@@ -7,11 +7,15 @@ import numpy as np
 from generator.rigged.clothes import HIGH_M, LOW_M, SPAN_X_M
 from generator.rigged.identity import Identity
 from generator.rigged.paint import bump, clouds, step
+from generator.rigged.shading import KEY
 from media.frames import ByteArray, FloatArray
+
+_FOLD_LIGHT = 0.8
+"""Change of light by tilt: the key light's part of all light on the chest."""
 
 
 def cloth_texture(identity: Identity, size: int) -> ByteArray:
-    """uint8 (size, 2 * size, 3): tilt across, tilt upwards and shade of the folds, 128 is flat."""
+    """uint8 (size, 2 * size), front and back: how light the cloth is for its folds and seams, 128 is plain."""
     rng = np.random.default_rng((identity.seed, 4))
     x, z = np.meshgrid(np.linspace(-SPAN_X_M, SPAN_X_M, size), np.linspace(HIGH_M, LOW_M, size))
     heights, shades = [], []
@@ -29,8 +33,9 @@ def cloth_texture(identity: Identity, size: int) -> ByteArray:
     across = np.concatenate([np.gradient(h, axis=1) * -1 / (2 * SPAN_X_M / size) for h in heights], 1)
     upwards = np.concatenate([np.gradient(h, axis=0) / pitch for h in heights], 1)
     shade = np.concatenate(shades, 1) * (1 + weave * rng.standard_normal(across.shape))
-    picture = np.stack([1 + across, 1 + upwards, shade], 2)
-    return np.clip(np.round(picture * 128), 0, 255).astype(np.uint8)
+    # Tilted towards the key light is lighter.
+    lit = 1 + _FOLD_LIGHT * (KEY[0] * across + KEY[2] * upwards)
+    return np.clip(np.round(128 * shade * lit), 0, 255).astype(np.uint8)
 
 
 def _folds(x: FloatArray, z: FloatArray, rng: np.random.Generator) -> FloatArray:

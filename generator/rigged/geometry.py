@@ -38,17 +38,18 @@ class Camera:
 @dataclass(frozen=True, slots=True, eq=False)
 class Posed:
     """Buffers for one posed mesh: `points` (N, 3), `normals` and `axes` (N, 3) unit, `screen` (N, 3): pixels
-    right and down and 1 / depth."""
+    right and down and 1 / depth, `lit` (N, 3): colour of what is lit at the vertices."""
 
     points: FloatArray
     normals: FloatArray
     axes: FloatArray
     screen: FloatArray
+    lit: FloatArray
 
     @classmethod
     def empty(cls, count: int) -> Posed:
         """Buffers for `count` vertices."""
-        return cls(*(np.zeros((count, 3), np.float32) for _ in range(4)))
+        return cls(*(np.zeros((count, 3), np.float32) for _ in range(5)))
 
 
 def pose(mesh: Mesh, weights: FloatArray, rotations: FloatArray, camera: Camera, out: Posed) -> None:
@@ -134,10 +135,10 @@ def _skin(points, bone_index, bone_weight, bones):  # type: ignore[no-untyped-de
         for k in range(4):
             w = bone_weight[v, k]
             if w > 0:
-                m = bones[bone_index[v, k]]
-                px += w * (m[0, 0] * x + m[0, 1] * y + m[0, 2] * z + m[0, 3])
-                py += w * (m[1, 0] * x + m[1, 1] * y + m[1, 2] * z + m[1, 3])
-                pz += w * (m[2, 0] * x + m[2, 1] * y + m[2, 2] * z + m[2, 3])
+                b = bone_index[v, k]
+                px += w * (bones[b, 0, 0] * x + bones[b, 0, 1] * y + bones[b, 0, 2] * z + bones[b, 0, 3])
+                py += w * (bones[b, 1, 0] * x + bones[b, 1, 1] * y + bones[b, 1, 2] * z + bones[b, 1, 3])
+                pz += w * (bones[b, 2, 0] * x + bones[b, 2, 1] * y + bones[b, 2, 2] * z + bones[b, 2, 3])
         points[v, 0], points[v, 1], points[v, 2] = px, py, pz
 
 
@@ -162,12 +163,18 @@ def _normals(points, triangles, normals):  # type: ignore[no-untyped-def]
 @njit(cache=True, nogil=True)
 def _turn(rest_normals, rest_axes, bone_index, bones, normals, axes):  # type: ignore[no-untyped-def]
     for v in range(len(rest_normals)):
-        m = bones[bone_index[v, 0]]
+        b = bone_index[v, 0]
         for i in range(3):
             normals[v, i] = (
-                m[i, 0] * rest_normals[v, 0] + m[i, 1] * rest_normals[v, 1] + m[i, 2] * rest_normals[v, 2]
+                bones[b, i, 0] * rest_normals[v, 0]
+                + bones[b, i, 1] * rest_normals[v, 1]
+                + bones[b, i, 2] * rest_normals[v, 2]
             )
-            axes[v, i] = m[i, 0] * rest_axes[v, 0] + m[i, 1] * rest_axes[v, 1] + m[i, 2] * rest_axes[v, 2]
+            axes[v, i] = (
+                bones[b, i, 0] * rest_axes[v, 0]
+                + bones[b, i, 1] * rest_axes[v, 1]
+                + bones[b, i, 2] * rest_axes[v, 2]
+            )
 
 
 @njit(cache=True, nogil=True)

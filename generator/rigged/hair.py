@@ -8,7 +8,7 @@ import numpy as np
 
 from generator.rigged.body import Body
 from generator.rigged.identity import HAIR_COLOURS, Identity
-from generator.rigged.mesh import Material, Part, vertex_normals
+from generator.rigged.mesh import Material, Part, neighbours, vertex_normals
 from generator.rigged.paint import Rng, linear, step
 from generator.rigged.state import BONE_INDEX
 from media.frames import FloatArray
@@ -61,8 +61,7 @@ class _Surface:
 
     def nearest(self, p: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Height of points (n, 3) above the surface and the surface's normals there."""
-        distance = (self.points**2).sum(1)[None] - 2 * p @ self.points.T
-        near = distance.argmin(1)
+        near = neighbours(p, self.points, 1)[0][:, 0]
         normal = self.normals[near]
         return ((p - self.points[near]) * normal).sum(1), normal
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 
 from generator.rigged.asset import Shapes
@@ -141,3 +142,30 @@ def compact(triangles: IntArray) -> tuple[IntArray, IntArray]:
     """(vertices used, triangles counting in them)."""
     used, inverse = np.unique(triangles, return_inverse=True)
     return used.astype(np.int32), inverse.reshape(-1, 3).astype(np.int32)
+
+
+@njit(cache=True, nogil=True, fastmath={"contract", "nsz", "reassoc"})
+def nearest(points, others, found, distance):  # type: ignore[no-untyped-def]
+    """For each point the len(found[0]) nearest of `others`, nearest first: index and squared distance."""
+    many = found.shape[1]
+    for i in range(len(points)):
+        x, y, z = points[i, 0], points[i, 1], points[i, 2]
+        distance[i] = 1e9
+        for j in range(len(others)):
+            dx, dy, dz = others[j, 0] - x, others[j, 1] - y, others[j, 2] - z
+            d = dx * dx + dy * dy + dz * dz
+            if d < distance[i, many - 1]:
+                place = many - 1
+                while place > 0 and distance[i, place - 1] > d:
+                    distance[i, place] = distance[i, place - 1]
+                    found[i, place] = found[i, place - 1]
+                    place -= 1
+                distance[i, place] = d
+                found[i, place] = j
+
+
+def neighbours(points: FloatArray, others: FloatArray, many: int) -> tuple[IntArray, FloatArray]:
+    """(n, many) indices of the nearest `others` and their squared distances."""
+    found, distance = np.zeros((len(points), many), np.int32), np.zeros((len(points), many), np.float32)
+    nearest(points.astype(np.float32), others.astype(np.float32), found, distance)
+    return found, distance

@@ -27,7 +27,7 @@ class Person:
     """All that stays the same from picture to picture.
 
     `lids` int32 (2, n): vertices along the upper lids' edges, left eye first, by rising x; `eyes` float32 (3,):
-    the point between the eyes. The mesh's shapes are the face actions of ARKIT and then the breath.
+    the point between the eyes; `cloth`: its vertices, from and up to. The mesh's shapes are the face actions of ARKIT and then the breath.
     """
 
     mesh: Mesh
@@ -37,6 +37,7 @@ class Person:
     streaks: FloatArray
     lids: IntArray
     eyes: FloatArray
+    cloth: tuple[int, int]
 
 
 def make_person(identity: Identity, height: int) -> Person:
@@ -51,6 +52,7 @@ def make_person(identity: Identity, height: int) -> Person:
     place = np.full(len(positions), -1, np.int32)
     for start, source in zip(own, body.sources, strict=False):
         place[source] = start + np.arange(len(source), dtype=np.int32)
+    first_cloth = int(own[-1])
     parts += dress(identity, body)
     hair = grow(identity, body)
     parts += [hair] if hair is not None else []
@@ -67,6 +69,7 @@ def make_person(identity: Identity, height: int) -> Person:
         streaks=streaks(identity.seed),
         lids=_lids(human, body, place),
         eyes=body.eyes_at,
+        cloth=(first_cloth, mesh.loose_vertices),
     )
 
 

@@ -7,15 +7,18 @@ pixel that it covers. `shading` then works off the jobs, material by material.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
+import numba
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
 from generator.rigged.mesh import IntArray, Material
 from media.frames import FloatArray
+
+numba.config.SLP_VECTORIZE = 1
+"""Lets LLVM test a pixel's four samples with one instruction each: rastering takes half the time."""
 
 BAND = 16
 """Rows of a band; pictures are multiples of it in height."""
@@ -51,23 +54,29 @@ class Jobs(NamedTuple):
         return cls(np.zeros(len(Material), np.int64), *integers, *floats)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Bins:
-    """Triangles sorted into bands: those of band b are `triangles[start[b]:start[b + 1]]`."""
+class Bins(NamedTuple):
+    """Triangles sorted into bands: those of band b are `triangles[start[b]:start[b + 1]]`, and they lie in the
+    columns from `columns[b, 0]` up to `columns[b, 1]`, that one not included."""
 
     start: NDArray[np.int64]
     triangles: IntArray
+    columns: NDArray[np.int64]
 
     @classmethod
     def empty(cls, height: int, count: int) -> Bins:
         """Room for `count` triangles that each reach into four bands on average."""
-        return cls(np.zeros(height // BAND + 1, np.int64), np.zeros(4 * count + 64, np.int32))
+        bands = height // BAND
+        return cls(
+            np.zeros(bands + 1, np.int64), np.zeros(4 * count + 64, np.int32), np.zeros((bands, 2), np.int64)
+        )
 
 
 @njit(cache=True, nogil=True)
-def fill_bins(screen, triangles, one_sided, width, height, start, binned):  # type: ignore[no-untyped-def]
+def fill_bins(screen, triangles, one_sided, width, height, bins):  # type: ignore[no-untyped-def]
     """Sort the triangles in view into bands; of the first `one_sided` only those that face the camera."""
+    start, binned, columns = bins
     bands = height // BAND
+    columns[:, 0], columns[:, 1] = width, 0
     first = np.zeros(len(triangles), np.int16)
     last = np.full(len(triangles), -1, np.int16)
     count = np.zeros(bands + 1, np.int64)
@@ -88,8 +97,11 @@ def fill_bins(screen, triangles, one_sided, width, height, start, binned):  # ty
             continue
         first[t] = max(0, int(top) // BAND)
         last[t] = min(bands - 1, int(low) // BAND)
+        left, right = max(0, int(min(ax, bx, cx))), min(width, int(max(ax, bx, cx)) + 1)
         for band in range(first[t], last[t] + 1):
             count[band + 1] += 1
+            columns[band, 0] = min(columns[band, 0], left)
+            columns[band, 1] = max(columns[band, 1], right)
     start[0] = 0
     for band in range(bands):
         start[band + 1] = start[band] + count[band + 1]
@@ -109,10 +121,10 @@ def _inverse(p):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True, fastmath={"contract", "nsz"})
-def raster_band(binned, triangles, screen, top, width, depth, ids):  # type: ignore[no-untyped-def]
-    """Fill `depth` (1 / depth) and `ids` (BAND, width, SAMPLES) from the band's triangles; -1 is nothing."""
-    depth[:] = 0
-    ids[:] = -1
+def raster_band(binned, columns, triangles, screen, top, width, depth, ids):  # type: ignore[no-untyped-def]
+    """Fill `depth` (1 / depth) and `ids` (BAND, width, SAMPLES) in the columns used; -1 is nothing."""
+    depth[:, columns[0] : columns[1]] = 0
+    ids[:, columns[0] : columns[1]] = -1
     f0, wide = np.float32(0), np.float32(width - 1)
     for i in range(len(binned)):
         t = binned[i]
@@ -150,36 +162,50 @@ def raster_band(binned, triangles, screen, top, width, depth, ids):  # type: ign
             k0, k1, k2 = -(e0 + am) * i0, -(e1 + bm) * i1, -(e2 + cm) * i2
             start = max(start, k0 if p0 > f0 else f0, k1 if p1 > f0 else f0, k2 if p2 > f0 else f0)
             end = min(end, k0 if p0 < f0 else wide, k1 if p1 < f0 else wide, k2 if p2 < f0 else wide)
+            start = start if start >= left else left  # a sliver's bounds may not be numbers
+            end = end if end <= right else right
             for col in range(int(start), int(end) + 1):
                 x = np.float32(col)
                 u, v, w, z = p0 * x + e0, p1 * x + e1, p2 * x + e2, zp * x + zy
-                near = depth[row, col]
-                seen = ids[row, col]
                 z0, z1, z2, z3 = z + d0, z + d1, z + d2, z + d3
-                in0 = (min(u + a0, v + b0, w + c0) >= f0) & (z0 > near[0])
-                in1 = (min(u + a1, v + b1, w + c1) >= f0) & (z1 > near[1])
-                in2 = (min(u + a2, v + b2, w + c2) >= f0) & (z2 > near[2])
-                in3 = (min(u + a3, v + b3, w + c3) >= f0) & (z3 > near[3])
-                near[0] = z0 if in0 else near[0]
-                near[1] = z1 if in1 else near[1]
-                near[2] = z2 if in2 else near[2]
-                near[3] = z3 if in3 else near[3]
-                seen[0] = t if in0 else seen[0]
-                seen[1] = t if in1 else seen[1]
-                seen[2] = t if in2 else seen[2]
-                seen[3] = t if in3 else seen[3]
+                n0, n1, n2, n3 = (
+                    depth[row, col, 0],
+                    depth[row, col, 1],
+                    depth[row, col, 2],
+                    depth[row, col, 3],
+                )
+                s0, s1, s2, s3 = ids[row, col, 0], ids[row, col, 1], ids[row, col, 2], ids[row, col, 3]
+                in0 = (min(u + a0, v + b0, w + c0) >= f0) & (z0 > n0)
+                in1 = (min(u + a1, v + b1, w + c1) >= f0) & (z1 > n1)
+                in2 = (min(u + a2, v + b2, w + c2) >= f0) & (z2 > n2)
+                in3 = (min(u + a3, v + b3, w + c3) >= f0) & (z3 > n3)
+                n0 = z0 if in0 else n0
+                n1 = z1 if in1 else n1
+                n2 = z2 if in2 else n2
+                n3 = z3 if in3 else n3
+                s0 = t if in0 else s0
+                s1 = t if in1 else s1
+                s2 = t if in2 else s2
+                s3 = t if in3 else s3
+                depth[row, col, 0] = n0
+                depth[row, col, 1] = n1
+                depth[row, col, 2] = n2
+                depth[row, col, 3] = n3
+                ids[row, col, 0] = s0
+                ids[row, col, 1] = s1
+                ids[row, col, 2] = s2
+                ids[row, col, 3] = s3
 
 
 @njit(cache=True, nogil=True, fastmath={"contract", "nsz"})
-def resolve_band(depth, ids, triangles, screen, material, group, top, width, free, jobs):  # type: ignore[no-untyped-def]
+def resolve_band(columns, depth, ids, triangles, screen, material, group, top, width, free, jobs):  # type: ignore[no-untyped-def]
     """Make jobs from samples. `free` (BAND * width,) gets the part of each pixel that shows the background."""
     count, pixel, triangle, second, third, cover = jobs
     count[:] = 0
-    one, quarter = np.float32(1), np.float32(1 / SAMPLES)
+    zero, one, quarter = np.float32(0), np.float32(1), np.float32(1 / SAMPLES)
     for row in range(BAND):
-        for col in range(width):
-            seen = ids[row, col]
-            i0, i1, i2, i3 = seen[0], seen[1], seen[2], seen[3]
+        for col in range(columns[0], columns[1]):
+            i0, i1, i2, i3 = ids[row, col, 0], ids[row, col, 1], ids[row, col, 2], ids[row, col, 3]
             place = row * width + col
             if i0 & i1 & i2 & i3 == -1:
                 free[place] = one
@@ -195,20 +221,23 @@ def resolve_band(depth, ids, triangles, screen, material, group, top, width, fre
                 cover[m, n] = one
                 count[m] = n + 1
                 continue
-            near = depth[row, col]
             done = empty = 0
             for s in range(SAMPLES):
-                t = seen[s]
+                t = ids[row, col, s]
                 if t < 0:
                     empty += 1
                     continue
                 if done >> s & 1:
                     continue
-                g, z = group[t], near[s]
+                g, z = group[t], depth[row, col, s]
                 covered = 1
                 for other in range(s + 1, SAMPLES):
-                    u = seen[other]
-                    if u >= 0 and group[u] == g and abs(near[other] - z) < np.float32(SAME_DEPTH) * z:
+                    u = ids[row, col, other]
+                    if (
+                        u >= 0
+                        and group[u] == g
+                        and abs(depth[row, col, other] - z) < np.float32(SAME_DEPTH) * z
+                    ):
                         covered += 1
                         done |= 1 << other
                 m = material[t]
@@ -228,5 +257,9 @@ def resolve_band(depth, ids, triangles, screen, material, group, top, width, fre
             ax, ay = screen[a, 0], screen[a, 1]
             ux, uy, vx, vy = screen[b, 0] - ax, screen[b, 1] - ay, screen[c, 0] - ax, screen[c, 1] - ay
             inv = one / (ux * vy - uy * vx)
-            second[m, n] = ((x - ax) * vy - (y - ay) * vx) * inv
-            third[m, n] = (ux * (y - ay) - uy * (x - ax)) * inv
+            # A sliver's weights are rounding noise, or not numbers at all; so comparisons that NaN fails.
+            wb, wc = ((x - ax) * vy - (y - ay) * vx) * inv, (ux * (y - ay) - uy * (x - ax)) * inv
+            wb = wb if wb > zero else zero
+            wc = wc if wc > zero else zero
+            second[m, n] = wb if wb < one else one
+            third[m, n] = wc if wc < one - second[m, n] else one - second[m, n]

@@ -57,7 +57,7 @@ class Renderer:
             light=np.zeros((BAND * width, 3), np.float32),
         )
         self._curve = tone_curve()
-        self._behind = np.ascontiguousarray(background(identity, width, height).reshape(-1, 3))
+        self._behind = np.ascontiguousarray(background(identity, width, height))
         last = len(self._curve) - 1
         self._behind_rgb = self._curve[np.clip(self._behind * last / 2, 0, last).astype(int)].reshape(
             height, width, 3
@@ -92,33 +92,17 @@ class Renderer:
         mesh, posed, bins = self._person.mesh, self._posed, self._bins
         weights = np.append(state.weights, np.float32(state.breath)).astype(np.float32)
         pose(mesh, weights, state.rotations, self.camera(state), posed)
-        fill_bins(
-            posed.screen,
-            mesh.triangles,
-            mesh.loose_triangles,
-            self.width,
-            self.height,
-            bins.start,
-            bins.triangles,
-        )
+        fill_bins(posed.screen, mesh.triangles, mesh.loose_triangles, self.width, self.height, bins)
         self._rgb[:] = self._behind_rgb
-        surface = _Surface(mesh.triangles, mesh.material, mesh.group, mesh.albedo, mesh.uv, mesh.baked)
-        pose_ = _Pose(posed.screen, posed.normals, posed.axes)
         person = self._person
+        surface = _Surface(
+            mesh.triangles, mesh.material, mesh.group, mesh.albedo, mesh.uv, mesh.baked, person.cloth
+        )
+        pose_ = _Pose(posed.screen, posed.normals, posed.axes, posed.lit)
         paints = _Paints(
             person.head_texture, person.eye_texture, person.cloth_texture, person.streaks, person.lids
         )
-        _paint(
-            bins.start,
-            bins.triangles,
-            surface,
-            pose_,
-            paints,
-            self._buffers,
-            self._behind,
-            self._curve,
-            self._rgb,
-        )
+        _paint(bins, surface, pose_, paints, self._buffers, self._behind, self._curve, self._rgb)
         return self._rgb
 
 
@@ -129,12 +113,14 @@ class _Surface(NamedTuple):
     albedo: FloatArray
     uv: FloatArray
     baked: FloatArray
+    cloth: tuple[int, int]
 
 
 class _Pose(NamedTuple):
     screen: FloatArray
     normals: FloatArray
     axes: FloatArray
+    lit: FloatArray
 
 
 class _Paints(NamedTuple):
@@ -156,21 +142,22 @@ class _Buffers(NamedTuple):
 
 
 @njit(cache=True, nogil=True)
-def _paint(starts, binned, surface, posed, paints, buffers, behind, curve, rgb):  # type: ignore[no-untyped-def]
+def _paint(bins, surface, posed, paints, buffers, behind, curve, rgb):  # type: ignore[no-untyped-def]
     """All bands of a picture, one after the other."""
-    triangles, material, group, albedo, uv, baked = surface
-    screen, normals, axes = posed
+    triangles, material, group, albedo, uv, baked, cloth = surface
+    screen, normals, axes, lit = posed
     depth, ids, jobs, free, light = buffers
     counts, pixel, triangle, second, third, cover = jobs
     width = rgb.shape[1]
-    for band in range(len(starts) - 1):
-        here = binned[starts[band] : starts[band + 1]]
+    shading.light_cloth(cloth[0], cloth[1], normals, albedo, baked, lit)
+    for band in range(len(bins.columns)):
+        here, columns = bins.triangles[bins.start[band] : bins.start[band + 1]], bins.columns[band]
         if len(here) == 0:
             continue
-        top = band * BAND
-        raster_band(here, triangles, screen, np.float32(top), width, depth, ids)
-        resolve_band(depth, ids, triangles, screen, material, group, top, width, free, jobs)
-        shading.expose(behind[top * width : (top + BAND) * width], free, light)
+        top, rows = band * BAND, slice(band * BAND, (band + 1) * BAND)
+        raster_band(here, columns, triangles, screen, np.float32(top), width, depth, ids)
+        resolve_band(columns, depth, ids, triangles, screen, material, group, top, width, free, jobs)
+        shading.expose(columns, behind[rows], free, light)
         m = _SKIN
         shading.shade_skin(
             counts[m],
@@ -196,10 +183,8 @@ def _paint(starts, binned, surface, posed, paints, buffers, behind, curve, rgb):
             third[m],
             cover[m],
             triangles,
-            normals,
-            albedo,
+            lit,
             uv,
-            baked,
             paints.cloth,
             light,
         )
@@ -253,7 +238,7 @@ def _paint(starts, binned, surface, posed, paints, buffers, behind, curve, rgb):
             paints.streaks,
             light,
         )
-        shading.develop(light, free, top, width, curve, rgb)
+        shading.develop(columns, light, free, curve, rgb[rows])
 
 
 def tone_curve() -> ByteArray:

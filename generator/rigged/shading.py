@@ -64,12 +64,31 @@ def shade_skin(
         ix, iy = int(x), int(y)
         fx, fy = x - _F(ix), y - _F(iy)
         w00, w01, w10, w11 = (_1 - fx) * (_1 - fy), fx * (_1 - fy), (_1 - fx) * fy, fx * fy
-        t0, t1, t2, t3 = texture[iy, ix], texture[iy, ix + 1], texture[iy + 1, ix], texture[iy + 1, ix + 1]
         s = _F(1 / 128)
-        cr = (w00 * _F(t0[0]) + w01 * _F(t1[0]) + w10 * _F(t2[0]) + w11 * _F(t3[0])) * s
-        cg = (w00 * _F(t0[1]) + w01 * _F(t1[1]) + w10 * _F(t2[1]) + w11 * _F(t3[1])) * s
-        cb = (w00 * _F(t0[2]) + w01 * _F(t1[2]) + w10 * _F(t2[2]) + w11 * _F(t3[2])) * s
-        shine = (w00 * _F(t0[3]) + w01 * _F(t1[3]) + w10 * _F(t2[3]) + w11 * _F(t3[3])) * s
+        cr = (
+            w00 * _F(texture[iy, ix, 0])
+            + w01 * _F(texture[iy, ix + 1, 0])
+            + w10 * _F(texture[iy + 1, ix, 0])
+            + w11 * _F(texture[iy + 1, ix + 1, 0])
+        ) * s
+        cg = (
+            w00 * _F(texture[iy, ix, 1])
+            + w01 * _F(texture[iy, ix + 1, 1])
+            + w10 * _F(texture[iy + 1, ix, 1])
+            + w11 * _F(texture[iy + 1, ix + 1, 1])
+        ) * s
+        cb = (
+            w00 * _F(texture[iy, ix, 2])
+            + w01 * _F(texture[iy, ix + 1, 2])
+            + w10 * _F(texture[iy + 1, ix, 2])
+            + w11 * _F(texture[iy + 1, ix + 1, 2])
+        ) * s
+        shine = (
+            w00 * _F(texture[iy, ix, 3])
+            + w01 * _F(texture[iy, ix + 1, 3])
+            + w10 * _F(texture[iy + 1, ix, 3])
+            + w11 * _F(texture[iy + 1, ix + 1, 3])
+        ) * s
         cr *= wa * albedo[a, 0] + wb * albedo[b, 0] + wc * albedo[c, 0]
         cg *= wa * albedo[a, 1] + wb * albedo[b, 1] + wc * albedo[c, 1]
         cb *= wa * albedo[a, 2] + wb * albedo[b, 2] + wc * albedo[c, 2]
@@ -112,45 +131,43 @@ def shade_skin(
 
 
 @_kernel
-def shade_cloth(
-    count, pixel, triangle, second, third, cover, triangles, normals, albedo, uv, baked, texture, out
-):  # type: ignore[no-untyped-def]  # noqa: E501
-    """Cloth: matt, with folds from the texture (red: tilt across, green: tilt upwards, blue: shade; 128 is none)."""
-    high, wide = texture.shape[0], texture.shape[1]
+def light_cloth(first, last, normals, albedo, baked, lit):  # type: ignore[no-untyped-def]
+    """Colour of cloth at its vertices `first` up to `last`: matt, with a little fuzz towards the outline."""
+    for v in range(first, last):
+        nx, ny, nz = normals[v, 0], normals[v, 1], normals[v, 2]
+        sky, shadow = baked[v, 0], baked[v, 1]
+        key = max((nx * _KX + ny * _KY + nz * _KZ + _F(0.1)) * _F(1 / 1.1), _0) * shadow
+        fill = max((nx * _FX + ny * _FY + nz * _FZ + _F(0.2)) * _F(1 / 1.2), _0) * sky
+        rim = max(nx * _RX + ny * _RY + nz * _RZ, _0) * sky * _HALF
+        up, down = (nz * _HALF + _HALF) * sky, (_HALF - nz * _HALF) * sky
+        edge = _1 - max(-ny, _0)
+        fuzz = edge * edge * edge * _F(0.05)
+        lit[v, 0] = (albedo[v, 0] + fuzz) * (key * _KR + fill * _FR + rim * _RR + up * _SR + down * _GR)
+        lit[v, 1] = (albedo[v, 1] + fuzz) * (key * _KG + fill * _FG + rim * _RG + up * _SG + down * _GG)
+        lit[v, 2] = (albedo[v, 2] + fuzz) * (key * _KB + fill * _FB + rim * _RB + up * _SB + down * _GB)
+
+
+@_kernel
+def shade_cloth(count, pixel, triangle, second, third, cover, triangles, lit, uv, texture, out):  # type: ignore[no-untyped-def]
+    """Cloth: the light of its vertices times the texture's folds and seams (128 is 1)."""
+    high, wide = texture.shape[0] - 1, texture.shape[1] - 1
     tall, broad = _F(high), _F(wide)
     for i in range(count):
         t = triangle[i]
         a, b, c = triangles[t, 0], triangles[t, 1], triangles[t, 2]
         wb, wc = second[i], third[i]
         wa = _1 - wb - wc
-        nx = wa * normals[a, 0] + wb * normals[b, 0] + wc * normals[c, 0]
-        ny = wa * normals[a, 1] + wb * normals[b, 1] + wc * normals[c, 1]
-        nz = wa * normals[a, 2] + wb * normals[b, 2] + wc * normals[c, 2]
-        x = (wa * uv[a, 0] + wb * uv[b, 0] + wc * uv[c, 0]) * broad
-        y = (wa * uv[a, 1] + wb * uv[b, 1] + wc * uv[c, 1]) * tall
-        ix, iy = min(max(int(x), 0), wide - 1), min(max(int(y), 0), high - 1)
-        nx += (_F(texture[iy, ix, 0]) - _F(128)) * _F(1 / 128)
-        nz += (_F(texture[iy, ix, 1]) - _F(128)) * _F(1 / 128)
-        shade = _F(texture[iy, ix, 2]) * _F(1 / 128)
-        r = _1 / np.sqrt(nx * nx + ny * ny + nz * nz + _F(1e-12))
-        nx, ny, nz = nx * r, ny * r, nz * r
-        sky = wa * baked[a, 0] + wb * baked[b, 0] + wc * baked[c, 0]
-        lit = wa * baked[a, 1] + wb * baked[b, 1] + wc * baked[c, 1]
-        key = max((nx * _KX + ny * _KY + nz * _KZ + _F(0.1)) * _F(1 / 1.1), _0) * lit
-        fill = max((nx * _FX + ny * _FY + nz * _FZ + _F(0.2)) * _F(1 / 1.2), _0) * sky
-        rim = max(nx * _RX + ny * _RY + nz * _RZ, _0) * sky
-        up = (nz * _HALF + _HALF) * sky
-        down = (_HALF - nz * _HALF) * sky
-        edge = _1 - max(-ny, _0)
-        fuzz = edge * edge * edge * _F(0.06) * sky
-        w = cover[i] * shade
+        x = min(max((wa * uv[a, 0] + wb * uv[b, 0] + wc * uv[c, 0]) * broad, _0), broad - _F(0.01))
+        y = min(max((wa * uv[a, 1] + wb * uv[b, 1] + wc * uv[c, 1]) * tall, _0), tall - _F(0.01))
+        ix, iy = int(x), int(y)
+        fx, fy = x - _F(ix), y - _F(iy)
+        above = _F(texture[iy, ix]) * (_1 - fx) + _F(texture[iy, ix + 1]) * fx
+        under = _F(texture[iy + 1, ix]) * (_1 - fx) + _F(texture[iy + 1, ix + 1]) * fx
+        w = cover[i] * (above * (_1 - fy) + under * fy) * _F(1 / 128)
         p = pixel[i]
-        cr = wa * albedo[a, 0] + wb * albedo[b, 0] + wc * albedo[c, 0]
-        cg = wa * albedo[a, 1] + wb * albedo[b, 1] + wc * albedo[c, 1]
-        cb = wa * albedo[a, 2] + wb * albedo[b, 2] + wc * albedo[c, 2]
-        out[p, 0] += w * ((cr + fuzz) * (key * _KR + fill * _FR + rim * _RR * _HALF + up * _SR + down * _GR))
-        out[p, 1] += w * ((cg + fuzz) * (key * _KG + fill * _FG + rim * _RG * _HALF + up * _SG + down * _GG))
-        out[p, 2] += w * ((cb + fuzz) * (key * _KB + fill * _FB + rim * _RB * _HALF + up * _SB + down * _GB))
+        out[p, 0] += w * (wa * lit[a, 0] + wb * lit[b, 0] + wc * lit[c, 0])
+        out[p, 1] += w * (wa * lit[a, 1] + wb * lit[b, 1] + wc * lit[c, 1])
+        out[p, 2] += w * (wa * lit[a, 2] + wb * lit[b, 2] + wc * lit[c, 2])
 
 
 @_kernel
@@ -299,26 +316,31 @@ def shade_hair(
 
 
 @njit(cache=True, nogil=True)
-def expose(behind, free, light):  # type: ignore[no-untyped-def]
+def expose(columns, behind, free, light):  # type: ignore[no-untyped-def]
     """Start a band's linear light with what shows of the background."""
-    for p in range(len(free)):
-        f = free[p]
-        if f < _1:
-            light[p, 0] = behind[p, 0] * f
-            light[p, 1] = behind[p, 1] * f
-            light[p, 2] = behind[p, 2] * f
+    width = behind.shape[1]
+    for row in range(len(behind)):
+        for col in range(columns[0], columns[1]):
+            p = row * width + col
+            f = free[p]
+            if f < _1:
+                light[p, 0] = behind[row, col, 0] * f
+                light[p, 1] = behind[row, col, 1] * f
+                light[p, 2] = behind[row, col, 2] * f
 
 
 @njit(cache=True, nogil=True)
-def develop(light, free, top, width, curve, rgb):  # type: ignore[no-untyped-def]
-    """Turn a band's linear light into 8-bit RGB where the person is; `curve` maps 0..2 (4096 steps) to 0..255."""
+def develop(columns, light, free, curve, rgb):  # type: ignore[no-untyped-def]
+    """Turn a band's linear light into 8-bit `rgb` where the person is; `curve` maps 0..2 to 0..255."""
     last = _F(len(curve) - 1)
     scale = last * _HALF
-    for p in range(len(free)):
-        if free[p] < _1:
-            row, col = p // width + top, p % width
-            for k in range(3):
-                rgb[row, col, k] = curve[int(min(max(light[p, k] * scale, _0), last))]
+    width = rgb.shape[1]
+    for row in range(len(rgb)):
+        for col in range(columns[0], columns[1]):
+            p = row * width + col
+            if free[p] < _1:
+                for k in range(3):
+                    rgb[row, col, k] = curve[int(min(max(light[p, k] * scale, _0), last))]
 
 
 @njit(cache=True, nogil=True)

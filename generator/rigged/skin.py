@@ -50,14 +50,15 @@ def texel_places(body: Body, height: int, width: int) -> FloatArray:
     outer = np.linalg.norm(points - np.float32([0, 0.09, 0]), axis=1)
     screen = np.stack([uv[:, 0] * width, uv[:, 1] * height, outer], 1).astype(np.float32)
     bins = Bins.empty(height, len(triangles))
-    fill_bins(screen, triangles, 0, width, height, bins.start, bins.triangles)
+    fill_bins(screen, triangles, 0, width, height, bins)
     depth = np.zeros((BAND, width, SAMPLES), np.float32)
     ids = np.zeros((BAND, width, SAMPLES), np.int32)
-    seen = np.empty((height, width), np.int32)
+    seen = np.full((height, width), -1, np.int32)
     for band in range(height // BAND):
         part = bins.triangles[bins.start[band] : bins.start[band + 1]]
-        raster_band(part, triangles, screen, np.float32(band * BAND), width, depth, ids)
-        seen[band * BAND : (band + 1) * BAND] = ids.max(2)
+        raster_band(part, bins.columns[band], triangles, screen, np.float32(band * BAND), width, depth, ids)
+        left, right = bins.columns[band]
+        seen[band * BAND : (band + 1) * BAND, left:right] = ids[:, left:right].max(2)
     return _places(seen, triangles, screen, points)
 
 
