@@ -39,10 +39,10 @@ class Style:
 
 STYLES: dict[str, Style] = {
     "cropped": Style(1500, 3, 0.0035, 0.012, 0.007, None, 0.9, 0.003, 0.1, 0.0),
-    "short": Style(1600, 5, 0.0050, 0.036, 0.014, 0.0, 0.45, 0.009, 0.25, 0.2),
-    "side part": Style(1700, 6, 0.0050, 0.055, 0.014, 0.030, 0.55, 0.014, 0.15, 0.9),
-    "bob": Style(1100, 12, 0.0085, 0.30, 0.22, 0.022, 0.5, 0.016, 1.0, 0.7, -0.105),
-    "long": Style(1100, 14, 0.0090, 0.46, 0.40, 0.010, 0.5, 0.015, 1.0, 0.7, -0.24),
+    "short": Style(1700, 5, 0.0048, 0.036, 0.014, 0.0, 0.45, 0.009, 0.25, 0.2),
+    "side part": Style(1900, 6, 0.0046, 0.052, 0.013, 0.028, 0.5, 0.012, 0.12, 0.9),
+    "bob": Style(1700, 11, 0.0072, 0.30, 0.22, 0.018, 0.35, 0.015, 1.0, 0.8, -0.105),
+    "long": Style(1700, 13, 0.0076, 0.46, 0.40, 0.006, 0.35, 0.014, 1.0, 0.8, -0.24),
 }
 
 
@@ -85,7 +85,8 @@ def _scalp(body: Body, rng: Rng, count: int) -> tuple[_Surface, FloatArray, Floa
     inside = body.human.masks["inside-mouth"][triangles].min(1) > 128
     triangles = triangles[~inside & (body.canonical[triangles, 2].min(1) > -0.35)]
     normals = vertex_normals(body.positions, triangles)
-    used = np.unique(triangles)
+    ear = body.human.masks["ears"] > 40
+    used = np.unique(triangles[~ear[triangles].any(1)])
     centre = body.canonical[triangles].mean(1)
     area = np.linalg.norm(
         np.cross(
@@ -94,8 +95,7 @@ def _scalp(body: Body, rng: Rng, count: int) -> tuple[_Surface, FloatArray, Floa
         ),
         axis=1,
     )
-    ears = body.human.masks["ears"][triangles].max(1) > 60
-    weight = area * (hairline(centre) > -0.004) * ~ears * (1 + 1.2 * (centre[:, 1] < 0.06))
+    weight = area * (hairline(centre) > -0.004) * ~ear[triangles].any(1) * (1 + 1.2 * (centre[:, 1] < 0.06))
     # Systematic sampling spreads roots more evenly than independent draws.
     ticks = (np.arange(count) + rng.random(count)) / count
     chosen = triangles[np.searchsorted(np.cumsum(weight) / weight.sum(), ticks)]
@@ -113,10 +113,11 @@ def _unit(v: FloatArray) -> FloatArray:
 def _comb(style: Style, p: FloatArray, away: FloatArray) -> FloatArray:
     """The direction (n, 3) in which hair is combed at points p; `away` is the side of the parting, -1 or 1."""
     comb = np.zeros_like(p)
-    front = step(0.10, 0.0, p[:, 1])
-    comb[:, 0] = style.swept * away * step(0.0, 0.06, p[:, 2])
-    comb[:, 1] = 0.75 - 0.35 * style.fall * front
-    comb[:, 2] = -style.fall - 1.2 * step(0.07, 0.03, p[:, 2])
+    # Long hair leaves the forehead free: at the front it runs to the side first and falls beside the eyes.
+    front = style.fall * step(0.09, 0.02, p[:, 1]) * step(0.075, 0.050, np.abs(p[:, 0]))
+    comb[:, 0] = away * (style.swept * step(0.0, 0.06, p[:, 2]) + 1.6 * front)
+    comb[:, 1] = 0.75 - 0.35 * style.fall + 0.5 * front
+    comb[:, 2] = -style.fall * (1 - 0.75 * front) - 1.2 * step(0.07, 0.03, p[:, 2]) * (1 - front)
     return comb
 
 
@@ -151,9 +152,21 @@ def _paths(style: Style, rng: Rng, surface: _Surface, roots: FloatArray, normals
         q = np.where(
             (q[:, 2:] < style.end + 0.012 * (layer[:, None] - 0.5)) & (number > 1), p + 0.15 * (q - p), q
         )
+        if style.fall == 1:
+            q = _beside_face(q, away)
         paths.append(q.astype(np.float32))
         p = paths[-1]
     return np.stack(paths, 1)
+
+
+def _beside_face(p: FloatArray, away: FloatArray) -> FloatArray:
+    """Move points that hang before the face out to its side."""
+    before = step(0.10, 0.03, p[:, 1]) * step(0.062, 0.035, p[:, 2])
+    free = np.interp(p[:, 2], [-0.12, -0.06, 0.02, 0.06], [0.060, 0.072, 0.070, 0.040])
+    out = np.maximum(free - away * p[:, 0], 0) * before
+    p[:, 0] += away * out
+    p[:, 1] += 0.3 * out
+    return p
 
 
 def _ribbons(style: Style, rng: Rng, paths: FloatArray, colour: FloatArray) -> Part:
@@ -166,15 +179,15 @@ def _ribbons(style: Style, rng: Rng, paths: FloatArray, colour: FloatArray) -> P
     normal = _unit(np.cross(tangent, side))
     profile = style.width * np.minimum(1.0, 0.55 + along * 2.5) * (1 - along**3.5)
     width = profile[None, :, None] * rng.uniform(0.7, 1.25, (count, 1, 1)).astype(np.float32)
-    tilt = rng.normal(0, 0.25, (count, 1, 1)).astype(np.float32)
+    tilt = rng.normal(0, 0.18, (count, 1, 1)).astype(np.float32)
     edge = side + tilt * normal
     rows = [paths - 0.5 * width * edge, paths + 0.5 * width * edge]
-    normals = [_unit(normal - 0.45 * side), _unit(normal + 0.45 * side)]
+    normals = [_unit(normal - 0.25 * side), _unit(normal + 0.25 * side)]
     offset = rng.random((count, 1)).astype(np.float32) * 0.8
     u = np.stack(
         [np.broadcast_to(offset, (count, points)), np.broadcast_to(offset + 0.16, (count, points))], 2
     )
-    tone = rng.normal(1, 0.13, (count, 1, 1)).astype(np.float32)
+    tone = rng.normal(1, 0.09, (count, 1, 1)).astype(np.float32)
     root = (0.55 + 0.45 * step(0.0, 0.35, along))[None, :, None]
     albedo = np.broadcast_to(np.clip(tone, 0.6, 1.5) * root * colour, (count, points, 3))
     positions = np.stack(rows, 2).reshape(-1, 3)
@@ -216,5 +229,5 @@ def _head_share(positions: FloatArray) -> FloatArray:
 def streaks(seed: int) -> FloatArray:
     """Brightness (512,) across a ribbon: the single strands."""
     rng = np.random.default_rng((seed, 8))
-    fine = np.interp(np.arange(512) / 512, np.arange(97) / 96, rng.normal(0, 0.20, 97))
-    return np.clip(1 + fine, 0.5, 1.6).astype(np.float32)
+    fine = np.interp(np.arange(512) / 512, np.arange(97) / 96, rng.normal(0, 0.17, 97))
+    return np.clip(1 + fine, 0.6, 1.5).astype(np.float32)

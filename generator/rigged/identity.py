@@ -12,8 +12,8 @@ from media.errors import ConfigError
 HAIR_COLOURS: dict[str, tuple[float, float, float]] = {
     "black": (0.10, 0.085, 0.08),
     "dark brown": (0.20, 0.135, 0.10),
-    "brown": (0.33, 0.22, 0.145),
-    "chestnut": (0.38, 0.21, 0.13),
+    "brown": (0.30, 0.21, 0.15),
+    "chestnut": (0.36, 0.235, 0.165),
     "light brown": (0.46, 0.34, 0.23),
     "blond": (0.70, 0.56, 0.37),
     "red": (0.52, 0.24, 0.12),
@@ -113,6 +113,19 @@ MAN = Identity(
     beard="stubble",
     outfit="shirt",
     outfit_colour="light blue",
+    changes={
+        "eye-scale": 0.35,
+        "eyebrows-trans": -0.25,
+        "mouth-angles": 0.35,
+        "mouth-scale-horiz": 0.25,
+        "mouth-upperlip-height": 0.25,
+        "nose-scale-horiz": -0.15,
+        "nose-hump": -0.2,
+        "cheek-volume": 0.25,
+        "chin-width": 0.15,
+        "head-scale-horiz": 0.1,
+        "measure-shoulder-dist": -0.7,
+    },
     seed=11,
 )
 """The host of meetings."""
@@ -128,6 +141,22 @@ WOMAN = Identity(
     outfit="jacket",
     outfit_colour="navy",
     background="room",
+    changes={
+        "eye-scale": 0.5,
+        "eye-corner2": 0.2,
+        "eyebrows-angle": 0.15,
+        "mouth-angles": 0.4,
+        "mouth-scale-horiz": 0.1,
+        "mouth-lowerlip-height": -0.15,
+        "nose-scale-horiz": -0.35,
+        "nose-point": 0.25,
+        "nose-scale-depth": -0.15,
+        "cheek-bones": 0.3,
+        "chin-width": -0.35,
+        "chin-prominent": -0.2,
+        "head-fat": -0.1,
+        "measure-shoulder-dist": -0.5,
+    },
     seed=23,
 )
 """The support agent."""

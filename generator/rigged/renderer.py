@@ -21,10 +21,10 @@ from media.frames import ByteArray, FloatArray
 SMALLEST, LARGEST = 128, 1280
 """Sizes of pictures, pixels a side."""
 
-_VIEW_M = 0.80
+_VIEW_M = 0.74
 """Height of what is seen at zoom 1: head and shoulders, with room for a raised hand beside the head."""
 
-_EYE_LINE = 0.36
+_EYE_LINE = 0.37
 """How far down the picture the eyes are."""
 
 _DISTANCE_M = 2.3

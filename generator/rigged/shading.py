@@ -114,7 +114,7 @@ def shade_skin(
         grazing = _1 - facing
         fresnel = _F(0.028) + _F(0.35) * grazing * grazing * grazing * grazing
         spec = (h16 * _F(2.2) + h16 * h16 * h16 * _F(3.2)) * lit * max(key, _0) + g8 * g8 * _F(0.5) * sky
-        spec = spec * shine * fresnel * _F(2.4)
+        spec = spec * shine * fresnel * _F(1.6)
         sheen = fresnel * (up * _F(0.5) + rim * _F(0.9))
         w = cover[i]
         p = pixel[i]
@@ -304,7 +304,7 @@ def shade_hair(
         s2 *= s2
         s2 *= s2
         s1 = s1 * s1 * s1 * key * _F(0.10)
-        s2 = s2 * key * _F(0.55)
+        s2 = s2 * key * _F(0.45)
         w = cover[i] * streak
         p = pixel[i]
         cr = wa * albedo[a, 0] + wb * albedo[b, 0] + wc * albedo[c, 0]

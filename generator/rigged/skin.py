@@ -154,27 +154,29 @@ def _brows(texture: FloatArray, place: FloatArray, identity: Identity, rng: Rng)
     along = (x - 0.0115) / (0.0515 - 0.0115)
     middle = 0.0150 + 0.0075 * np.sin(np.clip(along, 0, 1.1) * 2.25) - 0.0045 * np.clip(along - 0.6, 0, 1) * 2
     thick = (0.0036 if identity.female else 0.0050) * np.interp(
-        along, [0, 0.15, 0.55, 1.0], [0.75, 1.0, 0.85, 0.25]
+        along, [0, 0.15, 0.55, 1.0], [0.55, 1.0, 0.9, 0.25]
     )
-    lie = np.interp(along, [0, 0.25, 0.6, 1], [0.9, 0.45, 0.1, -0.1])
+    lie = np.interp(along, [0, 0.25, 0.6, 1], [0.7, 0.35, 0.05, -0.15])
     stroke = (z - middle) - lie * (x - 0.03)
     phase = stroke * 3200 + 1.8 * clouds(rng, *x.shape, 90, 180, 2)
-    strokes = 0.62 + 0.38 * np.sin(phase)
+    strokes = 0.80 + 0.20 * np.sin(phase)
     d = (z - middle) / thick + 0.25 * clouds(rng, *x.shape, 110, 220, 1)
     body = (
-        step(1.25, 0.35, np.abs(d)) * step(-0.03, 0.10, along) * step(1.06, 0.86, along) * step(0.03, 0.0, y)
+        step(1.25, 0.35, np.abs(d)) * step(-0.05, 0.22, along) * step(1.06, 0.86, along) * step(0.03, 0.0, y)
     )
-    cover = np.clip(body * strokes * (0.86 if identity.female else 0.95), 0, 1)[..., None]
-    _tint(texture, cover.astype(np.float32), identity, 0.55)
+    cover = np.clip(body * strokes * (0.80 if identity.female else 0.92), 0, 1)[..., None]
+    _tint(texture, cover.astype(np.float32), identity, 0.75)
     texture[..., 3] *= 1 - 0.7 * cover[..., 0]
 
 
 def _lids(texture: FloatArray, place: FloatArray) -> None:
     """The dark line of lashes' roots along the upper lid."""
-    x, z = np.abs(place[..., 0]) - 0.0312, place[..., 2]
+    x, y, z = np.abs(place[..., 0]) - 0.0312, place[..., 1], place[..., 2]
     line = 0.0030 - 8.5 * np.abs(x) ** 2 - 0.05 * np.maximum(-x, 0)
-    dark = bump(z, line + 0.0012, 0.0016) * step(0.0175, 0.012, np.abs(x)) * step(0.02, 0.0, place[..., 1])
-    texture[..., :3] *= (1 - 0.45 * dark)[..., None]
+    dark = bump(z, line + 0.0008, 0.0013) * step(0.0185, 0.012, np.abs(x)) * step(0.02, 0.0, y)
+    crease = bump(z, line + 0.0052, 0.0016) * step(0.018, 0.010, np.abs(x)) * step(0.02, 0.0, y)
+    texture[..., :3] *= (1 - 0.72 * dark)[..., None] * (1 - 0.25 * crease)[..., None]
+    texture[..., 3] *= 1 - 0.6 * dark
 
 
 def eye_texture(identity: Identity, size: int = 256) -> ByteArray:
@@ -182,21 +184,21 @@ def eye_texture(identity: Identity, size: int = 256) -> ByteArray:
     rng = np.random.default_rng((identity.seed, 5))
     y, x = np.mgrid[-1 : 1 : size * 1j, -1 : 1 : size * 1j].astype(np.float32)
     radius, turn = np.hypot(x, y), np.arctan2(y, x)
-    iris = 0.435
+    iris = 0.45
     white = np.ones((size, size, 3), np.float32) * np.float32([0.72, 0.69, 0.66])
     white *= 1 - np.float32([0.02, 0.10, 0.10]) * step(0.45, 0.95, np.abs(x))[..., None]
     veins = np.clip(clouds(rng, size, size, 10, 10, 3) - 1.6, 0, 1) * step(0.55, 0.9, radius)
     white *= 1 - veins[..., None] * np.float32([0.05, 0.25, 0.22])
-    base = linear(EYE_COLOURS[identity.eyes]) * 1.5
+    base = linear(EYE_COLOURS[identity.eyes]) * 0.95
     spokes = np.interp(turn, np.linspace(-np.pi, np.pi, 181), _ring(rng, 181)) + 0.5 * np.interp(
         turn, np.linspace(-np.pi, np.pi, 61), _ring(rng, 61)
     )
     r = radius / iris
-    tone = (0.75 + 0.22 * spokes) * (0.75 + 0.55 * bump(r, 0.62, 0.25)) * (1 - 0.75 * step(0.78, 1.0, r))
+    tone = (0.75 + 0.22 * spokes) * (0.75 + 0.55 * bump(r, 0.62, 0.25)) * (1 - 0.88 * step(0.72, 1.0, r))
     colour = base * np.clip(tone, 0.1, 1.6)[..., None]
     warm = bump(r, 0.45, 0.13)[..., None] * np.float32([0.10, 0.055, 0.015])
     colour = (colour + warm) * (1 + 0.35 * step(-0.2, 0.4, y / iris))[..., None]
-    colour *= 1 - step(0.43, 0.36, r)[..., None] * 0.985
+    colour *= 1 - step(0.44, 0.37, r)[..., None] * 0.985
     inside = step(iris + 0.022, iris - 0.022, radius)[..., None]
     picture = white * (1 - inside) + colour * inside
     return np.clip(blur(picture, 0.8) * 255, 0, 255).astype(np.uint8)
