@@ -53,12 +53,12 @@ class Timbre:
 _VOICES = {
     "joe": Timbre(),
     # A woman made of joe: vowels of a throat a seventh shorter, and a median pitch of 190 Hz instead of 89.
-    "josie": Timbre(formants=1.16, pitch=1.84),
+    "jo": Timbre(formants=1.16, pitch=1.84),
 }
 
 
 def voice_named(name: str, *, threads: int = 2) -> PiperVoice:
-    """The voice that a persona or the settings name: "joe", "josie", or the path of a Piper voice (.onnx).
+    """The voice that a persona or the settings name: "joe", "jo", or the path of a Piper voice (.onnx).
 
     Raises ModelError where there is no such voice.
     """

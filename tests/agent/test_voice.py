@@ -32,14 +32,14 @@ async def joe():
 
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
-async def josie():
-    async for voice in running("josie"):
+async def jo():
+    async for voice in running("jo"):
         yield voice
 
 
-@pytest.fixture(params=["joe", "josie"])
-def voice(request, joe, josie):
-    return {"joe": joe, "josie": josie}[request.param]
+@pytest.fixture(params=["joe", "jo"])
+def voice(request, joe, jo):
+    return {"joe": joe, "jo": jo}[request.param]
 
 
 @pytest.fixture(scope="module")
@@ -172,7 +172,7 @@ async def test_speaking_costs_no_virtual_time():
 
 
 async def test_an_unknown_voice_is_named_with_the_known_ones():
-    with pytest.raises(ModelError, match='no voice "jim": choose "joe", "josie" or give a Piper voice file'):
+    with pytest.raises(ModelError, match='no voice "jim": choose "joe", "jo" or give a Piper voice file'):
         voice_named("jim")
 
 
