@@ -21,6 +21,9 @@ _SPAN_M = 0.62
 _BIAS_M = 0.0035
 """A point this near behind a surface still counts as lit: it is the surface itself, between two pixels."""
 
+_DARKEST = 0.14
+"""Light that is thrown back by what is near reaches every corner."""
+
 _SKY_DIRECTIONS = 30
 _KEY_DIRECTIONS = 8
 _KEY_SIZE = 0.16
@@ -39,7 +42,7 @@ def bake(mesh: Mesh, eyes: FloatArray) -> Mesh:
         weight += facing
     for direction in _around(np.array(KEY), _KEY_DIRECTIONS):
         key += caster.lit(direction) / _KEY_DIRECTIONS
-    baked = np.stack([np.clip(sky / weight, 0, 1), key], 1)
+    baked = np.stack([np.clip(sky / weight, _DARKEST, 1), key], 1)
     return replace(mesh, baked=baked.astype(np.float32))
 
 

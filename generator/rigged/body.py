@@ -11,8 +11,11 @@ from generator.rigged.mesh import IntArray, Material, Part, vertex_normals
 from generator.rigged.state import BONE_INDEX
 from media.frames import FloatArray
 
-TONGUE_BACK_M, TONGUE_DOWN_M = 0.009, 0.0065
+TONGUE_BACK_M, TONGUE_DOWN_M = 0.011, 0.011
 """MakeHuman's tongue fills the open mouth; this puts it where one sees it."""
+
+TEETH_DOWN_M = 0.0018
+"""The upper teeth hide behind the lip; people show their edge when they speak."""
 
 HEAD_LOW_M, HEAD_HIGH_M = -0.17, 0.15
 """Span of the head's texture, from the eyes' height in the mean body."""
@@ -21,12 +24,21 @@ AXIS_Y_M = 0.09
 """The mean head's upright axis, behind the eyes, round which the head's texture is rolled."""
 
 
+_LID_M, _LASHES_FROM_M = 0.0172, 0.0205
+"""Lashes nearer to the eye's middle than this stand on the lid; there are none in its inner corner."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Flesh:
     """Colours of the body in linear light: skin, lips (as a ratio to skin), nails."""
 
     skin: tuple[float, float, float]
     lips: tuple[float, float, float]
+
+
+def _folded(points: FloatArray) -> FloatArray:
+    """Both sides of the face laid on the left one."""
+    return np.stack([np.abs(points[:, 0]), points[:, 1], points[:, 2]], 1)
 
 
 def head_uv(canonical: FloatArray) -> FloatArray:
@@ -48,6 +60,7 @@ class Body:
         self.eyes_at = self.positions[eyes].mean(0) * np.float32([0, 1, 1])
         tongue = np.unique(human.triangles_of("tongue"))
         self.positions[tongue] += np.float32([0, TONGUE_BACK_M, -TONGUE_DOWN_M])
+        self.positions[np.unique(human.triangles_of("upper_teeth")), 2] -= TEETH_DOWN_M
         self.sources: list[IntArray] = []
 
     def mean_joint(self, bone: str) -> FloatArray:
@@ -89,21 +102,62 @@ class Body:
         return self.part(triangles, Material.SKIN, albedo, head_uv(self.canonical))
 
     def mouth(self) -> Part:
-        """Cavity, teeth and tongue."""
+        """Cavity, teeth and tongue; uv holds how much light reaches them through the open lips."""
         human = self.human
         skin = human.triangles_of("skin")
         cavity = skin[human.masks["inside-mouth"][skin].min(1) > 128]
-        albedo = np.tile(np.float32([0.16, 0.03, 0.03]), (len(self.canonical), 1))
+        albedo = np.tile(np.float32([0.15, 0.035, 0.035]), (len(self.canonical), 1))
         for part, colour in (("upper_teeth", (0.72, 0.67, 0.58)), ("lower_teeth", (0.62, 0.57, 0.49))):
             albedo[np.unique(human.triangles_of(part))] = colour
-        albedo[np.unique(human.triangles_of("tongue"))] = (0.36, 0.11, 0.11)
+        albedo[np.unique(human.triangles_of("tongue"))] = (0.30, 0.095, 0.105)
         triangles = np.concatenate([cavity, human.triangles_of("upper_teeth", "lower_teeth", "tongue")])
-        part = self.part(triangles, Material.MOUTH, albedo, np.zeros((len(albedo), 2), np.float32))
+        depth = np.clip(1.05 - (self.canonical[:, 1] + 0.022) / 0.040, 0.06, 1)
+        part = self.part(triangles, Material.MOUTH, albedo, np.stack([depth, 0 * depth], 1))
         part.group = np.repeat(
             np.arange(4),
             [len(cavity), *(len(human.triangles_of(p)) for p in ("upper_teeth", "lower_teeth", "tongue"))],
         ).astype(np.int32)
         return part
+
+    def lashes(self) -> Part:
+        """A dark line along the upper lids with lashes that stand out from it."""
+        human = self.human
+        triangles = human.triangles_of("lashes")
+        upper = self.canonical[triangles, 2].mean(1) > self._lid_middle(triangles)
+        corner = np.abs(self.canonical[triangles, 0]).min(1) < _LASHES_FROM_M
+        triangles = triangles[upper & ~corner]
+        row = self._rows_from_lid(triangles)
+        line = triangles[row[triangles].max(1) == 1]
+        edges = [t[row[t] == 1] for t in line if (row[t] == 1).sum() == 2]
+        outer = np.flatnonzero(row == 3)
+        hairs = []
+        for a, b in edges:
+            middle = (self.canonical[a] + self.canonical[b]) / 2
+            tip = outer[((self.canonical[outer] - middle) ** 2).sum(1).argmin()]
+            hairs.append((a, b, tip))
+        both = np.concatenate([line, np.array(hairs, np.int32)])
+        both = np.concatenate([both, both[:, ::-1]])  # seen from below and from above
+        dark = np.tile(np.float32([0.012, 0.009, 0.008]), (len(self.canonical), 1))
+        return self.part(both, Material.MOUTH, dark, np.zeros((len(dark), 2), np.float32))
+
+    def _lid_middle(self, triangles: IntArray) -> FloatArray:
+        """Height between upper and lower lashes at the triangles' distance from the middle; rises outwards."""
+        x = np.abs(self.canonical[triangles, 0].mean(1))
+        return (-0.0034 + 0.035 * (x - 0.031)).astype(np.float32)
+
+    def _rows_from_lid(self, triangles: IntArray) -> IntArray:
+        """Row of each vertex counted outwards from the lid (0), by the mesh's edges; 99 elsewhere."""
+        ball = np.unique(self.human.triangles_of("eye_l"))
+        centre = self.canonical[ball].mean(0)
+        used = np.unique(triangles)
+        away = np.linalg.norm(_folded(self.canonical[used]) - centre, axis=1)
+        row = np.full(len(self.canonical), 99, np.int32)
+        row[used[away < _LID_M]] = 0
+        for number in range(1, 5):
+            beside = triangles[(row[triangles] == number - 1).any(1)]
+            fresh = beside[row[beside] == 99]
+            row[fresh] = number
+        return row
 
     def eyes(self) -> Part:
         """Both balls; uv is -1..1 over the disc that faces forward."""

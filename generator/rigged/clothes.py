@@ -180,13 +180,13 @@ class Suit:
         sign = np.where(turn < np.pi, 1, -1)
         tip = bump(front, opening, 0.42)
         low = self._base(turn)
-        leaf = 0.044 + 0.030 * tip
+        leaf = 0.037 + 0.026 * tip
         height = stand * (1 - 0.25 * tip)
         rows = []
         for level, out in ((-0.004, 0.001), (0.5, 0.003), (0.92, 0.004), (1.0, 0.0065), (0.93, 0.009)):
             rows.append(self._ring(turn, low + level * height, off + out))
         for share, out in ((0.35, 0.011), (0.7, 0.012), (1.0, 0.012), (1.02, 0.005)):
-            spread = sign * 0.30 * tip * share
+            spread = sign * 0.22 * tip * share
             z = low + height * 0.93 - leaf * share
             rows.append(self._ring(turn + spread, z, off + out))
         return self.sheet(np.stack(rows), colour, flip=True)

@@ -25,10 +25,10 @@ HAIR_COLOURS: dict[str, tuple[float, float, float]] = {
 EYE_COLOURS: dict[str, tuple[float, float, float]] = {
     "brown": (0.36, 0.21, 0.11),
     "dark brown": (0.22, 0.13, 0.08),
-    "hazel": (0.45, 0.34, 0.18),
+    "hazel": (0.40, 0.31, 0.19),
     "green": (0.36, 0.45, 0.30),
-    "blue": (0.35, 0.50, 0.64),
-    "grey": (0.45, 0.50, 0.53),
+    "blue": (0.32, 0.43, 0.53),
+    "grey": (0.42, 0.46, 0.48),
 }
 
 CLOTH_COLOURS: dict[str, tuple[float, float, float]] = {
@@ -114,7 +114,8 @@ MAN = Identity(
     outfit="shirt",
     outfit_colour="light blue",
     changes={
-        "eye-scale": 0.35,
+        "eye-scale": 0.3,
+        "eye-height2": -0.2,
         "eyebrows-trans": -0.25,
         "mouth-angles": 0.35,
         "mouth-scale-horiz": 0.25,
@@ -142,7 +143,8 @@ WOMAN = Identity(
     outfit_colour="navy",
     background="room",
     changes={
-        "eye-scale": 0.5,
+        "eye-scale": 0.35,
+        "eye-height2": -0.25,
         "eye-corner2": 0.2,
         "eyebrows-angle": 0.15,
         "mouth-angles": 0.4,

@@ -47,7 +47,7 @@ def make_person(identity: Identity, height: int) -> Person:
     positions, joints = human.body(identity.sex, ageing, identity.ancestry, identity.weight, identity.changes)
     body = Body(human, positions)
     flesh = Flesh(skin_colour(identity), lip_ratio(identity))
-    parts = [body.skin(flesh, covered(body)), body.mouth(), body.eyes()]
+    parts = [body.skin(flesh, covered(body)), body.mouth(), body.eyes(), body.lashes()]
     own = np.cumsum([0, *(len(p.positions) for p in parts)])
     place = np.full(len(positions), -1, np.int32)
     for start, source in zip(own, body.sources, strict=False):
@@ -59,6 +59,7 @@ def make_person(identity: Identity, height: int) -> Person:
     breath = np.concatenate([_breath(p.positions - body.eyes_at) for p in parts])
     shapes = _shapes(human, place, breath)
     mesh = bake(join(parts, joints, shapes), body.eyes_at)
+    mesh.baked[own[1] : own[2], 0] = parts[1].uv[:, 0]
     if hair is not None:
         mesh = drop_hidden_hair(mesh, body.eyes_at)
     return Person(

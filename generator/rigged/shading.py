@@ -97,7 +97,7 @@ def shade_skin(
         kg = max((key + _F(0.20)) * _F(1 / 1.20), _0)
         kb = max((key + _F(0.14)) * _F(1 / 1.14), _0)
         # A soft shadow's edge is red as well: light seeps in under the skin.
-        lr, lg, lb = np.sqrt(lit), lit * _F(0.75) + _F(0.25) * np.sqrt(lit), lit
+        lr, lg, lb = lit * _F(0.5) + _F(0.5) * np.sqrt(lit), lit * _F(0.85) + _F(0.15) * np.sqrt(lit), lit
         fill = max((nx * _FX + ny * _FY + nz * _FZ + _F(0.3)) * _F(1 / 1.3), _0) * sky
         rim = max(nx * _RX + ny * _RY + nz * _RZ, _0) * sky
         up = (nz * _HALF + _HALF) * sky
@@ -303,7 +303,7 @@ def shade_hair(
         s2 *= s2
         s2 *= s2
         s2 *= s2
-        s1 = s1 * s1 * s1 * key * _F(0.10)
+        s1 = s1 * s1 * s1 * key * _F(0.055)
         s2 = s2 * key * _F(0.45)
         w = cover[i] * streak
         p = pixel[i]

@@ -142,8 +142,8 @@ def _tint(texture: FloatArray, cover: FloatArray, identity: Identity, dark: floa
 def _scalp(texture: FloatArray, place: FloatArray, identity: Identity, rng: Rng) -> None:
     """The dark ground under the hair, with a soft line."""
     height = hairline(place.reshape(-1, 3)).reshape(place.shape[:2])
-    edge = height + 0.0035 * clouds(rng, *height.shape, 60, 120, 2)
-    cover = step(-0.004, 0.008, edge) * (0.25 if identity.hair == "bald" else 0.93)
+    edge = height + 0.0016 * clouds(rng, *height.shape, 60, 120, 2)
+    cover = step(-0.005, 0.012, edge) * (0.25 if identity.hair == "bald" else 0.93)
     _tint(texture, cover[..., None].astype(np.float32), identity, 0.62)
     texture[..., 3] *= 1 - (0.2 if identity.hair == "bald" else 0.8) * cover
 
@@ -160,7 +160,7 @@ def _brows(texture: FloatArray, place: FloatArray, identity: Identity, rng: Rng)
     stroke = (z - middle) - lie * (x - 0.03)
     phase = stroke * 3200 + 1.8 * clouds(rng, *x.shape, 90, 180, 2)
     strokes = 0.80 + 0.20 * np.sin(phase)
-    d = (z - middle) / thick + 0.25 * clouds(rng, *x.shape, 110, 220, 1)
+    d = (z - middle) / thick + 0.10 * clouds(rng, *x.shape, 110, 220, 1)
     body = (
         step(1.25, 0.35, np.abs(d)) * step(-0.05, 0.22, along) * step(1.06, 0.86, along) * step(0.03, 0.0, y)
     )
@@ -175,7 +175,7 @@ def _lids(texture: FloatArray, place: FloatArray) -> None:
     line = 0.0030 - 8.5 * np.abs(x) ** 2 - 0.05 * np.maximum(-x, 0)
     dark = bump(z, line + 0.0008, 0.0013) * step(0.0185, 0.012, np.abs(x)) * step(0.02, 0.0, y)
     crease = bump(z, line + 0.0052, 0.0016) * step(0.018, 0.010, np.abs(x)) * step(0.02, 0.0, y)
-    texture[..., :3] *= (1 - 0.72 * dark)[..., None] * (1 - 0.25 * crease)[..., None]
+    texture[..., :3] *= (1 - 0.55 * dark)[..., None] * (1 - 0.14 * crease)[..., None]
     texture[..., 3] *= 1 - 0.6 * dark
 
 
