@@ -39,6 +39,15 @@ def test_a_short_sentence_stays_whole(text):
                 "and others want it.",
             ],
         ),
+        (
+            "A call is only recorded if you press the record button.",
+            ["A call is only recorded ", "if you press the record button."],
+        ),
+        (
+            "Yes, there is a text box below the picture, if you like.",
+            ["Yes, ", "there is a text box below the picture, ", "if you like."],
+        ),
+        ("No. It is not.", ["No. ", "It is not."]),
         ("First\nSecond", ["First\n", "Second"]),
         ("Really?! Yes.", ["Really?! ", "Yes."]),
     ],
