@@ -20,6 +20,8 @@ from generator.rigged.figure import RiggedHuman
 from generator.rigged.identity import Identity, from_words
 from generator.types import Conditions, Generator, Prompt
 from media.encode import VideoEncoder
+from media.frames import AvChunk, VideoFrame
+from media.video import to_jpeg
 from rrm.embeddings import load_minilm
 from rrm.local import LocalPlanner
 from rrm.persona import Persona, load_persona
@@ -35,13 +37,18 @@ Progress = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """Everything that calls share. `capacity` is how many calls this machine holds at once."""
+    """Everything that calls share.
+
+    `cast` makes what one call needs for itself (blocks for a while). `capacity` is how many calls this machine
+    holds at once. `portrait` shows the avatar, as JPEG.
+    """
 
     settings: Settings
     persona: Persona
     identity: Identity
     cast: Callable[[], Cast]
     capacity: int
+    portrait: bytes
 
 
 @asynccontextmanager
@@ -61,14 +68,15 @@ async def open_house(settings: Settings, progress: Progress = lambda what: None)
         voice.start(),
     )
     progress("the face (the first start compiles it)")
-    share = await asyncio.to_thread(picture_share, partial(RiggedHuman, identity, *size))
+    share, picture = await asyncio.to_thread(picture_share, partial(RiggedHuman, identity, *size))
 
     def cast() -> Cast:
         face = RiggedHuman(identity, *size)
         return Cast(persona.name, ears.vad, ears.recogniser, ears.turn_end, voice, planner, face)
 
     try:
-        yield House(settings, persona, identity, cast, settings.server.max_calls or capacity(share))
+        calls = settings.server.max_calls or capacity(share)
+        yield House(settings, persona, identity, cast, calls, to_jpeg(picture))
     finally:
         await asyncio.gather(ears.close(), voice.close())
 
@@ -79,20 +87,23 @@ def capacity(picture: float, cores: int | None = None) -> int:
     return max(1, int(usable / (picture + CALL_OVERHEAD)))
 
 
-def picture_share(make: Callable[[], Generator], seconds: float = 1.0) -> float:
-    """The share of one core that drawing and encoding a call's picture takes; blocks for some seconds."""
+def picture_share(make: Callable[[], Generator], seconds: float = 1.0) -> tuple[float, VideoFrame]:
+    """The share of one core that drawing and encoding a call's picture takes, and a picture; blocks."""
     face = make()
     can = face.capabilities
     encoder = VideoEncoder(can.width, can.height, can.fps, 900_000)
     silence = np.zeros(can.chunk_ticks, np.float32)
-    face.step(Conditions(0, Prompt(0, "attentive", "stable"), silence, silence[:0]))  # compiles
-    chunks = round(seconds * can.fps / can.chunk_frames)
+
+    def step(index: int) -> AvChunk:
+        prompt = Prompt(0, "smiling", "stable")
+        return face.step(Conditions(index * can.chunk_ticks, prompt, silence, silence[:0]))
+
+    step(0)  # compiles
     began = time.thread_time()
-    for index in range(1, chunks + 1):
-        conditions = Conditions(
-            index * can.chunk_ticks, Prompt(0, "attentive", "stable"), silence, silence[:0]
-        )
-        for picture in face.step(conditions).frames:
+    for index in range(1, round(seconds * can.fps / can.chunk_frames) + 1):
+        frames = step(index).frames
+        for picture in frames:
             encoder.encode(picture)
+    share = (time.thread_time() - began) / seconds
     face.close()
-    return (time.thread_time() - began) / seconds
+    return share, frames[-1]

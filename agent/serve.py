@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+
+from aiohttp import web
 
 from agent.archive import Archive
 from agent.call import Call
@@ -27,7 +31,7 @@ async def serve(settings: Settings, say: Callable[[str], None]) -> None:
         archive = Archive(settings.recordings, settings.persona, house.persona.name, size)
 
         async def on_call(room: Room, name: str) -> None:
-            call = Call(room, house.cast(), archive.recorder)
+            call = Call(room, await asyncio.to_thread(house.cast), archive.recorder)
             try:
                 await call.run()
             finally:
@@ -40,7 +44,7 @@ async def serve(settings: Settings, say: Callable[[str], None]) -> None:
             on_call=on_call,
             admit=lambda calls: busy(calls, house),
             lobby=lambda: _lobby(house),
-            routes=archive.routes(),
+            routes=[*archive.routes(), web.get("/api/portrait", partial(_portrait, house))],
         )
         await server.start()
         say(f"{house.persona.name} is waiting for you: open {server.url}")
@@ -60,7 +64,12 @@ def busy(calls: int, house: House) -> str | None:
 
 
 def _lobby(house: House) -> dict[str, object]:
-    return {"avatar": house.persona.name, "about": house.persona.role, "recording": True}
+    persona = house.persona
+    return {"avatar": persona.name, "about": persona.role, "recording": True, "portrait": "/api/portrait"}
+
+
+async def _portrait(house: House, _: web.Request) -> web.Response:
+    return web.Response(body=house.portrait, content_type="image/jpeg")
 
 
 def _door(settings: ServerSettings) -> Door:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import av
 import numpy as np
 
-from media.frames import ByteArray, VideoFrame
+from media.frames import TICKS_HZ, ByteArray, VideoFrame
 
 BLACK = (16, 128, 128)
 """Y, U, V of black in BT.601 video range."""
@@ -85,3 +87,14 @@ def place(canvas: ByteArray, frame: VideoFrame, x: int, y: int, width: int, heig
     for into, source, step in zip(planes(canvas), planes(small.i420), (1, 2, 2), strict=True):
         rows, columns = source.shape
         into[top // step : top // step + rows, left // step : left // step + columns] = source
+
+
+def to_jpeg(frame: VideoFrame) -> bytes:
+    """One picture as a JPEG file."""
+    codec = av.CodecContext.create("mjpeg", "w")
+    codec.width, codec.height, codec.pix_fmt = frame.width, frame.height, "yuvj420p"
+    codec.time_base = Fraction(1, TICKS_HZ)
+    codec.options = {"qmin": "2", "qmax": "4"}
+    picture = to_av(frame).reformat(format="yuvj420p")
+    picture.pts = 0
+    return b"".join(bytes(packet) for packet in [*codec.encode(picture), *codec.encode(None)])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+
 import av
 import numpy as np
 import pytest
@@ -100,3 +102,14 @@ def test_a_placed_picture_stays_inside_its_rectangle(width: int, height: int, x:
     assert luma[y : y + 32, x : x + 64].max() > 200
     luma[y : y + 32, x : x + 64] = 16
     assert (luma == 16).all()
+
+
+def test_a_picture_becomes_a_jpeg_that_shows_the_same() -> None:
+    rgb = np.zeros((64, 96, 3), np.uint8)
+    rgb[:, 48:] = (200, 40, 40)
+    data = video.to_jpeg(video.from_rgb(rgb, 0))
+    with av.open(io.BytesIO(data)) as file:
+        shown = next(file.decode(video=0)).to_ndarray(format="rgb24")
+    assert shown.shape == rgb.shape
+    assert np.abs(shown[:, :40].astype(int) - rgb[:, :40]).max() < 12
+    assert np.abs(shown[:, 56:].astype(int) - rgb[:, 56:]).max() < 12
