@@ -40,9 +40,9 @@ class Style:
 STYLES: dict[str, Style] = {
     "cropped": Style(1500, 3, 0.0035, 0.012, 0.007, None, 0.9, 0.003, 0.1, 0.0),
     "short": Style(1700, 5, 0.0048, 0.036, 0.014, 0.0, 0.45, 0.009, 0.25, 0.2),
-    "side part": Style(1900, 6, 0.0046, 0.052, 0.013, 0.028, 0.5, 0.012, 0.12, 0.9),
-    "bob": Style(1700, 11, 0.0072, 0.30, 0.22, 0.018, 0.35, 0.015, 1.0, 0.8, -0.105),
-    "long": Style(1700, 13, 0.0076, 0.46, 0.40, 0.006, 0.35, 0.014, 1.0, 0.8, -0.24),
+    "side part": Style(2000, 6, 0.0044, 0.054, 0.013, 0.036, 0.5, 0.015, 0.10, 0.9),
+    "bob": Style(1700, 11, 0.0072, 0.30, 0.22, 0.018, 0.35, 0.020, 1.0, 0.8, -0.105),
+    "long": Style(1700, 13, 0.0076, 0.46, 0.40, 0.006, 0.35, 0.018, 1.0, 0.8, -0.24),
 }
 
 
@@ -130,6 +130,8 @@ def _paths(style: Style, rng: Rng, surface: _Surface, roots: FloatArray, normals
     part = 0.0 if style.part is None else style.part
     away = np.where(roots[:, 0] + rng.normal(0, 0.002, count) > part, 1.0, -1.0).astype(np.float32)
     wild = rng.normal(0, 0.10, (count, 3)).astype(np.float32)
+    # Beside an off-centre parting the narrow side lies flatter.
+    lower = np.where(away * np.sign(part) > 0, 1 - min(abs(part) * 14, 0.5), 1.0).astype(np.float32)
     p = roots.copy()
     direction = _unit(style.lift * normals + _unit(_comb(style, p, away)) + wild)
     paths = [p]
@@ -139,7 +141,7 @@ def _paths(style: Style, rng: Rng, surface: _Surface, roots: FloatArray, normals
         direction = _unit(direction + 0.9 * ahead)
         height, normal = surface.nearest(p + stride * direction)
         grown = min(1.0, (number + 1) / 3)
-        wanted = (0.002 + style.body * (0.25 + 0.75 * layer)) * grown
+        wanted = (0.002 + style.body * (0.25 + 0.75 * layer) * lower) * grown
         slope = (direction * normal).sum(1)
         # Over the skull hair lies as high as its layer; lower down it only keeps out of the body.
         skull = step(-0.03, 0.02, p[:, 2])
@@ -176,11 +178,12 @@ def _ribbons(style: Style, rng: Rng, paths: FloatArray, colour: FloatArray) -> P
     tangent = _unit(np.gradient(paths, axis=1))
     outward = _unit(paths - _middle(paths))
     side = _unit(np.cross(outward, tangent))
-    normal = _unit(np.cross(tangent, side))
+    # Smooth light over the whole head of hair, with a little of each ribbon's own slope.
+    normal = _unit(np.cross(tangent, side) + 1.2 * outward)
     profile = style.width * np.minimum(1.0, 0.55 + along * 2.5) * (1 - along**3.5)
     width = profile[None, :, None] * rng.uniform(0.7, 1.25, (count, 1, 1)).astype(np.float32)
     tilt = rng.normal(0, 0.18, (count, 1, 1)).astype(np.float32)
-    edge = side + tilt * normal
+    edge = side + tilt * outward
     rows = [paths - 0.5 * width * edge, paths + 0.5 * width * edge]
     normals = [_unit(normal - 0.25 * side), _unit(normal + 0.25 * side)]
     offset = rng.random((count, 1)).astype(np.float32) * 0.8

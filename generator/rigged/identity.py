@@ -125,7 +125,8 @@ MAN = Identity(
         "cheek-volume": 0.25,
         "chin-width": 0.15,
         "head-scale-horiz": 0.1,
-        "measure-shoulder-dist": -0.7,
+        "measure-shoulder-dist": -0.8,
+        "torso-scale-horiz": -0.45,
     },
     seed=11,
 )
@@ -157,7 +158,8 @@ WOMAN = Identity(
         "chin-width": -0.35,
         "chin-prominent": -0.2,
         "head-fat": -0.1,
-        "measure-shoulder-dist": -0.5,
+        "measure-shoulder-dist": -0.7,
+        "torso-scale-horiz": -0.45,
     },
     seed=23,
 )
