@@ -31,7 +31,7 @@ SETTLE = 8.0
 """Speed, rad/s, at which what an interruption left over fades: most of it is gone after 0.4 s."""
 
 MAX_JOINT_STEP = 0.32
-"""Largest turn of a joint from one frame to the next, radians, through any interruption: 460 degrees a second."""
+"""Largest turn of a joint from one frame to the next, radians, through any interruption: 460 degrees/s."""
 
 Keys = Sequence[tuple[float, float | Sequence[float] | Array]]
 
@@ -67,9 +67,9 @@ class Action:
 
 
 _WARM = weights(mouthSmile_=0.32, cheekSquint_=0.3, mouthDimple_=0.1, eyeSquint_=0.1)
-_BROAD = weights(mouthSmile_=0.5, cheekSquint_=0.4, mouthDimple_=0.2, eyeSquint_=0.18, mouthUpperUp_=0.08)
+_BROAD = weights(mouthSmile_=0.6, cheekSquint_=0.5, mouthDimple_=0.2, eyeSquint_=0.22, mouthUpperUp_=0.1)
 _LAUGH = weights(
-    mouthSmile_=0.55, cheekSquint_=0.6, eyeSquint_=0.4, jawOpen=0.28, mouthUpperUp_=0.22, mouthLowerDown_=0.15
+    mouthSmile_=0.68, cheekSquint_=0.7, eyeSquint_=0.5, jawOpen=0.28, mouthUpperUp_=0.12, mouthLowerDown_=0.05
 )
 _UNSURE = weights(browInnerUp=0.45, browOuterUp_=0.45, mouthFrown_=0.3, mouthShrugLower=0.4, mouthPress_=0.2)
 _PONDER = weights(browDown_=0.2, browInnerUp=0.1, eyeSquint_=0.18, mouthPress_=0.2, mouthLeft=0.12)
@@ -82,7 +82,7 @@ ACTIONS: dict[str, Action] = {
               (1.5, "wave_in"), (1.75, "wave_out"), (1.95, "wave"), (2.7, "")],
         head=_hold([0.0, -2.0, 3.5], 0.5, 1.3, 0.7),
         face=_hold(_BROAD, 0.4, 1.6, 0.7),
-        view=0.16,
+        view=0.08,
     ),
     "nod": Action(
         1.25, head=_beats(0, 0.2, 8.5, -1.5, 7.0, -0.5, 3.0), face=_hold(_WARM * 0.5, 0.3, 0.5, 0.4)
@@ -95,27 +95,27 @@ ACTIONS: dict[str, Action] = {
     "thumbs_up": Action(
         2.3,
         arms=[(0, ""), (0.6, "thumb"), (0.8, "thumb_up"), (0.95, "thumb"), (1.6, "thumb"), (2.3, "")],
-        head=_beats(0.45, 0.2, 4.0, 0.0), face=_hold(_BROAD, 0.45, 1.2, 0.65), view=0.16,
+        head=_beats(0.45, 0.2, 4.0, 0.0), face=_hold(_BROAD, 0.45, 1.2, 0.65), view=0.08,
     ),
     "shrug": Action(
         1.9,
         arms=[(0, ""), (0.5, "shrugged"), (1.15, "shrugged"), (1.9, "")],
-        head=_hold([1.5, 0.0, 6.0], 0.45, 0.7, 0.7), face=_hold(_UNSURE, 0.4, 0.8, 0.6), view=0.2,
+        head=_hold([1.5, 0.0, 6.0], 0.45, 0.7, 0.7), face=_hold(_UNSURE, 0.4, 0.8, 0.6), view=0.08,
     ),
     "raise_hand": Action(
         3.0, arms=[(0, ""), (0.65, "raised"), (2.3, "raised"), (3.0, "")],
-        face=_hold(_BROWS + 0.5 * _WARM, 0.5, 1.7, 0.7), view=0.16,
+        face=_hold(_BROWS + 0.5 * _WARM, 0.5, 1.7, 0.7), view=0.08,
     ),
     "open_hands": Action(
         2.3,
         arms=[(0, ""), (0.55, "offered"), (0.8, "offered_low"), (1.05, "offered"), (1.55, "offered"),
               (2.3, "")],
-        head=_beats(0.35, 0.25, 2.5, 0.0), face=_hold(_BROWS, 0.4, 1.1, 0.7), view=0.2,
+        head=_beats(0.35, 0.25, 2.5, 0.0), face=_hold(_BROWS, 0.4, 1.1, 0.7), view=0.08,
     ),
     "think": Action(
         3.4, arms=[(0, ""), (0.75, "chin"), (2.65, "chin"), (3.4, "")],
         head=_hold([-2.5, 5.0, -4.0], 0.7, 1.8, 0.8), look=_hold([13.0, 8.0, 1.0], 0.3, 2.2, 0.3, start=0.3),
-        face=_hold(_PONDER, 0.5, 2.0, 0.7), view=0.1,
+        face=_hold(_PONDER, 0.5, 2.0, 0.7), view=0.08,
     ),
     "laugh": Action(
         2.5,
@@ -127,7 +127,7 @@ ACTIONS: dict[str, Action] = {
     ),
     "bow": Action(
         2.0, head=_hold([9.0, 0.0, 0.0], 0.7, 0.4, 0.9), trunk=_hold([15.0, 0.0, 0.0], 0.7, 0.35, 0.95),
-        look=_hold([0.0, -12.0, 1.0], 0.4, 0.8, 0.5), face=_hold(_WARM, 0.5, 0.8, 0.7), view=0.1,
+        look=_hold([0.0, -32.0, 1.0], 0.6, 0.5, 0.8), face=_hold(_WARM, 0.5, 0.8, 0.7), view=0.08,
     ),
     "lean_in": Action(
         2.8, trunk=_hold([9.0, 0.0, 0.0], 0.7, 1.2, 0.9), head=_hold([-6.0, 0.0, 4.0], 0.7, 1.2, 0.9),
@@ -139,7 +139,7 @@ ACTIONS: dict[str, Action] = {
     ),
     "hand_on_heart": Action(
         2.7, arms=[(0, ""), (0.7, "heart"), (1.95, "heart"), (2.7, "")],
-        head=_hold([4.0, 0.0, 3.0], 0.6, 1.1, 0.8), face=_hold(_WARM, 0.5, 1.4, 0.8), view=0.12,
+        head=_hold([4.0, 0.0, 3.0], 0.6, 1.1, 0.8), face=_hold(_WARM, 0.5, 1.4, 0.8), view=0.08,
     ),
 }  # fmt: skip
 """What the person can do, by name."""

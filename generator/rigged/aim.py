@@ -7,6 +7,7 @@ Every rotation is about the world's axes as they stand in the reference pose, be
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -21,7 +22,9 @@ CLAVICLE_SHARE, SHOULDER_SHARE = 0.12, 0.22
 TWIST_SHARE = 0.5
 """Part of the hand's twist that the forearm takes, as radius and ulna do."""
 
-Direction = Sequence[float]
+Direction = Sequence[float] | Array
+
+ARM = ("clavicle", "shoulder01", "upperarm01", "upperarm02", "lowerarm01", "lowerarm02")
 
 
 class Poser:
@@ -70,6 +73,21 @@ class Poser:
         self.aim(f"upperarm01{side}", f"lowerarm01{side}", upper)
         self.roll_elbow(side, upper, fore)
         self.aim(f"lowerarm01{side}", f"wrist{side}", fore)
+
+    def reach(self, side: str, wrist: Direction, elbow: Direction) -> None:
+        """Bring the wrist to a point (metres, in reach), the elbow towards a direction: two-bone IK."""
+        chain = [f"upperarm01{side}", f"lowerarm01{side}", f"wrist{side}"]
+        long, short = (float(np.linalg.norm(self.span(a, b))) for a, b in pairwise(chain))
+        for _ in range(3):  # the shoulder moves with the arm
+            way = np.asarray(wrist, float) - self.positions()[BONE_INDEX[chain[0]]]
+            far = min(float(np.linalg.norm(way)), 0.999 * (long + short))
+            along = way / np.linalg.norm(way)
+            aside = np.asarray(elbow, float) - along * (along @ np.asarray(elbow, float))
+            part = (long**2 - short**2 + far**2) / (2.0 * far)
+            off = aside / np.linalg.norm(aside) * np.sqrt(max(long**2 - part**2, 0.0))
+            for bone in ARM:
+                self.local[BONE_INDEX[f"{bone}{side}"]] = np.eye(3)
+            self.arm(side, along * part + off, along * (far - part) - off)
 
     def roll_elbow(self, side: str, upper: Direction, fore: Direction) -> None:
         """Roll the upper arm about itself until the elbow, a hinge, bends towards `fore`."""

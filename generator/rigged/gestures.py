@@ -7,20 +7,25 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import numpy as np
+
 from generator.rigged.aim import Direction, Poser
 from generator.rigged.rotations import Array
+from generator.rigged.state import BONE_INDEX
 from media.frames import FloatArray
 
 FINGERS = (2, 3, 4, 5)
-
-UP: Direction = (0.0, 0.0, 1.0)
-FRONT: Direction = (0.0, -1.0, 0.0)
 
 
 def _mirror(side: str, direction: Direction) -> Direction:
     """A direction told for the right arm, for `side`."""
     x, y, z = direction
     return (x if side == ".R" else -x), y, z
+
+
+def _beside(poser: Poser, side: str, place: Direction) -> Array:
+    """A point told from the head's joint, metres; the chin's tip is 0.1 in front of it and 0.065 below."""
+    return np.asarray(poser.joints[BONE_INDEX["head"]] + np.asarray(_mirror(side, place)))
 
 
 def _open(poser: Poser, side: str, bend: float = 6.0, spread: float = 7.0) -> None:
@@ -45,9 +50,9 @@ def _wave(swing: float) -> Callable[[Poser, str], None]:
     """The open hand beside the head, the palm to the camera; `swing` -1 outwards to 1 inwards."""
 
     def pose(poser: Poser, side: str) -> None:
-        fore = (-0.22 + 0.26 * swing, -0.22, 1.0)
-        fingers = (-0.1 + 0.5 * swing, -0.12, 1.0)
-        poser.arm(side, _mirror(side, (-0.5, -0.5, -0.62)), _mirror(side, fore), shrug=0.06)
+        fingers = (0.12 + 0.38 * swing, -0.1, 1.0)
+        wrist = _beside(poser, side, (-0.245 + 0.035 * swing, -0.16, -0.085))
+        poser.reach(side, wrist, _mirror(side, (-0.3, -0.1, -1.0)))
         poser.hand(side, _mirror(side, fingers), _mirror(side, (0.05, -1.0, -0.05)))
         _open(poser, side)
         poser.spread(side, 1, 8.0)
@@ -56,8 +61,8 @@ def _wave(swing: float) -> Callable[[Poser, str], None]:
 
 
 def _raised(poser: Poser, side: str) -> None:
-    """As in a class: upper arm forward, hand above the shoulder, still."""
-    poser.arm(side, _mirror(side, (-0.42, -0.6, -0.5)), _mirror(side, (0.02, -0.12, 1.0)), shrug=0.08)
+    """As in a class: the hand beside the head, still."""
+    poser.reach(side, _beside(poser, side, (-0.24, -0.15, -0.07)), _mirror(side, (-0.3, -0.1, -1.0)))
     poser.hand(side, _mirror(side, (0.02, -0.05, 1.0)), _mirror(side, (0.1, -1.0, 0.0)))
     _open(poser, side, 4.0, 2.0)
 
@@ -66,8 +71,8 @@ def _offered(lift: float) -> Callable[[Poser, str], None]:
     """Forearm forwards and out, the palm up: explaining; `lift` raises it a little."""
 
     def pose(poser: Poser, side: str) -> None:
-        poser.arm(side, _mirror(side, (-0.4, -0.15, -0.9)), _mirror(side, (-0.42, -0.75, 0.45 + lift)))
-        poser.hand(side, _mirror(side, (-0.5, -0.8, 0.35)), _mirror(side, (0.25, -0.35, 0.9)))
+        poser.arm(side, _mirror(side, (-0.2, -0.2, -0.95)), _mirror(side, (-0.12, -0.8, 0.66 + lift)))
+        poser.hand(side, _mirror(side, (-0.45, -0.66, 0.5)), _mirror(side, (0.3, -0.5, 0.8)))
         _open(poser, side, 14.0, 5.0)
 
     return pose
@@ -75,8 +80,8 @@ def _offered(lift: float) -> Callable[[Poser, str], None]:
 
 def _shrugged(poser: Poser, side: str) -> None:
     """Shoulders up, hands out, palms up."""
-    poser.arm(side, _mirror(side, (-0.38, -0.02, -0.92)), _mirror(side, (-0.7, -0.6, 0.3)), shrug=0.3)
-    poser.hand(side, _mirror(side, (-0.85, -0.5, 0.12)), _mirror(side, (-0.05, -0.3, 0.95)))
+    poser.arm(side, _mirror(side, (-0.25, -0.05, -0.95)), _mirror(side, (-0.2, -0.8, 0.6)), shrug=0.32)
+    poser.hand(side, _mirror(side, (-0.62, -0.6, 0.4)), _mirror(side, (0.15, -0.4, 0.9)))
     _open(poser, side, 10.0, 5.0)
 
 
@@ -84,7 +89,7 @@ def _thumb(lift: float) -> Callable[[Poser, str], None]:
     """Fist in front of the shoulder, the thumb straight up; `lift` raises it a little."""
 
     def pose(poser: Poser, side: str) -> None:
-        poser.arm(side, _mirror(side, (-0.3, -0.25, -0.92)), _mirror(side, (-0.05, -0.75, 0.66 + lift)))
+        poser.arm(side, _mirror(side, (-0.3, -0.25, -0.92)), _mirror(side, (-0.05, -0.68, 0.85 + lift)))
         poser.hand(side, _mirror(side, (0.35, -0.85, 0.4)), _mirror(side, (0.85, 0.45, 0.1)))
         for finger in FINGERS:
             poser.curl(side, finger, 78.0, 95.0, 55.0)
@@ -95,18 +100,19 @@ def _thumb(lift: float) -> Callable[[Poser, str], None]:
 
 def _chin(poser: Poser, side: str) -> None:
     """The hand at the chin, forefinger and thumb along the jaw."""
-    poser.arm(side, _mirror(side, (0.12, -0.5, -0.86)), _mirror(side, (0.28, -0.12, 0.95)))
-    poser.hand(side, _mirror(side, (0.55, 0.05, 0.85)), _mirror(side, (0.1, 1.0, -0.1)))
-    poser.curl(side, 2, 20.0, 25.0, 15.0)
+    wrist = _beside(poser, side, (-0.062, -0.15, -0.183))
+    poser.reach(side, wrist, _mirror(side, (-0.1, -0.3, -1.0)))
+    poser.hand(side, _mirror(side, (0.5, -0.02, 0.85)), _mirror(side, (0.15, 1.0, -0.1)))
+    poser.curl(side, 2, 30.0, 35.0, 20.0)
     for finger in (3, 4, 5):
-        poser.curl(side, finger, 55.0, 80.0, 45.0)
+        poser.curl(side, finger, 60.0, 80.0, 45.0)
 
 
 def _heart(poser: Poser, side: str) -> None:
     """The flat hand on the breast."""
     poser.arm(side, _mirror(side, (-0.3, -0.35, -0.9)), _mirror(side, (0.83, -0.3, 0.5)))
     poser.hand(side, _mirror(side, (0.95, -0.05, 0.3)), _mirror(side, (-0.05, 1.0, 0.0)))
-    _open(poser, side, 8.0, 3.0)
+    _open(poser, side, 10.0, -5.0)
 
 
 RIGHT, BOTH = (".R",), (".L", ".R")

@@ -22,20 +22,20 @@ class Mood:
 
 POSES: dict[str, Mood] = {
     "attentive": Mood(
-        weights(mouthSmile_=0.14, browInnerUp=0.1, browOuterUp_=0.06, eyeWide_=0.04), (-0.5, 0.0, 0.0), 1.5
+        weights(mouthSmile_=0.24, browInnerUp=0.04, browOuterUp_=0.06, eyeWide_=0.03), (-0.5, 0.0, 0.0), 1.5
     ),
     "smiling": Mood(
-        weights(mouthSmile_=0.5, cheekSquint_=0.35, mouthDimple_=0.2, eyeSquint_=0.15, browOuterUp_=0.08),
+        weights(mouthSmile_=0.6, cheekSquint_=0.42, mouthDimple_=0.2, eyeSquint_=0.18, browOuterUp_=0.08),
         (-1.0, 0.0, 1.5),
         0.5,
     ),
-    "relaxed": Mood(weights(mouthSmile_=0.2, mouthDimple_=0.08, eyeSquint_=0.08), (-1.5, 0.0, -2.5), -2.0),
+    "relaxed": Mood(weights(mouthSmile_=0.28, mouthDimple_=0.08, eyeSquint_=0.08), (-1.5, 0.0, -2.5), -2.0),
 }
 """The stable poses by name."""
 
 PHASES: dict[Phase, Mood] = {
     "idle": Mood(),
-    "listening": Mood(weights(browInnerUp=0.1, browOuterUp_=0.1, eyeWide_=0.06), (1.0, 0.0, 2.0), 1.5),
+    "listening": Mood(weights(browInnerUp=0.07, browOuterUp_=0.12, eyeWide_=0.06), (1.0, 0.0, 2.0), 1.5),
     "thinking": Mood(
         weights(
             browInnerUp=0.2, browOuterUpRight=0.25, browDownLeft=0.2, mouthPress_=0.14, mouthLeft=0.1,

@@ -29,7 +29,10 @@ HEAD_SHARES = {"neck01": 0.14, "neck02": 0.18, "neck03": 0.22, "head": 0.46}
 TRUNK_SHARES = {"spine04": 0.2, "spine03": 0.25, "spine02": 0.3, "spine01": 0.25}
 """How a bend is spread over the vertebrae."""
 
-JAW_QUIET, JAW_LOUD = 0.6, 1.15
+CLOSURE_REACH_S = 0.012
+"""A closure this near to a picture's middle is shown in it: with it none of 20 ms or longer is missed."""
+
+JAW_QUIET, JAW_LOUD = 0.7, 1.3
 """The jaw opens for a vowel by this part of its shape in the quietest and in the loudest speech."""
 
 SURGE = 0.3
@@ -122,7 +125,7 @@ def _mouth(spoken: Sounds, now: FloatArray, level: float, frame: int) -> Array:
     """The mouth's shape for a frame: from phonemes, or from the sound where there are none."""
     if not len(spoken.viseme):
         return sound.mouth_from_sound(now, level)
-    shape = visemes.mouth(spoken, (frame + 0.5) / FPS, 0.5 / FPS)
+    shape = visemes.mouth(spoken, (frame + 0.5) / FPS, CLOSURE_REACH_S)
     shape[ARKIT_INDEX["jawOpen"]] *= JAW_QUIET + (JAW_LOUD - JAW_QUIET) * level
     return shape
 

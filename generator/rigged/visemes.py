@@ -30,7 +30,7 @@ def weights(**actions: float) -> Array:
 
 VISEMES: dict[str, Array] = {
     "sil": weights(),
-    "PP": weights(mouthPress_=0.5, mouthRollLower=0.42, mouthRollUpper=0.36, mouthClose=0.05),
+    "PP": weights(mouthPress_=0.5, mouthRollLower=0.3, mouthRollUpper=0.24, mouthClose=0.05),
     "FF": weights(
         jawOpen=0.08, mouthRollLower=0.65, mouthUpperUp_=0.4, mouthShrugLower=0.1, mouthLowerDown_=0.05
     ),
@@ -97,7 +97,7 @@ ROUND_BEFORE_S = 0.075
 REST_PULL = 0.02
 """Pull of the closed mouth: decides only where no sound is near."""
 
-CLOSE_RAMP_S = 0.055
+CLOSE_RAMP_S = 0.045
 """Lips meet and part within this time around p, b, m (and teeth meet lip around f, v)."""
 
 _ROUND = frozenset({"ww", "ou", "oh", "CH"})
