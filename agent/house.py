@@ -8,7 +8,6 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
 
@@ -18,6 +17,7 @@ from agent.ears import load_ears
 from agent.voice import voice_named
 from generator.rigged.figure import RiggedHuman
 from generator.rigged.identity import Identity, from_words
+from generator.rigged.renderer import Renderer
 from generator.types import Conditions, Generator, Prompt
 from media.encode import VideoEncoder
 from media.frames import AvChunk, VideoFrame
@@ -39,8 +39,8 @@ Progress = Callable[[str], None]
 class House:
     """Everything that calls share.
 
-    `cast` makes what one call needs for itself (blocks for a while). `capacity` is how many calls this machine
-    holds at once. `portrait` shows the avatar, as JPEG.
+    `cast` makes what one call needs for itself. `capacity` is how many calls this
+    machine holds at once. `portrait` shows the avatar, as JPEG.
     """
 
     settings: Settings
@@ -68,11 +68,15 @@ async def open_house(settings: Settings, progress: Progress = lambda what: None)
         voice.start(),
     )
     progress("the face (the first start compiles it)")
-    share, picture = await asyncio.to_thread(picture_share, partial(RiggedHuman, identity, *size))
+    painter = await asyncio.to_thread(Renderer, identity, *size)
+
+    def face() -> RiggedHuman:
+        return RiggedHuman(identity, *size, painter=painter.another())
+
+    share, picture = await asyncio.to_thread(picture_share, face())
 
     def cast() -> Cast:
-        face = RiggedHuman(identity, *size)
-        return Cast(persona.name, ears.vad, ears.recogniser, ears.turn_end, voice, planner, face)
+        return Cast(persona.name, ears.vad, ears.recogniser, ears.turn_end, voice, planner, face())
 
     try:
         calls = settings.server.max_calls or capacity(share)
@@ -87,9 +91,11 @@ def capacity(picture: float, cores: int | None = None) -> int:
     return max(1, int(usable / (picture + CALL_OVERHEAD)))
 
 
-def picture_share(make: Callable[[], Generator], seconds: float = 1.0) -> tuple[float, VideoFrame]:
-    """The share of one core that drawing and encoding a call's picture takes, and a picture; blocks."""
-    face = make()
+def picture_share(face: Generator, seconds: float = 1.0) -> tuple[float, VideoFrame]:
+    """The share of one core that drawing and encoding a call's picture takes, and a picture; blocks.
+
+    Closes the generator.
+    """
     can = face.capabilities
     encoder = VideoEncoder(can.width, can.height, can.fps, 900_000)
     silence = np.zeros(can.chunk_ticks, np.float32)

@@ -62,7 +62,7 @@ async def replay(
             size = settings.face.width, settings.face.height
             progress.update(bar, description="in the call", total=len(sound) / TICKS_HZ, completed=0)
             replayed = await play(
-                await asyncio.to_thread(house.cast),
+                house.cast(),
                 sound,
                 pictures,
                 lambda *how: _recorder(folder, settings.persona, house.persona.name, size, *how),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from typing import NamedTuple
 
 import numpy as np
@@ -46,21 +47,31 @@ class Renderer:
                 )
         self.width, self.height, self.fps = width, height, fps
         self._person = make_person(identity, height)
-        mesh = self._person.mesh
+        self._curve = tone_curve()
+        self._behind = np.ascontiguousarray(background(identity, width, height))
+        last = len(self._curve) - 1
+        self._behind_rgb = self._curve[np.clip(self._behind * last / 2, 0, last).astype(int)].reshape(
+            height, width, 3
+        )
+        self._make_buffers()
+
+    def another(self) -> Renderer:
+        """A renderer of the same person, to be called from another thread: what was built is shared."""
+        twin = copy(self)
+        twin._make_buffers()
+        return twin
+
+    def _make_buffers(self) -> None:
+        """What drawing writes to."""
+        mesh, width = self._person.mesh, self.width
         self._posed = Posed.empty(len(mesh.positions))
-        self._bins = Bins.empty(height, len(mesh.triangles))
+        self._bins = Bins.empty(self.height, len(mesh.triangles))
         self._buffers = _Buffers(
             depth=np.zeros((BAND, width, SAMPLES), np.float32),
             ids=np.zeros((BAND, width, SAMPLES), np.int32),
             jobs=Jobs.empty(width),
             free=np.zeros(BAND * width, np.float32),
             light=np.zeros((BAND * width, 3), np.float32),
-        )
-        self._curve = tone_curve()
-        self._behind = np.ascontiguousarray(background(identity, width, height))
-        last = len(self._curve) - 1
-        self._behind_rgb = self._curve[np.clip(self._behind * last / 2, 0, last).astype(int)].reshape(
-            height, width, 3
         )
         self._rgb = self._behind_rgb.copy()
 
