@@ -137,6 +137,24 @@ ACTIONS: dict[str, Action] = {
         2.1, look=_hold([-19.0, -1.0, 1.0], 0.12, 1.3, 0.12, start=0.05),
         head=_hold([0.0, -13.0, 0.0], 0.5, 0.85, 0.6, start=0.1),
     ),
+    "thumbs_down": Action(
+        2.3, arms=[(0, ""), (0.65, "thumb_down"), (1.6, "thumb_down"), (2.3, "")],
+        head=_beats(0.4, 0.22, 6, -6, 3, channel=1), face=_hold(_UNSURE * 0.6, 0.45, 1.1, 0.7), view=0.08,
+    ),
+    "point_up": Action(
+        2.2, arms=[(0, ""), (0.6, "finger"), (1.55, "finger"), (2.2, "")],
+        head=_beats(0.45, 0.2, 3.5, 0.0), face=_hold(_BROWS, 0.45, 1.1, 0.6), view=0.08,
+    ),
+    "point_at_you": Action(
+        2.1, arms=[(0, ""), (0.6, "at_you"), (1.4, "at_you"), (2.1, "")],
+        head=_hold([2.0, 0.0, 2.0], 0.5, 0.8, 0.7), face=_hold(_WARM, 0.45, 1.0, 0.6), view=0.08,
+    ),
+    "clap": Action(
+        2.6,
+        arms=[(0, ""), (0.6, "clap_open"), (0.76, "clap_shut"), (0.94, "clap_open"), (1.1, "clap_shut"),
+              (1.28, "clap_open"), (1.44, "clap_shut"), (1.62, "clap_open"), (1.78, "clap_shut"), (2.6, "")],
+        head=_hold([1.5, 0.0, 2.5], 0.5, 1.3, 0.7), face=_hold(_BROAD, 0.5, 1.4, 0.7), view=0.08,
+    ),
     "hand_on_heart": Action(
         2.7, arms=[(0, ""), (0.7, "heart"), (1.95, "heart"), (2.7, "")],
         head=_hold([4.0, 0.0, 3.0], 0.6, 1.1, 0.8), face=_hold(_WARM, 0.5, 1.4, 0.8), view=0.08,

@@ -34,6 +34,12 @@ def _open(poser: Poser, side: str, bend: float = 6.0, spread: float = 7.0) -> No
         poser.curl(side, finger, bend, bend * 1.2, bend)
 
 
+def _fist(poser: Poser, side: str, first: int = 2) -> None:
+    """Close the fingers from the `first` one on; the thumb is left to the caller."""
+    for finger in range(first, 6):
+        poser.curl(side, finger, 78.0, 95.0, 55.0)
+
+
 def _loose(poser: Poser, side: str) -> None:
     for finger, bend in zip(FINGERS, (14.0, 18.0, 21.0, 24.0), strict=True):
         poser.curl(side, finger, bend, bend * 1.2, bend * 0.7)
@@ -91,8 +97,7 @@ def _thumb(lift: float) -> Callable[[Poser, str], None]:
     def pose(poser: Poser, side: str) -> None:
         poser.arm(side, _mirror(side, (-0.3, -0.25, -0.92)), _mirror(side, (-0.05, -0.68, 0.85 + lift)))
         poser.hand(side, _mirror(side, (0.35, -0.85, 0.4)), _mirror(side, (0.85, 0.45, 0.1)))
-        for finger in FINGERS:
-            poser.curl(side, finger, 78.0, 95.0, 55.0)
+        _fist(poser, side)
         poser.curl(side, 1, -14.0, -12.0, -8.0)
 
     return pose
@@ -106,6 +111,41 @@ def _chin(poser: Poser, side: str) -> None:
     poser.curl(side, 2, 30.0, 35.0, 20.0)
     for finger in (3, 4, 5):
         poser.curl(side, finger, 60.0, 80.0, 45.0)
+
+
+def _thumb_down(poser: Poser, side: str) -> None:
+    """As with the thumb up, the elbow out and the fist turned over."""
+    poser.reach(side, _beside(poser, side, (-0.2, -0.26, -0.29)), _mirror(side, (-1.0, -0.1, -0.4)))
+    poser.hand(side, _mirror(side, (0.6, -0.75, -0.1)), _mirror(side, (-0.75, -0.6, 0.1)))
+    _fist(poser, side)
+    poser.curl(side, 1, -14.0, -12.0, -8.0)
+
+
+def _finger(poser: Poser, side: str) -> None:
+    """The forefinger up beside the face: one thing, or pay attention."""
+    poser.reach(side, _beside(poser, side, (-0.2, -0.19, -0.15)), _mirror(side, (-0.3, -0.1, -1.0)))
+    poser.hand(side, _mirror(side, (0.02, -0.08, 1.0)), _mirror(side, (0.3, -1.0, 0.05)))
+    _fist(poser, side, first=3)
+    poser.curl(side, 1, 20.0, 30.0, 25.0)
+
+
+def _at_you(poser: Poser, side: str) -> None:
+    """The forefinger towards the camera."""
+    poser.reach(side, _beside(poser, side, (-0.17, -0.36, -0.25)), _mirror(side, (-0.5, 0.1, -1.0)))
+    poser.hand(side, _mirror(side, (0.3, -0.95, 0.12)), _mirror(side, (0.45, 0.1, -0.9)))
+    _fist(poser, side, first=3)
+    poser.curl(side, 1, 20.0, 30.0, 25.0)
+
+
+def _clap(apart: float) -> Callable[[Poser, str], None]:
+    """Hands before the breast, palms to each other; `apart`: from the middle to a wrist, metres."""
+
+    def pose(poser: Poser, side: str) -> None:
+        poser.reach(side, _beside(poser, side, (-apart, -0.27, -0.3)), _mirror(side, (-0.7, 0.1, -1.0)))
+        poser.hand(side, _mirror(side, (0.1, -0.5, 0.85)), _mirror(side, (1.0, -0.1, 0.0)))
+        _open(poser, side, 5.0, -6.0)
+
+    return pose
 
 
 def _heart(poser: Poser, side: str) -> None:
@@ -130,6 +170,11 @@ _POSES: dict[str, tuple[Callable[[Poser, str], None], tuple[str, ...]]] = {
     "thumb_up": (_thumb(0.12), RIGHT),
     "chin": (_chin, RIGHT),
     "heart": (_heart, RIGHT),
+    "thumb_down": (_thumb_down, RIGHT),
+    "finger": (_finger, RIGHT),
+    "at_you": (_at_you, RIGHT),
+    "clap_open": (_clap(0.13), BOTH),
+    "clap_shut": (_clap(0.03), BOTH),
 }
 """How each is posed, and which arms take part; the other arm hangs."""
 

@@ -31,9 +31,7 @@ def weights(**actions: float) -> Array:
 VISEMES: dict[str, Array] = {
     "sil": weights(),
     "PP": weights(mouthPress_=0.5, mouthRollLower=0.3, mouthRollUpper=0.24, mouthClose=0.05),
-    "FF": weights(
-        jawOpen=0.08, mouthRollLower=0.65, mouthUpperUp_=0.4, mouthShrugLower=0.1, mouthLowerDown_=0.05
-    ),
+    "FF": weights(jawOpen=0.08, mouthRollLower=0.52, mouthUpperUp_=0.5, mouthShrugLower=0.2),
     "TH": weights(jawOpen=0.18, tongueOut=0.45, mouthLowerDown_=0.2, mouthUpperUp_=0.15),
     "DD": weights(jawOpen=0.16, mouthLowerDown_=0.3, mouthUpperUp_=0.15, mouthStretch_=0.1),
     "kk": weights(jawOpen=0.25, mouthLowerDown_=0.2, mouthUpperUp_=0.2, mouthStretch_=0.1),
