@@ -22,6 +22,9 @@ FASTEST_WORDS_PER_S = 6.0
 SPARE_WORDS = 4
 """More words than the fastest speaker says in the time are a loop."""
 
+AGAIN_WORDS = 3
+"""So many words of the beginning said again at the end are a loop; "thank you, thank you" is not."""
+
 
 @dataclass(frozen=True, slots=True)
 class Decode:
@@ -52,7 +55,9 @@ def loops(text: str, duration: float) -> bool:
     words = plain_words(text)
     if len(words) > FASTEST_WORDS_PER_S * duration + SPARE_WORDS:
         return True
-    return any(_repeats(words, size, 5 if size < 3 else 3 if size < 5 else 2) for size in range(1, 13))
+    return _begins_again(words) or any(
+        _repeats(words, size, 5 if size < 3 else 3 if size < 5 else 2) for size in range(1, 13)
+    )
 
 
 def once(text: str) -> str:
@@ -86,6 +91,11 @@ def sentence(text: str) -> str:
 def plain_words(text: str) -> list[str]:
     """A text's words in small letters without punctuation."""
     return re.findall(r"[^\W_]+(?:['’][^\W_]+)*", text.lower())
+
+
+def _begins_again(words: list[str]) -> bool:
+    """True when the end says the beginning again: a loop that was cut off by the limit of tokens."""
+    return any(words[size:] == words[: len(words) - size] for size in range(1, len(words) - AGAIN_WORDS + 1))
 
 
 def _repeats(words: list[str], size: int, times: int) -> bool:

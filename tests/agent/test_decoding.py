@@ -40,6 +40,7 @@ def test_what_is_printed_over_noise_is_no_speech(decode: Decode, speech: bool) -
         "Good morning. Good morning. Good morning. Good morning. Good morning.",
         "the parcel arrived the parcel arrived the parcel arrived",
         "I would like to ask you about it. I would like to ask you about it.",
+        "Do I need a graphics card? Do I need a graphics",
         "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen",
     ],
 )
@@ -48,7 +49,8 @@ def test_a_repeated_phrase_or_too_many_words_are_a_loop(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["No, no, no.", "Bye bye.", "Very, very, very good.", "Can you wave at me?", ""]
+    "text",
+    ["No, no, no.", "Bye bye.", "Thank you, thank you.", "Very, very, very good.", "Can you wave at me?", ""],
 )
 def test_people_may_repeat_themselves_a_little(text: str) -> None:
     assert not loops(text, 1.5)
