@@ -45,12 +45,6 @@ class Transcript:
             self._remember(Utterance(speaker, text))
         return caption
 
-    def reopen(self, speaker: Speaker) -> None:
-        """Take the speaker's last final caption back: more words of the same turn follow."""
-        said = [index for index, one in enumerate(self._history) if one.speaker == speaker]
-        if said:
-            del self._history[said[-1]]
-
     def _remember(self, utterance: Utterance) -> None:
         if utterance.text:
             self._history.append(utterance)

@@ -1,0 +1,25 @@
+"""How many calls a machine holds."""
+
+from __future__ import annotations
+
+import pytest
+
+from agent.house import capacity, picture_share
+from tests.fakes import PlainFace
+
+
+@pytest.mark.parametrize(
+    ("picture", "cores", "calls"), [(0.3, 2, 4), (0.3, 1, 2), (0.8, 2, 1), (5.0, 2, 1), (0.1, 16, 61)]
+)
+def test_capacity_follows_what_a_picture_costs_and_is_never_none(
+    picture: float, cores: int, calls: int
+) -> None:
+    assert capacity(picture, cores) == calls
+
+
+def test_the_share_is_measured_and_the_face_given_back() -> None:
+    face = PlainFace()
+    share, picture = picture_share(face, seconds=0.4)
+    assert share > 0
+    assert (picture.width, picture.height) == (128, 128)
+    assert face.closed
