@@ -36,8 +36,8 @@ class Shapes:
 class Human:
     """MakeHuman's upper body, V vertices and T triangles, and the space of people it can be.
 
-    `looks` float32 (sex, age, race, V + bones, 3) and `weights` (sex, age, thin or heavy, V + bones, 3): sex 0
-    is male, age 0 young and 1 old, races African, Asian, Caucasian; the joints stand after the vertices.
+    `looks` float32 (sex, age, race, V + bones, 3) and `weights` (sex, age, thin or heavy, V + bones, 3):
+    sex 0 is male, age 0 young and 1 old, races African, Asian, Caucasian; joints stand after the vertices.
     `part` names each triangle's part; `masks` uint8 (V,) by name are painted areas.
     """
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from generator.rigged.identity import Identity
+from generator.rigged.mesh import Array
 from generator.rigged.paint import Rng, blur, bump, linear, step
-from media.frames import FloatArray
 
 
-def background(identity: Identity, width: int, height: int) -> FloatArray:
+def background(identity: Identity, width: int, height: int) -> Array:
     """Linear light float32 (height, width, 3)."""
     rng = np.random.default_rng((identity.seed, 6))
     low = 160  # drawn small and enlarged: it is out of focus anyway
@@ -24,31 +24,29 @@ def background(identity: Identity, width: int, height: int) -> FloatArray:
     return (enlarged * _sample(corner[..., None], rows, across)).astype(np.float32)
 
 
-def _sample(picture: FloatArray, rows: FloatArray, columns: FloatArray) -> FloatArray:
+def _sample(picture: Array, rows: Array, columns: Array) -> Array:
     r, c = rows.astype(int), columns.astype(int)
     r1, c1 = np.minimum(r + 1, picture.shape[0] - 1), np.minimum(c + 1, picture.shape[1] - 1)
     fr, fc = (rows - r)[:, None, None], (columns - c)[None, :, None]
     top = picture[r][:, c] * (1 - fc) + picture[r][:, c1] * fc
     bottom = picture[r1][:, c] * (1 - fc) + picture[r1][:, c1] * fc
-    mixed: FloatArray = top * (1 - fr) + bottom * fr
+    mixed: Array = top * (1 - fr) + bottom * fr
     return mixed
 
 
-def _box(
-    picture: FloatArray, x: FloatArray, y: FloatArray, box: tuple[float, float, float, float], rgb: FloatArray
-) -> None:
+def _box(picture: Array, x: Array, y: Array, box: tuple[float, float, float, float], rgb: Array) -> None:
     left, top, right, low = box
     inside = ((x >= left) & (x <= right) & (y >= top) & (y <= low))[..., None]
     picture[:] = np.where(inside, rgb, picture)
 
 
-def _plain(x: FloatArray, y: FloatArray, rng: Rng) -> FloatArray:
+def _plain(x: Array, y: Array, rng: Rng) -> Array:
     wall = linear(rng.uniform(0.55, 0.72, 3))
     light = 0.75 + 0.5 * bump(x, 0.35, 0.5) * bump(y, 0.3, 0.6)
     return (wall * light[..., None]).astype(np.float32)
 
 
-def _office(x: FloatArray, y: FloatArray, rng: Rng) -> FloatArray:
+def _office(x: Array, y: Array, rng: Rng) -> Array:
     """A bright window on one side, a shelf and a plant on the other."""
     wall = linear((0.55, 0.60, 0.65))
     picture = np.broadcast_to(wall, (*x.shape, 3)) * (0.62 + 0.65 * step(1.0, 0.0, x))[..., None]
@@ -74,7 +72,7 @@ def _office(x: FloatArray, y: FloatArray, rng: Rng) -> FloatArray:
     return picture.astype(np.float32)
 
 
-def _room(x: FloatArray, y: FloatArray, rng: Rng) -> FloatArray:
+def _room(x: Array, y: Array, rng: Rng) -> Array:
     """A warm wall with a lamp, a picture and a sideboard."""
     picture = (linear((0.72, 0.68, 0.63)) * (0.62 + 0.3 * step(1.1, -0.1, x))[..., None]).astype(np.float32)
     glow = bump(x, 0.88, 0.22) * bump(y, 0.33, 0.25)

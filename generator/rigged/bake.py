@@ -8,11 +8,11 @@ import numpy as np
 from numba import njit
 
 from generator.rigged.geometry import Camera, Posed, pose
-from generator.rigged.mesh import Mesh
+from generator.rigged.lights import KEY
+from generator.rigged.mesh import Array, Mesh
+from generator.rigged.paint import vec
 from generator.rigged.raster import BAND, SAMPLES, Bins, fill_bins, raster_band
-from generator.rigged.shading import KEY
 from generator.rigged.state import BONE_INDEX, BONES
-from media.frames import FloatArray
 
 _PIXELS = 256
 _SPAN_M = 0.62
@@ -21,7 +21,7 @@ _SPAN_M = 0.62
 _BIAS_M = 0.0035
 """A point this near behind a surface still counts as lit: it is the surface itself, between two pixels."""
 
-_DARKEST = 0.14
+_DARKEST = 0.22
 """Light that is thrown back by what is near reaches every corner."""
 
 _SKY_DIRECTIONS = 30
@@ -30,9 +30,9 @@ _KEY_SIZE = 0.16
 """Radius of the key light as seen from the person (radians): a soft box."""
 
 
-def bake(mesh: Mesh, eyes: FloatArray) -> Mesh:
+def bake(mesh: Mesh, eyes: Array) -> Mesh:
     """The mesh with `baked` filled in: how open each vertex is to the sky and to the key light."""
-    centre = eyes + np.float32([0, 0.08, -0.12])
+    centre = eyes + vec(0, 0.08, -0.12)
     sky, key = np.zeros(len(mesh.positions)), np.zeros(len(mesh.positions))
     weight = np.full(len(mesh.positions), 1e-3)
     caster = _Caster(mesh, centre)
@@ -46,7 +46,7 @@ def bake(mesh: Mesh, eyes: FloatArray) -> Mesh:
     return replace(mesh, baked=baked.astype(np.float32))
 
 
-def _spread(count: int) -> FloatArray:
+def _spread(count: int) -> Array:
     """Directions over the part of the sphere that light comes from (Fibonacci), none from straight below."""
     i = np.arange(count) + 0.5
     height, turn = 1 - 1.55 * i / count, i * np.pi * (3 - np.sqrt(5))
@@ -54,7 +54,7 @@ def _spread(count: int) -> FloatArray:
     return np.stack([ring * np.cos(turn), ring * np.sin(turn), height], 1).astype(np.float32)
 
 
-def _around(direction: FloatArray, count: int) -> FloatArray:
+def _around(direction: Array, count: int) -> Array:
     middle = direction / np.linalg.norm(direction)
     side = np.cross(middle, [0, 0, 1])
     side /= np.linalg.norm(side)
@@ -62,13 +62,13 @@ def _around(direction: FloatArray, count: int) -> FloatArray:
     i = np.arange(count) + 0.5
     radius, turn = _KEY_SIZE * np.sqrt(i / count), i * np.pi * (3 - np.sqrt(5))
     spread = middle + radius[:, None] * (np.cos(turn)[:, None] * side + np.sin(turn)[:, None] * up)
-    return (spread / np.linalg.norm(spread, axis=1, keepdims=True)).astype(np.float32)
+    return np.asarray((spread / np.linalg.norm(spread, axis=1, keepdims=True)), np.float32)
 
 
 class _Caster:
     """Draws the mesh as a light sees it and asks which vertices that light reaches."""
 
-    def __init__(self, mesh: Mesh, centre: FloatArray) -> None:
+    def __init__(self, mesh: Mesh, centre: Array) -> None:
         self.mesh = mesh
         self.points = mesh.positions - centre
         self.bins = Bins.empty(_PIXELS, len(mesh.triangles))
@@ -76,7 +76,7 @@ class _Caster:
         self.ids = np.zeros((BAND, _PIXELS, SAMPLES), np.int32)
         self.map = np.zeros((_PIXELS, _PIXELS), np.float32)
 
-    def lit(self, direction: FloatArray) -> FloatArray:
+    def lit(self, direction: Array) -> Array:
         """0..1 for each vertex: reached from `direction`."""
         side = np.cross(direction, [0.1, 0.2, 1.0])
         side /= np.linalg.norm(side)
@@ -120,7 +120,7 @@ def _compare(screen, depth, bias, lit):  # type: ignore[no-untyped-def]
         lit[v] = total
 
 
-def _closeup(eyes: FloatArray, size: int) -> Camera:
+def _closeup(eyes: Array, size: int) -> Camera:
     """Head and shoulders' hair filling the picture."""
     return Camera(0, float(eyes[2]) - 0.03, 2.3, size * 2.3 / 0.42, size, size)
 
@@ -129,8 +129,8 @@ _TURNS = [(pitch, yaw) for pitch in (-0.3, 0.1) for yaw in (-0.7, -0.35, 0.0, 0.
 """Head turns (radians) from which hair may be seen."""
 
 
-def drop_hidden_hair(mesh: Mesh, eyes: FloatArray) -> Mesh:
-    """Leave out the ribbons' pieces that no turn of the head ever shows: half of all hair lies behind other hair."""
+def drop_hidden_hair(mesh: Mesh, eyes: Array) -> Mesh:
+    """Leave out the pieces of ribbons that no turn of the head shows: half of all hair lies behind hair."""
     size = 320
     seen = np.zeros(len(mesh.triangles), bool)
     seen[: mesh.loose_triangles] = True

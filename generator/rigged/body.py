@@ -8,6 +8,7 @@ import numpy as np
 
 from generator.rigged.asset import Human
 from generator.rigged.mesh import IntArray, Material, Part, vertex_normals
+from generator.rigged.paint import vec
 from generator.rigged.state import BONE_INDEX
 from media.frames import FloatArray
 
@@ -56,17 +57,17 @@ class Body:
         self.human = human
         self.positions = positions.copy()
         eyes = np.unique(human.triangles_of("eye_l", "eye_r"))
-        self.canonical = human.mean[: len(positions)] - human.mean[eyes].mean(0) * np.float32([0, 1, 1])
-        self.eyes_at = self.positions[eyes].mean(0) * np.float32([0, 1, 1])
+        self.canonical = human.mean[: len(positions)] - human.mean[eyes].mean(0) * vec(0, 1, 1)
+        self.eyes_at = self.positions[eyes].mean(0) * vec(0, 1, 1)
         tongue = np.unique(human.triangles_of("tongue"))
-        self.positions[tongue] += np.float32([0, TONGUE_BACK_M, -TONGUE_DOWN_M])
+        self.positions[tongue] += vec(0, TONGUE_BACK_M, -TONGUE_DOWN_M)
         self.positions[np.unique(human.triangles_of("upper_teeth")), 2] -= TEETH_DOWN_M
         self.sources: list[IntArray] = []
 
     def mean_joint(self, bone: str) -> FloatArray:
         """Place of a joint in the mean body, relative to the eyes as `canonical` is."""
         eyes = np.unique(self.human.triangles_of("eye_l", "eye_r"))
-        return self.human.joints[BONE_INDEX[bone]] - self.human.mean[eyes].mean(0) * np.float32([0, 1, 1])
+        return np.asarray(self.human.joints[BONE_INDEX[bone]] - self.human.mean[eyes].mean(0) * vec(0, 1, 1))
 
     def part(self, triangles: IntArray, material: Material, albedo: FloatArray, uv: FloatArray) -> Part:
         """The vertices of `triangles` (in asset numbers) as a part; `albedo`, `uv` per asset vertex."""
@@ -92,13 +93,13 @@ class Body:
         triangles = human.triangles_of("skin")
         cavity = human.masks["inside-mouth"][triangles].min(1) > 128
         triangles = triangles[~cavity & (keep[triangles].max(1) > 0)]
-        albedo = np.tile(np.float32(flesh.skin), (len(self.canonical), 1))
+        albedo = np.tile(vec(*flesh.skin), (len(self.canonical), 1))
         lips = human.masks["lips"][:, None] / np.float32(255)
         ears = human.masks["ears"][:, None] / np.float32(255)
         nails = human.masks["fingernails"][:, None] / np.float32(255)
-        albedo *= 1 + lips * (np.float32(flesh.lips) - 1)
-        albedo *= 1 + ears * (np.float32([1.08, 0.88, 0.86]) - 1)
-        albedo *= 1 + nails * (np.float32([1.12, 1.02, 1.05]) - 1)
+        albedo *= 1 + lips * (vec(*flesh.lips) - 1)
+        albedo *= 1 + ears * (vec(1.08, 0.88, 0.86) - 1)
+        albedo *= 1 + nails * (vec(1.12, 1.02, 1.05) - 1)
         return self.part(triangles, Material.SKIN, albedo, head_uv(self.canonical))
 
     def mouth(self) -> Part:
@@ -106,9 +107,9 @@ class Body:
         human = self.human
         skin = human.triangles_of("skin")
         cavity = skin[human.masks["inside-mouth"][skin].min(1) > 128]
-        albedo = np.tile(np.float32([0.15, 0.035, 0.035]), (len(self.canonical), 1))
-        for part, colour in (("upper_teeth", (0.72, 0.67, 0.58)), ("lower_teeth", (0.62, 0.57, 0.49))):
-            albedo[np.unique(human.triangles_of(part))] = colour
+        albedo = np.tile(vec(0.15, 0.035, 0.035), (len(self.canonical), 1))
+        for name, colour in (("upper_teeth", (0.72, 0.67, 0.58)), ("lower_teeth", (0.62, 0.57, 0.49))):
+            albedo[np.unique(human.triangles_of(name))] = colour
         albedo[np.unique(human.triangles_of("tongue"))] = (0.30, 0.095, 0.105)
         triangles = np.concatenate([cavity, human.triangles_of("upper_teeth", "lower_teeth", "tongue")])
         depth = np.clip(1.05 - (self.canonical[:, 1] + 0.022) / 0.040, 0.06, 1)
@@ -137,13 +138,13 @@ class Body:
             hairs.append((a, b, tip))
         both = np.concatenate([line, np.array(hairs, np.int32)])
         both = np.concatenate([both, both[:, ::-1]])  # seen from below and from above
-        dark = np.tile(np.float32([0.012, 0.009, 0.008]), (len(self.canonical), 1))
+        dark = np.tile(vec(0.012, 0.009, 0.008), (len(self.canonical), 1))
         return self.part(both, Material.MOUTH, dark, np.zeros((len(dark), 2), np.float32))
 
     def _lid_middle(self, triangles: IntArray) -> FloatArray:
-        """Height between upper and lower lashes at the triangles' distance from the middle; rises outwards."""
+        """Height between upper and lower lashes at the triangles' distance from the middle."""
         x = np.abs(self.canonical[triangles, 0].mean(1))
-        return (-0.0034 + 0.035 * (x - 0.031)).astype(np.float32)
+        return np.asarray((-0.0034 + 0.035 * (x - 0.031)), np.float32)
 
     def _rows_from_lid(self, triangles: IntArray) -> IntArray:
         """Row of each vertex counted outwards from the lid (0), by the mesh's edges; 99 elsewhere."""

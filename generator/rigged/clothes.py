@@ -11,6 +11,7 @@ from generator.rigged.body import Body
 from generator.rigged.cut import clip
 from generator.rigged.identity import CLOTH_COLOURS, Identity
 from generator.rigged.mesh import (
+    Array,
     IntArray,
     Material,
     Part,
@@ -20,9 +21,8 @@ from generator.rigged.mesh import (
     subdivide,
     vertex_normals,
 )
-from generator.rigged.paint import bump, linear
+from generator.rigged.paint import bump, linear, vec
 from generator.rigged.state import BONES
-from media.frames import FloatArray
 
 SPAN_X_M, LOW_M, HIGH_M = 0.68, -0.95, -0.05
 """What the cloth's texture covers of the mean body, seen from the front."""
@@ -63,41 +63,45 @@ def dress(identity: Identity, body: Body) -> list[Part]:
     return [suit.layer(0.006, _round_neck(suit.canonical, 0.018), colour), suit.band(colour, 0.018)]
 
 
-def covered(body: Body) -> FloatArray:
-    """(V,) positive where skin may show: head, neck, upper chest and hands."""
+def covered(identity: Identity, body: Body) -> Array:
+    """(V,) positive where skin may show: head, neck, what the neckline leaves free, and hands."""
+    collar = identity.outfit in ("shirt", "blouse")
+    depth, half, slope = (0.06, 0.045, 6.0) if collar else (0.10, 0.09, 3.0)
+    beside = np.maximum(np.abs(body.canonical[:, 0]) - half, 0)
+    neck = depth - _round_neck(body.canonical, 0) - slope * beside
+    above = -0.004 - _round_neck(body.canonical, 0)
     hands = 0.022 - _before_wrist(body)
-    beside = np.maximum(np.abs(body.canonical[:, 0]) - 0.09, 0)
-    return np.maximum(0.10 - _round_neck(body.canonical, 0) - 3 * beside, hands).astype(np.float32)
+    return np.asarray(np.maximum(np.maximum(neck, above), hands), np.float32)
 
 
-def _before_wrist(body: Body) -> FloatArray:
+def _before_wrist(body: Body) -> Array:
     """How far each vertex lies before the wrist, along the forearm; metres, 1 where it is no forearm."""
-    point = body.canonical * np.float32([1, 1, 1])
+    point = body.canonical * vec(1, 1, 1)
     point[:, 0] = np.abs(point[:, 0])
     wrist, elbow = body.mean_joint("wrist.L"), body.mean_joint("lowerarm01.L")
     forearm = (wrist - elbow) / np.linalg.norm(wrist - elbow)
     return np.where(point[:, 0] > elbow[0], (wrist - point) @ forearm, 1.0).astype(np.float32)
 
 
-def _neckline(y: FloatArray, depth: float) -> FloatArray:
+def _neckline(y: Array, depth: float) -> Array:
     front = np.clip((_NECK_Y_M - y) / 0.06, -0.3, 1.2)
-    line: FloatArray = -0.143 - (0.024 + depth) * front
+    line: Array = -0.143 - (0.024 + depth) * front
     return line
 
 
-def _round_neck(canonical: FloatArray, depth: float) -> FloatArray:
+def _round_neck(canonical: Array, depth: float) -> Array:
     """How far points lie below a round neckline that dips by `depth` more at the front."""
-    below: FloatArray = _neckline(canonical[:, 1], depth) - canonical[:, 2]
+    below: Array = _neckline(canonical[:, 1], depth) - canonical[:, 2]
     return below
 
 
-def _front_edge(z: FloatArray) -> FloatArray:
+def _front_edge(z: Array) -> Array:
     """A jacket's open edge: distance from the middle at height z."""
     up = (z - _BUTTON_Z_M) / (_NECK_Z_M - _BUTTON_Z_M)
     return np.where(up > 0, 0.064 * np.clip(up, 0, 2) ** 0.85, -1.0).astype(np.float32)
 
 
-def _jacket_front(canonical: FloatArray) -> FloatArray:
+def _jacket_front(canonical: Array) -> Array:
     """Positive where the jacket is."""
     x, y, z = canonical.T
     return np.where(y < _NECK_Y_M - 0.01, np.abs(x) - _front_edge(z), 1.0).astype(np.float32)
@@ -129,7 +133,7 @@ class Suit:
         near_skin = neck & (np.arange(len(neck)) < 10398)
         self._neck = np.concatenate([body.canonical[near_skin], self.canonical])
 
-    def layer(self, off: float, keep: FloatArray, colour: FloatArray) -> Part:
+    def layer(self, off: float, keep: Array, colour: Array) -> Part:
         """The suit where `keep` (n,) is positive, `off` metres outside the body."""
         normals = vertex_normals(self.positions, self.triangles)
         columns = [
@@ -141,7 +145,7 @@ class Suit:
         triangles, values = clip(self.triangles, np.concatenate(columns, 1).astype(np.float32), keep)
         return _part(triangles, values)
 
-    def carry(self, points: FloatArray) -> tuple[FloatArray, FloatArray]:
+    def carry(self, points: Array) -> tuple[Array, Array]:
         """Points on the mean body -> the person's own places (n, 3) and bone weights (n, bones)."""
         near, distance = neighbours(points, self.canonical, 6)
         share = 1 / (distance + 1e-4)
@@ -149,7 +153,7 @@ class Suit:
         moved = ((self.positions - self.canonical)[near] * share).sum(1)
         return (points + moved).astype(np.float32), (self.weights[near] * share).sum(1)
 
-    def sheet(self, grid: FloatArray, colour: FloatArray, flip: bool = False) -> Part:
+    def sheet(self, grid: Array, colour: Array, flip: bool = False) -> Part:
         """A cloth part from a grid of points on the mean body (rows, columns, 3)."""
         rows, columns = grid.shape[:2]
         points = grid.reshape(-1, 3).astype(np.float32)
@@ -160,20 +164,20 @@ class Suit:
         values = np.concatenate([positions, points, weights, np.tile(colour, (len(points), 1))], 1)
         return _part(triangles[:, ::-1] if flip else triangles, values.astype(np.float32))
 
-    def radius(self, turn: FloatArray, z: FloatArray) -> FloatArray:
+    def radius(self, turn: Array, z: Array) -> Array:
         """Distance of neck and shoulders from the neck's axis, by the angle from the front and the height."""
         x, y = self._neck[:, 0], self._neck[:, 1] - _NECK_Y_M
         own_turn, own = np.arctan2(x, -y), np.hypot(x, y)
         apart = np.abs((turn[..., None] - own_turn + np.pi) % (2 * np.pi) - np.pi)
         weight = bump(apart, 0, 0.16) * bump(z[..., None] - self._neck[:, 2], 0, 0.011) * (own < 0.2) + 1e-12
-        mean: FloatArray = (weight * own).sum(-1) / weight.sum(-1)
+        mean: Array = (weight * own).sum(-1) / weight.sum(-1)
         return mean
 
-    def _ring(self, turn: FloatArray, z: FloatArray, off: FloatArray | float) -> FloatArray:
+    def _ring(self, turn: Array, z: Array, off: Array | float) -> Array:
         r = self.radius(turn, z) + off
         return np.stack([r * np.sin(turn), _NECK_Y_M - r * np.cos(turn), z + 0 * r], -1)
 
-    def collar(self, colour: FloatArray, stand: float, opening: float, off: float = 0.004) -> Part:
+    def collar(self, colour: Array, stand: float, opening: float, off: float = 0.004) -> Part:
         """A turned-down collar round the neck, open at the front by `opening` radians to each side."""
         turn = np.linspace(opening, 2 * np.pi - opening, 72)
         front = np.minimum(turn, 2 * np.pi - turn)
@@ -191,11 +195,11 @@ class Suit:
             rows.append(self._ring(turn + spread, z, off + out))
         return self.sheet(np.stack(rows), colour, flip=True)
 
-    def _base(self, turn: FloatArray) -> FloatArray:
+    def _base(self, turn: Array) -> Array:
         y = _NECK_Y_M - 0.065 * np.cos(turn)
         return _neckline(y, 0.0) + 0.004
 
-    def band(self, colour: FloatArray, depth: float) -> Part:
+    def band(self, colour: Array, depth: float) -> Part:
         """The knitted edge of a round neck."""
         turn = np.linspace(-np.pi, np.pi, 73)
         rows = []
@@ -211,16 +215,16 @@ class Suit:
             rows.append(self._ring(turn, z, out))
         return self.sheet(np.stack(rows), colour * 0.94, flip=True)
 
-    def _front(self, x: FloatArray, z: FloatArray) -> FloatArray:
+    def _front(self, x: Array, z: Array) -> Array:
         """How far forward the suit stands at (x, z)."""
         chest = self.canonical[self.canonical[:, 1] < 0.09]
         weight = (
             bump(x[..., None] - chest[:, 0], 0, 0.011) * bump(z[..., None] - chest[:, 2], 0, 0.011) + 1e-12
         )
-        forward: FloatArray = (weight * chest[:, 1]).sum(-1) / weight.sum(-1)
+        forward: Array = (weight * chest[:, 1]).sum(-1) / weight.sum(-1)
         return forward
 
-    def lapel(self, colour: FloatArray, side: int) -> Part:
+    def lapel(self, colour: Array, side: int) -> Part:
         """One lapel of a jacket, turned outwards from the open edge."""
         up = np.unique(np.concatenate([np.linspace(0, 0.8, 22), [0.801], np.linspace(0.82, 1.0, 6)]))
         z = _BUTTON_Z_M + up * (_NECK_Z_M - _BUTTON_Z_M)
@@ -242,7 +246,7 @@ class Suit:
         return self.sheet(np.stack(rows), colour, flip=side > 0)
 
 
-def _part(triangles: IntArray, values: FloatArray) -> Part:
+def _part(triangles: IntArray, values: Array) -> Part:
     """A cloth part from columns: position 3, place on the mean body 3, bone weights, colour 3."""
     positions, canonical, weights, albedo = np.split(values, [3, 6, values.shape[1] - 3], 1)
     index = np.argsort(-weights, axis=1, kind="stable")[:, :4]
@@ -260,7 +264,7 @@ def _part(triangles: IntArray, values: FloatArray) -> Part:
     )
 
 
-def cloth_uv(canonical: FloatArray) -> FloatArray:
+def cloth_uv(canonical: Array) -> Array:
     """(n, 2) places in the cloth's texture: its left half is the front, its right half the back."""
     back = canonical[:, 1] > 0.12
     u = (canonical[:, 0] / SPAN_X_M + 1) / 4 + 0.5 * back

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from generator.rigged.mesh import IntArray, compact
-from media.frames import FloatArray
+from generator.rigged.mesh import Array, IntArray, compact
 
 
-def clip(triangles: IntArray, values: FloatArray, keep: FloatArray) -> tuple[IntArray, FloatArray]:
+def clip(triangles: IntArray, values: Array, keep: Array) -> tuple[IntArray, Array]:
     """Cut a mesh where `keep` (n,) is 0 and return what lies on the positive side.
 
     `values` (n, k) are all the vertices' attributes; on the cut they are interpolated.
@@ -16,7 +15,7 @@ def clip(triangles: IntArray, values: FloatArray, keep: FloatArray) -> tuple[Int
     inside = keep[triangles] > 0
     number = inside.sum(1)
     kept = [triangles[number == 3]]
-    extra: list[FloatArray] = []
+    extra: list[Array] = []
     count = len(values)
 
     def cross(a: IntArray, b: IntArray) -> IntArray:

@@ -6,16 +6,17 @@ import numpy as np
 
 from generator.rigged.clothes import HIGH_M, LOW_M, SPAN_X_M
 from generator.rigged.identity import Identity
+from generator.rigged.lights import KEY
+from generator.rigged.mesh import Array
 from generator.rigged.paint import bump, clouds, step
-from generator.rigged.shading import KEY
-from media.frames import ByteArray, FloatArray
+from media.frames import ByteArray
 
 _FOLD_LIGHT = 0.8
 """Change of light by tilt: the key light's part of all light on the chest."""
 
 
 def cloth_texture(identity: Identity, size: int) -> ByteArray:
-    """uint8 (size, 2 * size), front and back: how light the cloth is for its folds and seams, 128 is plain."""
+    """uint8 (size, 2 * size), front and back: how light folds and seams make the cloth, 128 is plain."""
     rng = np.random.default_rng((identity.seed, 4))
     x, z = np.meshgrid(np.linspace(-SPAN_X_M, SPAN_X_M, size), np.linspace(HIGH_M, LOW_M, size))
     heights, shades = [], []
@@ -38,12 +39,12 @@ def cloth_texture(identity: Identity, size: int) -> ByteArray:
     return np.clip(np.round(128 * shade * lit), 0, 255).astype(np.uint8)
 
 
-def _folds(x: FloatArray, z: FloatArray, rng: np.random.Generator) -> FloatArray:
+def _folds(x: Array, z: Array, rng: np.random.Generator) -> Array:
     """Height of folds in metres: they run from the armpits inwards and lie across the inner elbow."""
     rows, columns = x.shape
     warp = 0.02 * clouds(rng, rows, columns, 6, 8, 2)
     soft = 0.0011 * clouds(rng, rows, columns, 7, 9, 2)
-    total: FloatArray = soft
+    total: Array = soft
     for side in (-1, 1):
         dx, dz = side * x - 0.155, z + 0.31
         turn = np.arctan2(dz + warp, -dx + 0.5 * warp)
@@ -59,10 +60,10 @@ def _folds(x: FloatArray, z: FloatArray, rng: np.random.Generator) -> FloatArray
         along = (ex - ez) * 0.707
         total = total + 0.0018 * np.sin(along * 190 + 60 * warp) * bump(np.hypot(ex, ez), 0, 0.06)
     waist = step(-0.38, -0.55, z) * 0.0012 * np.sin((z + 0.35 * warp + 0.15 * np.abs(x)) * 85)
-    return total + waist
+    return np.asarray(total + waist)
 
 
-def _placket(x: FloatArray, z: FloatArray, height: FloatArray, shade: FloatArray) -> None:
+def _placket(x: Array, z: Array, height: Array, shade: Array) -> None:
     """A shirt's front edge with its seams, and the buttons on it."""
     below = step(-0.165, -0.175, z)
     height += 0.0012 * step(-0.0175, -0.0150, x) * step(0.0175, 0.0150, x) * below
@@ -77,7 +78,7 @@ def _placket(x: FloatArray, z: FloatArray, height: FloatArray, shade: FloatArray
     shade *= 1 - 0.12 * bump(pocket, 0, 0.0012)
 
 
-def _jacket(x: FloatArray, z: FloatArray, shade: FloatArray) -> None:
+def _jacket(x: Array, z: Array, shade: Array) -> None:
     """A jacket's closed front below the button, and a breast pocket."""
     below = step(-0.425, -0.432, z)
     shade *= 1 - 0.40 * bump(x, -0.012, 0.0013) * below

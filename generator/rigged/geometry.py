@@ -75,7 +75,8 @@ def pose(mesh: Mesh, weights: FloatArray, rotations: FloatArray, camera: Camera,
 
 def bone_matrices(joints: FloatArray, rotations: FloatArray) -> FloatArray:
     """(bones, 3, 4) matrices that carry rest positions to the pose."""
-    return _bone_matrices(joints, rotations.astype(np.float32), _PARENTS)
+    matrices: FloatArray = _bone_matrices(joints, rotations.astype(np.float32), _PARENTS)
+    return matrices
 
 
 @njit(cache=True, nogil=True)

@@ -8,10 +8,9 @@ import numpy as np
 
 from generator.rigged.body import Body
 from generator.rigged.identity import HAIR_COLOURS, Identity
-from generator.rigged.mesh import Material, Part, neighbours, vertex_normals
+from generator.rigged.mesh import Array, Material, Part, neighbours, vertex_normals
 from generator.rigged.paint import Rng, linear, step
 from generator.rigged.state import BONE_INDEX
-from media.frames import FloatArray
 
 _TURN = np.radians([0, 25, 48, 66, 80, 97, 118, 150, 180])
 _LINE = np.array([0.066, 0.064, 0.052, 0.022, -0.012, 0.010, -0.030, -0.058, -0.066])
@@ -20,9 +19,12 @@ _LINE = np.array([0.066, 0.064, 0.052, 0.022, -0.012, 0.010, -0.030, -0.058, -0.
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How hair is cut and combed; metres. `top` and `side`: length above and beside; `part`: where the parting
-    is (person's left positive, None: combed back); `end`: cut at this height from the eyes; `lift`: how steeply
-    it leaves the scalp; `body`: thickness of the whole; `fall`: weight of gravity; `swept`: sideways comb."""
+    """How hair is cut and combed; metres.
+
+    `top` and `side`: length above and beside; `part`: where the parting is (person's left positive, None:
+    combed back); `lift`: how steeply hair leaves the scalp; `body`: thickness of the whole; `fall`: weight of
+    gravity; `swept`: sideways comb; `end`: cut at this height from the eyes.
+    """
 
     count: int
     segments: int
@@ -39,27 +41,27 @@ class Style:
 
 STYLES: dict[str, Style] = {
     "cropped": Style(1500, 3, 0.0035, 0.012, 0.007, None, 0.9, 0.003, 0.1, 0.0),
-    "short": Style(1700, 5, 0.0048, 0.036, 0.014, 0.0, 0.45, 0.009, 0.25, 0.2),
+    "short": Style(1900, 5, 0.0042, 0.034, 0.012, 0.048, 0.55, 0.010, 0.12, 0.7),
     "side part": Style(2000, 6, 0.0044, 0.054, 0.013, 0.036, 0.5, 0.015, 0.10, 0.9),
-    "bob": Style(1700, 11, 0.0072, 0.30, 0.22, 0.018, 0.35, 0.020, 1.0, 0.8, -0.105),
-    "long": Style(1700, 13, 0.0076, 0.46, 0.40, 0.006, 0.35, 0.018, 1.0, 0.8, -0.24),
+    "bob": Style(1350, 10, 0.0080, 0.30, 0.22, 0.018, 0.35, 0.020, 1.0, 0.8, -0.105),
+    "long": Style(1350, 12, 0.0084, 0.46, 0.40, 0.006, 0.35, 0.018, 1.0, 0.8, -0.150),
 }
 
 
-def hairline(canonical: FloatArray) -> FloatArray:
+def hairline(canonical: Array) -> Array:
     """Height of points (n, 3) above the hairline, metres; positive where hair grows."""
     turn = np.abs(np.arctan2(canonical[:, 0], -(canonical[:, 1] - 0.09)))
-    return (canonical[:, 2] - np.interp(turn, _TURN, _LINE)).astype(np.float32)
+    return np.asarray((canonical[:, 2] - np.interp(turn, _TURN, _LINE)), np.float32)
 
 
 @dataclass(slots=True, eq=False)
 class _Surface:
     """What hair must not enter: points with normals."""
 
-    points: FloatArray
-    normals: FloatArray
+    points: Array
+    normals: Array
 
-    def nearest(self, p: FloatArray) -> tuple[FloatArray, FloatArray]:
+    def nearest(self, p: Array) -> tuple[Array, Array]:
         """Height of points (n, 3) above the surface and the surface's normals there."""
         near = neighbours(p, self.points, 1)[0][:, 0]
         normal = self.normals[near]
@@ -79,7 +81,7 @@ def grow(identity: Identity, body: Body) -> Part | None:
     return _ribbons(style, rng, paths + eyes, colour)
 
 
-def _scalp(body: Body, rng: Rng, count: int) -> tuple[_Surface, FloatArray, FloatArray]:
+def _scalp(body: Body, rng: Rng, count: int) -> tuple[_Surface, Array, Array]:
     """Surface of head and shoulders (relative to the eyes) and `count` roots with normals, evenly spread."""
     triangles = body.human.triangles_of("skin")
     inside = body.human.masks["inside-mouth"][triangles].min(1) > 128
@@ -106,12 +108,12 @@ def _scalp(body: Body, rng: Rng, count: int) -> tuple[_Surface, FloatArray, Floa
     return surface, roots[grown], _unit(normal[grown])
 
 
-def _unit(v: FloatArray) -> FloatArray:
-    return (v / np.maximum(np.linalg.norm(v, axis=-1, keepdims=True), 1e-9)).astype(np.float32)
+def _unit(v: Array) -> Array:
+    return np.asarray((v / np.maximum(np.linalg.norm(v, axis=-1, keepdims=True), 1e-9)), np.float32)
 
 
-def _comb(style: Style, p: FloatArray, away: FloatArray) -> FloatArray:
-    """The direction (n, 3) in which hair is combed at points p; `away` is the side of the parting, -1 or 1."""
+def _comb(style: Style, p: Array, away: Array) -> Array:
+    """The direction (n, 3) in which hair at points p is combed; `away` is the parting's side, -1 or 1."""
     comb = np.zeros_like(p)
     # Long hair leaves the forehead free: at the front it runs to the side first and falls beside the eyes.
     front = style.fall * step(0.09, 0.02, p[:, 1]) * step(0.075, 0.050, np.abs(p[:, 0]))
@@ -121,7 +123,7 @@ def _comb(style: Style, p: FloatArray, away: FloatArray) -> FloatArray:
     return comb
 
 
-def _paths(style: Style, rng: Rng, surface: _Surface, roots: FloatArray, normals: FloatArray) -> FloatArray:
+def _paths(style: Style, rng: Rng, surface: _Surface, roots: Array, normals: Array) -> Array:
     """Centre lines (ribbons, segments + 1, 3) relative to the eyes."""
     count = len(roots)
     above = step(0.035, 0.085, roots[:, 2])
@@ -161,7 +163,7 @@ def _paths(style: Style, rng: Rng, surface: _Surface, roots: FloatArray, normals
     return np.stack(paths, 1)
 
 
-def _beside_face(p: FloatArray, away: FloatArray) -> FloatArray:
+def _beside_face(p: Array, away: Array) -> Array:
     """Move points that hang before the face out to its side."""
     before = step(0.10, 0.03, p[:, 1]) * step(0.062, 0.035, p[:, 2])
     free = np.interp(p[:, 2], [-0.12, -0.06, 0.02, 0.06], [0.060, 0.072, 0.070, 0.040])
@@ -171,7 +173,7 @@ def _beside_face(p: FloatArray, away: FloatArray) -> FloatArray:
     return p
 
 
-def _ribbons(style: Style, rng: Rng, paths: FloatArray, colour: FloatArray) -> Part:
+def _ribbons(style: Style, rng: Rng, paths: Array, colour: Array) -> Part:
     """Two rows of vertices along every path."""
     count, points = paths.shape[:2]
     along = np.linspace(0, 1, points, dtype=np.float32)
@@ -215,21 +217,21 @@ def _ribbons(style: Style, rng: Rng, paths: FloatArray, colour: FloatArray) -> P
     )
 
 
-def _middle(paths: FloatArray) -> FloatArray:
-    """The point that each vertex faces away from: the head's upright axis, bent to the ball's centre on top."""
+def _middle(paths: Array) -> Array:
+    """The point that each vertex faces away from: on the head's upright axis, the ball's centre on top."""
     centre = paths[:, 0].mean(0)
     middle = np.broadcast_to(centre, paths.shape).copy()
     middle[..., 2] = np.minimum(paths[..., 2], centre[2])
     return middle.astype(np.float32)
 
 
-def _head_share(positions: FloatArray) -> FloatArray:
+def _head_share(positions: Array) -> Array:
     """How much of the head's motion hair makes: all above the chin, half at the shoulders."""
     top = positions[:, 2].max()
     return (0.45 + 0.55 * step(top - 0.40, top - 0.25, positions[:, 2])).astype(np.float32)
 
 
-def streaks(seed: int) -> FloatArray:
+def streaks(seed: int) -> Array:
     """Brightness (512,) across a ribbon: the single strands."""
     rng = np.random.default_rng((seed, 8))
     fine = np.interp(np.arange(512) / 512, np.arange(97) / 96, rng.normal(0, 0.17, 97))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zlib
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -19,6 +20,8 @@ HAIR_COLOURS: dict[str, tuple[float, float, float]] = {
     "red": (0.52, 0.24, 0.12),
     "grey": (0.56, 0.55, 0.54),
     "white": (0.82, 0.81, 0.79),
+    "dark": (0.18, 0.125, 0.095),
+    "fair": (0.66, 0.53, 0.37),
 }
 """sRGB; drawn with variation from strand to strand."""
 
@@ -40,6 +43,11 @@ CLOTH_COLOURS: dict[str, tuple[float, float, float]] = {
     "charcoal": (0.21, 0.22, 0.24),
     "black": (0.10, 0.10, 0.11),
     "green": (0.27, 0.46, 0.37),
+    "dark green": (0.12, 0.27, 0.22),
+    "dark blue": (0.12, 0.19, 0.36),
+    "dark red": (0.40, 0.11, 0.13),
+    "dark grey": (0.25, 0.26, 0.28),
+    "light grey": (0.70, 0.71, 0.72),
     "teal": (0.16, 0.42, 0.46),
     "burgundy": (0.43, 0.13, 0.18),
     "red": (0.70, 0.19, 0.19),
@@ -197,7 +205,7 @@ def from_seed(seed: int) -> Identity:
         outfit=str(rng.choice(outfits)),
         outfit_colour=str(rng.choice(list(CLOTH_COLOURS))),
         background=str(rng.choice(BACKGROUNDS)),
-        changes=_face(rng),
+        changes=_face(rng) | {"measure-shoulder-dist": -0.7, "torso-scale-horiz": -0.4, "mouth-angles": 0.3},
         seed=seed,
     )
 
@@ -242,13 +250,24 @@ def from_words(words: str) -> Identity:
         raise ConfigError(
             'Describe the person in a few words, such as "a man of 35, short brown hair, blue shirt".'
         )
-    seed = int.from_bytes(text.encode()[:64], "little") % 2**32
-    person = from_seed(seed)
-    female = _any(text, "woman", "female", "lady", "girl", "she", "her")
+    seed = zlib.crc32(text.encode())
+    rng = np.random.default_rng(seed)
+    female = _any(text, "woman", "female", "lady", "she", "her")
     male = _any(text, "man", "male", "gentleman", "guy", "he", "his")
-    if female or male:
-        person = replace(person, sex=float(female), beard="none")
-        person = replace(person, hair="bob" if female else "short", outfit="blouse" if female else "shirt")
+    woman = female or (not male and rng.random() < 0.5)
+    kind = WOMAN if woman else MAN
+    own = {name: kind.changes.get(name, 0.0) + 0.4 * amount for name, amount in _face(rng).items()}
+    person = replace(
+        kind,
+        changes=kind.changes | own,
+        eyes=str(rng.choice(["brown", "hazel", "green", "blue", "grey"])),
+        hair="bob" if woman else "side part",
+        beard="none",
+        outfit="blouse" if woman else "shirt",
+        outfit_colour=str(rng.choice(["light blue", "white", "teal", "grey", "burgundy"])),
+        background=str(rng.choice(["office", "room"])),
+        seed=seed,
+    )
     return _details(person, text)
 
 
@@ -289,7 +308,7 @@ def _details(person: Identity, text: str) -> Identity:
             ("short", "short"),
             ("side part", "side part"),
         ),
-        *(("bob", "bob"), ("long", "long"), ("shoulder-length", "long")),
+        *(("bob", "bob"), ("shoulder-length", "long"), ("long", "long")),
     ):
         if _any(text, word) and (
             word in ("bald", "bob", "cropped", "side part") or _any(text, f"{word}(?: [a-z-]+){{0,3}} hair")
@@ -311,7 +330,7 @@ def _details(person: Identity, text: str) -> Identity:
             person = replace(person, background=background)
     return replace(
         person,
-        hair_colour=_colour(text, HAIR_COLOURS, "hair", "bob") or person.hair_colour,
+        hair_colour=_colour(text, HAIR_COLOURS, "hair", "bob", "beard") or person.hair_colour,
         eyes=_colour(text, EYE_COLOURS, "eyes") or person.eyes,
         outfit_colour=_colour(
             text,

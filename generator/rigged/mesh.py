@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import Any
 
 import numpy as np
 from numba import njit
@@ -14,6 +15,8 @@ from generator.rigged.asset import Shapes
 from media.frames import ByteArray, FloatArray
 
 IntArray = NDArray[np.int32]
+Array = NDArray[Any]
+"""Any numbers: what is only worked out while a person is built."""
 
 
 class Material(IntEnum):
@@ -102,7 +105,7 @@ def join(parts: Sequence[Part], joints: FloatArray, shapes: Shapes) -> Mesh:
     )
 
 
-def vertex_normals(positions: FloatArray, triangles: IntArray) -> FloatArray:
+def vertex_normals(positions: Array, triangles: IntArray) -> FloatArray:
     """Unit normals (n, 3), each triangle counting by its area."""
     a, b, c = (positions[triangles[:, i]] for i in range(3))
     face = np.cross(b - a, c - a)
@@ -110,10 +113,10 @@ def vertex_normals(positions: FloatArray, triangles: IntArray) -> FloatArray:
     for corner in range(3):
         np.add.at(normals, triangles[:, corner], face)
     length = np.linalg.norm(normals, axis=1, keepdims=True)
-    return (normals / np.maximum(length, 1e-12)).astype(np.float32)
+    return np.asarray(normals / np.maximum(length, 1e-12), np.float32)
 
 
-def subdivide(triangles: IntArray, *attributes: FloatArray) -> tuple[IntArray, list[FloatArray]]:
+def subdivide(triangles: IntArray, *attributes: Array) -> tuple[IntArray, list[FloatArray]]:
     """Each triangle in four; attributes (n, k) are averaged on the new vertices at edge middles."""
     edges = np.sort(triangles[:, [0, 1, 1, 2, 2, 0]].reshape(-1, 2), axis=1)
     unique, inverse = np.unique(edges, axis=0, return_inverse=True)
@@ -127,7 +130,7 @@ def subdivide(triangles: IntArray, *attributes: FloatArray) -> tuple[IntArray, l
     return split, means
 
 
-def smooth(values: FloatArray, triangles: IntArray, rounds: int, amount: float = 0.5) -> FloatArray:
+def smooth(values: Array, triangles: IntArray, rounds: int, amount: float = 0.5) -> FloatArray:
     """Draw each vertex's values (n, k) towards the mean of its neighbours, `rounds` times."""
     edges = triangles[:, [0, 1, 1, 2, 2, 0]].reshape(-1, 2)
     ends = np.concatenate([edges, edges[:, ::-1]])
@@ -164,7 +167,7 @@ def nearest(points, others, found, distance):  # type: ignore[no-untyped-def]
                 found[i, place] = j
 
 
-def neighbours(points: FloatArray, others: FloatArray, many: int) -> tuple[IntArray, FloatArray]:
+def neighbours(points: Array, others: Array, many: int) -> tuple[IntArray, FloatArray]:
     """(n, many) indices of the nearest `others` and their squared distances."""
     found, distance = np.zeros((len(points), many), np.int32), np.zeros((len(points), many), np.float32)
     nearest(points.astype(np.float32), others.astype(np.float32), found, distance)

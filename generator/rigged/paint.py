@@ -2,37 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
+from generator.rigged.mesh import Array
 from media.frames import FloatArray
 
 Rng = np.random.Generator
 
 
-def linear(colour: tuple[float, float, float] | FloatArray) -> FloatArray:
+def vec(*values: float) -> FloatArray:
+    """A short float32 vector."""
+    return np.array(values, np.float32)
+
+
+def linear(colour: Sequence[float] | Array) -> FloatArray:
     """sRGB 0..1 to linear light."""
-    return np.asarray(colour, np.float32) ** np.float32(2.2)
+    return vec(*colour) ** np.float32(2.2)
 
 
-def step(low: float | FloatArray, high: float | FloatArray, x: FloatArray) -> FloatArray:
+def step(low: float | Array, high: float | Array, x: Array) -> Array:
     """0 below `low`, 1 above `high`, smooth between (Hermite)."""
     t = np.clip((x - low) / (high - low), 0, 1)
-    return t * t * (3 - 2 * t)
+    return np.asarray(t * t * (3 - 2 * t))
 
 
-def bump(x: FloatArray, centre: float | FloatArray, width: float | FloatArray) -> FloatArray:
+def bump(x: Array, centre: float | Array, width: float | Array) -> Array:
     """A Gaussian of height 1."""
-    return np.exp(-(((x - centre) / width) ** 2))
+    return np.asarray(np.exp(-(((x - centre) / width) ** 2)))
 
 
-def stretch(values: FloatArray, height: int, width: int) -> FloatArray:
+def stretch(values: Array, height: int, width: int) -> FloatArray:
     """Enlarge (h, w) to (height, width), bilinear."""
     y, x = np.linspace(0, values.shape[0] - 1, height), np.linspace(0, values.shape[1] - 1, width)
     y0, x0 = np.minimum(y.astype(int), values.shape[0] - 2), np.minimum(x.astype(int), values.shape[1] - 2)
     fy, fx = (y - y0)[:, None], (x - x0)[None]
     top = values[y0][:, x0] * (1 - fx) + values[y0][:, x0 + 1] * fx
     low = values[y0 + 1][:, x0] * (1 - fx) + values[y0 + 1][:, x0 + 1] * fx
-    return (top * (1 - fy) + low * fy).astype(np.float32)
+    return np.asarray(top * (1 - fy) + low * fy, np.float32)
 
 
 def clouds(rng: Rng, height: int, width: int, cells_y: float, cells_x: float, octaves: int = 3) -> FloatArray:
@@ -46,7 +54,7 @@ def clouds(rng: Rng, height: int, width: int, cells_y: float, cells_x: float, oc
     return total / max(float(total.std()), 1e-6)
 
 
-def blur(picture: FloatArray, radius: float) -> FloatArray:
+def blur(picture: Array, radius: float) -> Array:
     """Gaussian blur of (h, w, c) by `radius` pixels (deviation), edges repeated."""
     reach = max(1, int(3 * radius))
     kernel = bump(np.arange(-reach, reach + 1, dtype=np.float32), 0, radius * 1.414)

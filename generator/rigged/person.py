@@ -17,25 +17,22 @@ from generator.rigged.hair import grow, streaks
 from generator.rigged.identity import Identity
 from generator.rigged.mesh import IntArray, Mesh, join
 from generator.rigged.paint import bump
+from generator.rigged.picture import Paints
 from generator.rigged.skin import eye_texture, head_texture, lip_ratio, skin_colour
 from generator.rigged.state import ARKIT
-from media.frames import ByteArray, FloatArray
+from media.frames import FloatArray
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Person:
     """All that stays the same from picture to picture.
 
-    `lids` int32 (2, n): vertices along the upper lids' edges, left eye first, by rising x; `eyes` float32 (3,):
-    the point between the eyes; `cloth`: its vertices, from and up to. The mesh's shapes are the face actions of ARKIT and then the breath.
+    `eyes` float32 (3,): the point between the eyes; `cloth`: the vertices of cloth, from and up to.
+    The mesh's shapes are the face actions of ARKIT and then the breath.
     """
 
     mesh: Mesh
-    head_texture: ByteArray
-    eye_texture: ByteArray
-    cloth_texture: ByteArray
-    streaks: FloatArray
-    lids: IntArray
+    paints: Paints
     eyes: FloatArray
     cloth: tuple[int, int]
 
@@ -47,7 +44,7 @@ def make_person(identity: Identity, height: int) -> Person:
     positions, joints = human.body(identity.sex, ageing, identity.ancestry, identity.weight, identity.changes)
     body = Body(human, positions)
     flesh = Flesh(skin_colour(identity), lip_ratio(identity))
-    parts = [body.skin(flesh, covered(body)), body.mouth(), body.eyes(), body.lashes()]
+    parts = [body.skin(flesh, covered(identity, body)), body.mouth(), body.eyes(), body.lashes()]
     own = np.cumsum([0, *(len(p.positions) for p in parts)])
     place = np.full(len(positions), -1, np.int32)
     for start, source in zip(own, body.sources, strict=False):
@@ -64,11 +61,13 @@ def make_person(identity: Identity, height: int) -> Person:
         mesh = drop_hidden_hair(mesh, body.eyes_at)
     return Person(
         mesh=mesh,
-        head_texture=head_texture(identity, body, 512 if height > 640 else 320),
-        eye_texture=eye_texture(identity, 128),
-        cloth_texture=cloth_texture(identity, 768),
-        streaks=streaks(identity.seed),
-        lids=_lids(human, body, place),
+        paints=Paints(
+            head=head_texture(identity, body, 512 if height > 640 else 320),
+            eye=eye_texture(identity, 128),
+            cloth=cloth_texture(identity, 768),
+            streaks=streaks(identity.seed),
+            lids=_lids(human, body, place),
+        ),
         eyes=body.eyes_at,
         cloth=(first_cloth, mesh.loose_vertices),
     )
@@ -96,7 +95,7 @@ def _shapes(human: Human, place: IntArray, breath: FloatArray) -> Shapes:
 
 
 def _lids(human: Human, body: Body, place: IntArray) -> IntArray:
-    """Skin vertices on the edge of the upper lids, nine for each eye."""
+    """Skin vertices (2, 9) on the edge of the upper lids, left eye first, each by rising x."""
     points = body.canonical
     blink = np.zeros_like(points)
     human.face.add(blink, ARKIT.index("eyeBlinkLeft"), 1)

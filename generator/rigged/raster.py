@@ -1,8 +1,8 @@
 """Which triangle is seen at which point of the picture, with four samples a pixel.
 
-The picture is made in bands of BAND rows, so that all buffers of a band stay in the processor's cache. A band is
-rastered into samples, and the samples are resolved into jobs: one per pixel and surface, with the part of the
-pixel that it covers. `shading` then works off the jobs, material by material.
+The picture is made in bands of BAND rows, so that all buffers of a band stay in the processor's cache. A
+band is rastered into samples, and the samples are resolved into jobs: one per pixel and surface, with the
+part of the pixel that it covers. The shaders then work off the jobs, material by material.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from generator.rigged.mesh import IntArray, Material
 from media.frames import FloatArray
 
-numba.config.SLP_VECTORIZE = 1
+numba.config.SLP_VECTORIZE = 1  # type: ignore[attr-defined]
 """Lets LLVM test a pixel's four samples with one instruction each: rastering takes half the time."""
 
 BAND = 16
@@ -49,14 +49,14 @@ class Jobs(NamedTuple):
     def empty(cls, width: int) -> Jobs:
         """Room for the worst case: every sample a surface of its own."""
         shape = (len(Material), BAND * width * SAMPLES)
-        integers = (np.zeros(shape, np.int32) for _ in range(2))
-        floats = (np.zeros(shape, np.float32) for _ in range(3))
-        return cls(np.zeros(len(Material), np.int64), *integers, *floats)
+        integers = np.zeros(shape, np.int32), np.zeros(shape, np.int32)
+        second, third, cover = (np.zeros(shape, np.float32) for _ in range(3))
+        return cls(np.zeros(len(Material), np.int64), *integers, second, third, cover)
 
 
 class Bins(NamedTuple):
-    """Triangles sorted into bands: those of band b are `triangles[start[b]:start[b + 1]]`, and they lie in the
-    columns from `columns[b, 0]` up to `columns[b, 1]`, that one not included."""
+    """Triangles sorted into bands: those of band b are `triangles[start[b]:start[b + 1]]`, and they lie in
+    the columns from `columns[b, 0]` up to `columns[b, 1]`, that one not included."""
 
     start: NDArray[np.int64]
     triangles: IntArray
@@ -198,8 +198,9 @@ def raster_band(binned, columns, triangles, screen, top, width, depth, ids):  # 
 
 
 @njit(cache=True, nogil=True, fastmath={"contract", "nsz"})
-def resolve_band(columns, depth, ids, triangles, screen, material, group, top, width, free, jobs):  # type: ignore[no-untyped-def]
-    """Make jobs from samples. `free` (BAND * width,) gets the part of each pixel that shows the background."""
+def resolve_band(columns, depth, ids, surface, screen, top, width, free, jobs):  # type: ignore[no-untyped-def]
+    """Make jobs from samples; `free` (BAND * width,) gets the part of each pixel that stays uncovered."""
+    triangles, material, group = surface.triangles, surface.material, surface.group
     count, pixel, triangle, second, third, cover = jobs
     count[:] = 0
     zero, one, quarter = np.float32(0), np.float32(1), np.float32(1 / SAMPLES)
@@ -252,7 +253,7 @@ def resolve_band(columns, depth, ids, triangles, screen, material, group, top, w
     for m in range(len(count)):
         for n in range(count[m]):
             t, place = triangle[m, n], pixel[m, n]
-            x, y = np.float32(place % width) + second[m, n], np.float32(place // width + top) + third[m, n]
+            x, y = np.float32(place % width) + second[m, n], np.float32(place // width) + top + third[m, n]
             a, b, c = triangles[t, 0], triangles[t, 1], triangles[t, 2]
             ax, ay = screen[a, 0], screen[a, 1]
             ux, uy, vx, vy = screen[b, 0] - ax, screen[b, 1] - ay, screen[c, 0] - ax, screen[c, 1] - ay

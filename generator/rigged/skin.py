@@ -7,9 +7,10 @@ import numpy as np
 from generator.rigged.body import HEAD_LOW_M, Body, head_uv
 from generator.rigged.hair import hairline
 from generator.rigged.identity import EYE_COLOURS, HAIR_COLOURS, Identity
-from generator.rigged.paint import Rng, blur, bump, clouds, linear, step
+from generator.rigged.mesh import Array
+from generator.rigged.paint import Rng, blur, bump, clouds, linear, step, vec
 from generator.rigged.raster import BAND, SAMPLES, Bins, fill_bins, raster_band
-from media.frames import ByteArray, FloatArray
+from media.frames import ByteArray
 
 _PALETTE = np.array(
     [
@@ -38,7 +39,7 @@ def lip_ratio(identity: Identity) -> tuple[float, float, float]:
     return (0.94, 0.60, 0.60) if identity.female else (0.90, 0.70, 0.70)
 
 
-def texel_places(body: Body, height: int, width: int) -> FloatArray:
+def texel_places(body: Body, height: int, width: int) -> Array:
     """(height, width, 3) place of each texel of the head's texture on the mean body, relative to the eyes."""
     points = body.canonical
     triangles = body.human.triangles_of("skin")
@@ -47,7 +48,7 @@ def texel_places(body: Body, height: int, width: int) -> FloatArray:
     seam = np.ptp(uv[triangles, 0], axis=1) > 0.5
     inside = body.human.masks["inside-mouth"][triangles].max(1) > 128
     triangles = np.ascontiguousarray(triangles[head & ~seam & ~inside])
-    outer = np.linalg.norm(points - np.float32([0, 0.09, 0]), axis=1)
+    outer = np.linalg.norm(points - vec(0, 0.09, 0), axis=1)
     screen = np.stack([uv[:, 0] * width, uv[:, 1] * height, outer], 1).astype(np.float32)
     bins = Bins.empty(height, len(triangles))
     fill_bins(screen, triangles, 0, width, height, bins)
@@ -62,7 +63,7 @@ def texel_places(body: Body, height: int, width: int) -> FloatArray:
     return _places(seen, triangles, screen, points)
 
 
-def _places(seen: np.ndarray, triangles: np.ndarray, screen: FloatArray, points: FloatArray) -> FloatArray:
+def _places(seen: np.ndarray, triangles: np.ndarray, screen: Array, points: Array) -> Array:
     y, x = np.mgrid[: seen.shape[0], : seen.shape[1]].astype(np.float32) + 0.5
     a, b, c = (screen[triangles[seen, corner], :2] for corner in range(3))
     u, v, p = b - a, c - a, np.stack([x, y], 2) - a
@@ -71,8 +72,8 @@ def _places(seen: np.ndarray, triangles: np.ndarray, screen: FloatArray, points:
     third = (u[..., 0] * p[..., 1] - u[..., 1] * p[..., 0]) / area
     corners = points[triangles[seen]]
     weights = np.clip(np.stack([1 - second - third, second, third], 2), 0, 1)
-    place: FloatArray = np.einsum("yxk,yxkc->yxc", weights, corners)
-    place[seen < 0] = np.float32([0, 0.1, -0.3])  # plain skin
+    place: Array = np.einsum("yxk,yxkc->yxc", weights, corners)
+    place[seen < 0] = vec(0, 0.1, -0.3)  # plain skin
     return place
 
 
@@ -88,10 +89,10 @@ def head_texture(identity: Identity, body: Body, height: int) -> ByteArray:
     _brows(texture, place, identity, rng)
     _lids(texture, place)
     small = texture.reshape(height, _FINER, 2 * height, _FINER, 4).mean((1, 3))
-    return np.clip(np.round(small * 128), 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(np.round(small * 128), 0, 255), np.uint8)
 
 
-def _complexion(texture: FloatArray, place: FloatArray, identity: Identity, rng: Rng) -> None:
+def _complexion(texture: Array, place: Array, identity: Identity, rng: Rng) -> None:
     """Blood under thin skin, mottling, pores, shine of the middle of the face."""
     x, y, z = np.abs(place[..., 0]), place[..., 1], place[..., 2]
     rows, columns = x.shape
@@ -117,7 +118,7 @@ def _complexion(texture: FloatArray, place: FloatArray, identity: Identity, rng:
     texture[..., 3] += 0.9 * lips
 
 
-def _stubble(texture: FloatArray, place: FloatArray, identity: Identity, rng: Rng) -> None:
+def _stubble(texture: Array, place: Array, identity: Identity, rng: Rng) -> None:
     if identity.beard == "none":
         return
     x, y, z = np.abs(place[..., 0]), place[..., 1], place[..., 2]
@@ -126,29 +127,31 @@ def _stubble(texture: FloatArray, place: FloatArray, identity: Identity, rng: Rn
     moustache = bump(x, 0.012, 0.022) * bump(z, -0.0605, 0.0055) * step(0.0, -0.01, y)
     bare = bump(x, 0, 0.021) * bump(z, -0.0755, 0.0085) * step(0.0, -0.006, y)
     area = np.maximum(area, moustache * 1.2) * (1 - np.clip(1.6 * bare, 0, 1))
-    dots = np.clip(0.55 + 0.45 * rng.standard_normal(x.shape) + 0.25 * clouds(rng, *x.shape, 30, 60), 0, 1.4)
+    dots = np.clip(
+        0.55 + 0.45 * rng.standard_normal(x.shape) + 0.25 * clouds(rng, len(x), len(x[0]), 30, 60), 0, 1.4
+    )
     amount = {"stubble": 0.42, "short": 0.85}[identity.beard]
     cover = np.clip(area * dots * amount, 0, 0.93)[..., None]
     _tint(texture, cover, identity, 0.8)
     texture[..., 3] *= 1 - 0.6 * np.clip(area * amount, 0, 1)
 
 
-def _tint(texture: FloatArray, cover: FloatArray, identity: Identity, dark: float) -> None:
+def _tint(texture: Array, cover: Array, identity: Identity, dark: float) -> None:
     """Mix the hair's colour into the skin."""
-    ratio = linear(HAIR_COLOURS[identity.hair_colour]) * dark / np.float32(skin_colour(identity))
+    ratio = linear(HAIR_COLOURS[identity.hair_colour]) * dark / vec(*skin_colour(identity))
     texture[..., :3] = texture[..., :3] * (1 - cover) + cover * ratio
 
 
-def _scalp(texture: FloatArray, place: FloatArray, identity: Identity, rng: Rng) -> None:
+def _scalp(texture: Array, place: Array, identity: Identity, rng: Rng) -> None:
     """The dark ground under the hair, with a soft line."""
     height = hairline(place.reshape(-1, 3)).reshape(place.shape[:2])
-    edge = height + 0.0016 * clouds(rng, *height.shape, 60, 120, 2)
+    edge = height + 0.0016 * clouds(rng, len(height), len(height[0]), 60, 120, 2)
     cover = step(-0.005, 0.012, edge) * (0.25 if identity.hair == "bald" else 0.93)
     _tint(texture, cover[..., None].astype(np.float32), identity, 0.62)
     texture[..., 3] *= 1 - (0.2 if identity.hair == "bald" else 0.8) * cover
 
 
-def _brows(texture: FloatArray, place: FloatArray, identity: Identity, rng: Rng) -> None:
+def _brows(texture: Array, place: Array, identity: Identity, rng: Rng) -> None:
     """Brows of single strokes that rise at the nose and lie down outwards."""
     x, y, z = np.abs(place[..., 0]), place[..., 1], place[..., 2]
     along = (x - 0.0115) / (0.0515 - 0.0115)
@@ -158,9 +161,9 @@ def _brows(texture: FloatArray, place: FloatArray, identity: Identity, rng: Rng)
     )
     lie = np.interp(along, [0, 0.25, 0.6, 1], [0.7, 0.35, 0.05, -0.15])
     stroke = (z - middle) - lie * (x - 0.03)
-    phase = stroke * 3200 + 1.8 * clouds(rng, *x.shape, 90, 180, 2)
+    phase = stroke * 3200 + 1.8 * clouds(rng, len(x), len(x[0]), 90, 180, 2)
     strokes = 0.80 + 0.20 * np.sin(phase)
-    d = (z - middle) / thick + 0.10 * clouds(rng, *x.shape, 110, 220, 1)
+    d = (z - middle) / thick + 0.10 * clouds(rng, len(x), len(x[0]), 110, 220, 1)
     body = (
         step(1.25, 0.35, np.abs(d)) * step(-0.05, 0.22, along) * step(1.06, 0.86, along) * step(0.03, 0.0, y)
     )
@@ -169,7 +172,7 @@ def _brows(texture: FloatArray, place: FloatArray, identity: Identity, rng: Rng)
     texture[..., 3] *= 1 - 0.7 * cover[..., 0]
 
 
-def _lids(texture: FloatArray, place: FloatArray) -> None:
+def _lids(texture: Array, place: Array) -> None:
     """The dark line of lashes' roots along the upper lid."""
     x, y, z = np.abs(place[..., 0]) - 0.0312, place[..., 1], place[..., 2]
     line = 0.0030 - 8.5 * np.abs(x) ** 2 - 0.05 * np.maximum(-x, 0)
@@ -185,10 +188,10 @@ def eye_texture(identity: Identity, size: int = 256) -> ByteArray:
     y, x = np.mgrid[-1 : 1 : size * 1j, -1 : 1 : size * 1j].astype(np.float32)
     radius, turn = np.hypot(x, y), np.arctan2(y, x)
     iris = 0.45
-    white = np.ones((size, size, 3), np.float32) * np.float32([0.72, 0.69, 0.66])
-    white *= 1 - np.float32([0.02, 0.10, 0.10]) * step(0.45, 0.95, np.abs(x))[..., None]
+    white = np.ones((size, size, 3), np.float32) * vec(0.72, 0.69, 0.66)
+    white *= 1 - vec(0.02, 0.10, 0.10) * step(0.45, 0.95, np.abs(x))[..., None]
     veins = np.clip(clouds(rng, size, size, 10, 10, 3) - 1.6, 0, 1) * step(0.55, 0.9, radius)
-    white *= 1 - veins[..., None] * np.float32([0.05, 0.25, 0.22])
+    white *= 1 - veins[..., None] * vec(0.05, 0.25, 0.22)
     base = linear(EYE_COLOURS[identity.eyes]) * 0.95
     spokes = np.interp(turn, np.linspace(-np.pi, np.pi, 181), _ring(rng, 181)) + 0.5 * np.interp(
         turn, np.linspace(-np.pi, np.pi, 61), _ring(rng, 61)
@@ -196,15 +199,15 @@ def eye_texture(identity: Identity, size: int = 256) -> ByteArray:
     r = radius / iris
     tone = (0.75 + 0.22 * spokes) * (0.75 + 0.55 * bump(r, 0.62, 0.25)) * (1 - 0.88 * step(0.72, 1.0, r))
     colour = base * np.clip(tone, 0.1, 1.6)[..., None]
-    warm = bump(r, 0.45, 0.13)[..., None] * np.float32([0.10, 0.055, 0.015])
+    warm = bump(r, 0.45, 0.13)[..., None] * vec(0.9, 0.6, 0.25) * base
     colour = (colour + warm) * (1 + 0.35 * step(-0.2, 0.4, y / iris))[..., None]
     colour *= 1 - step(0.44, 0.37, r)[..., None] * 0.985
     inside = step(iris + 0.022, iris - 0.022, radius)[..., None]
     picture = white * (1 - inside) + colour * inside
-    return np.clip(blur(picture, 0.8) * 255, 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(blur(picture, 0.8) * 255, 0, 255), np.uint8)
 
 
-def _ring(rng: Rng, count: int) -> FloatArray:
+def _ring(rng: Rng, count: int) -> Array:
     values = rng.standard_normal(count).astype(np.float32)
     values[-1] = values[0]
     return values
