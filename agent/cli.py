@@ -11,6 +11,7 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from agent.config import Settings, load
@@ -35,7 +36,7 @@ def main() -> None:
     try:
         app()
     except VisavisError as error:
-        out.print(f"[red]visavis:[/] {error}", soft_wrap=True)
+        out.print(f"[red]visavis:[/] {escape(str(error))}", soft_wrap=True)
         sys.exit(1)
 
 
@@ -85,11 +86,14 @@ def doctor(config: Config = None, persona: PersonaOption = None) -> None:
 def bench(
     name: Annotated[str, typer.Argument(help='A benchmark\'s name, or "all".')],
     json: Annotated[Path | None, typer.Option(help="File (or folder, for all) for the figures.")] = None,
+    quick: Annotated[
+        bool, typer.Option("--quick", help="Only see that it works; nothing is written.")
+    ] = False,
 ) -> None:
     """Measure: each figure with its unit and its goal."""
     from agent.bench import run_bench
 
-    run_bench(name, json, out)
+    run_bench(name, json, out, quick=quick)
 
 
 @recordings.command("list")

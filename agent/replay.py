@@ -12,7 +12,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import Progress
 
-from agent.call import Call, Cast
+from agent.call import Call, Cast, MakeRecorder
 from agent.config import Settings
 from agent.events import Leave, Record
 from agent.house import open_house
@@ -80,16 +80,20 @@ async def play(
     cast: Cast,
     sound: FloatArray,
     pictures: list[VideoFrame],
-    record: Callable[[Joined, Callable[[], None], Callable[[str], None]], Recorder],
+    record: MakeRecorder | None = None,
     progress: Callable[[float], None] = lambda seconds: None,
 ) -> Replayed:
-    """One call with a caller who says `sound` (48 kHz) and shows `pictures`; ends after the last answer."""
+    """One call with a caller who says `sound` (48 kHz) and shows `pictures`; ends after the last answer.
+
+    Recorded from the beginning where `record` is given.
+    """
     room = LoopbackRoom(Clock())
     call = Call(room, cast, record)
     async with asyncio.TaskGroup() as tasks:
         running = tasks.create_task(call.run(), name="call")
         await room.caller.join()
-        await room.caller.send(Record(on=True).model_dump_json())
+        if record:
+            await room.caller.send(Record(on=True).model_dump_json())
         await _quiet(call, GREETING_S)
         camera = tasks.create_task(room.caller.film(_each(pictures)), name="camera")
         started = room.clock.now()

@@ -1,0 +1,164 @@
+"""`visavis bench`: runs benchmarks of the source tree, prints their figures, writes them as JSON.
+
+A benchmark is a module `benchmarks/NAME.py` with `async def run(progress, quick) -> list[Figure]`; `progress`
+takes what is being done, in words, and the share of the whole that is done (0..1); `quick` measures for less
+time, to see that everything works: such figures are never written.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import platform
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import Literal
+
+from rich.console import Console
+from rich.progress import Progress
+from rich.table import Table
+
+from media.errors import ConfigError
+
+BENCHMARKS = Path(__file__).resolve().parents[1] / "benchmarks"
+
+Told = Callable[[str, float], None]
+Run = Callable[[Told, bool], Awaitable[list["Figure"]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """What a figure must reach."""
+
+    sign: Literal["<=", "<", ">="]
+    bound: float
+
+    def met(self, value: float) -> bool:
+        """Whether `value` reaches it."""
+        if self.sign == ">=":
+            return value >= self.bound
+        return value < self.bound if self.sign == "<" else value <= self.bound
+
+    def __str__(self) -> str:
+        return f"{self.sign} {self.bound:g}"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One measured value; None where it could not be measured, which misses any goal."""
+
+    key: str
+    value: float | None
+    unit: str
+    goal: Goal | None = None
+
+    @property
+    def met(self) -> bool | None:
+        """Whether the goal is met; None where there is none."""
+        if self.goal is None:
+            return None
+        return self.value is not None and self.goal.met(self.value)
+
+    def as_json(self) -> dict[str, object]:
+        """Value, unit, goal and met."""
+        return {
+            "value": None if self.value is None else round(self.value, 4),
+            "unit": self.unit,
+            "goal": str(self.goal) if self.goal else None,
+            "met": self.met,
+        }
+
+
+def run_bench(
+    name: str, to: Path | None, out: Console, *, quick: bool = False, folder: Path = BENCHMARKS
+) -> None:
+    """Run a benchmark, or "all"; write `to`, a file (for all: a folder). Raises ConfigError."""
+    if quick and to:
+        raise ConfigError("quick figures are not written: leave out --quick or --json")
+    names = benchmarks(folder)
+    if name != "all" and name not in names:
+        raise ConfigError(f'there is no benchmark "{name}": choose {", ".join(names)} or all')
+    for one in names if name == "all" else [name]:
+        described = machine()  # before the load that the benchmark makes
+        figures = asyncio.run(_measure(one, folder, out, quick))
+        out.print(table(f"{one} (quick)" if quick else one, figures))
+        if to:
+            file = to / f"{one}.json" if name == "all" or to.is_dir() else to
+            write(file, one, described, figures)
+            out.print(f"wrote {file}")
+
+
+def benchmarks(folder: Path) -> list[str]:
+    """Names of the benchmarks in a folder. Raises ConfigError where there is none."""
+    names = [file.stem for file in sorted(folder.glob("*.py")) if _run_of(file.stem, folder)]
+    if not names:
+        raise ConfigError(
+            "there are no benchmarks here: they come with the source, clone it and run make bench"
+        )
+    return names
+
+
+def table(name: str, figures: Iterable[Figure]) -> Table:
+    """The figures as they are printed."""
+    rows = Table("key", "value", "unit", "goal", "met", title=name, box=None, title_justify="left")
+    marks = {True: "[green]yes[/]", False: "[red]NO[/]", None: ""}
+    for figure in figures:
+        value = "-" if figure.value is None else f"{figure.value:.3f}"
+        rows.add_row(figure.key, value, figure.unit, str(figure.goal or ""), marks[figure.met])
+    return rows
+
+
+def write(file: Path, name: str, described: dict[str, object], figures: Iterable[Figure]) -> None:
+    """Write the figures as JSON: name, machine, and the figures by key."""
+    report = {
+        "name": name,
+        "machine": described,
+        "figures": {figure.key: figure.as_json() for figure in figures},
+    }
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
+
+
+def machine(proc: Path = Path("/proc")) -> dict[str, object]:
+    """What the figures were measured on: CPU, cores, memory, system, Python, load of the last minute."""
+    return {
+        "cpu": _field(proc / "cpuinfo", "model name") or platform.processor(),
+        "cores": os.cpu_count(),
+        "memory_gb": round(_kilobytes(_field(proc / "meminfo", "MemTotal")) / 2**20, 1),
+        "os": platform.platform(),
+        "python": platform.python_version(),
+        "load_at_start": round(os.getloadavg()[0], 2),
+    }
+
+
+async def _measure(name: str, folder: Path, out: Console, quick: bool) -> list[Figure]:
+    run = _run_of(name, folder)
+    assert run is not None, f"{name} was found as a benchmark"
+    with Progress(console=out) as bar:
+        task = bar.add_task(name, total=1.0)
+
+        def tell(what: str, share: float) -> None:
+            bar.update(task, description=f"{name}: {what}", completed=share)
+
+        figures = await run(tell, quick)
+        tell("done", 1.0)
+        return figures
+
+
+def _run_of(name: str, folder: Path) -> Run | None:
+    """A module's `run`; the helpers of benchmarks have none."""
+    return getattr(import_module(f"{folder.name}.{name}"), "run", None)
+
+
+def _field(file: Path, name: str) -> str:
+    if not file.is_file():
+        return ""
+    lines = (line.partition(":") for line in file.read_text("utf-8").splitlines())
+    return next((value.strip() for key, _, value in lines if key.strip() == name), "")
+
+
+def _kilobytes(text: str) -> int:
+    return int(text.split()[0]) if text else 0

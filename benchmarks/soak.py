@@ -1,0 +1,77 @@
+"""A long call in virtual time, for its memory: `python -m benchmarks.soak MINUTES [EARLY]`.
+
+The shipped caller speaks over and over to the whole system (real ears, mind, voice and face at the call's
+full size, recorded) through the room in memory. It runs in a process of its own so that nothing else is counted;
+the memory of the voice's process is. Writes JSON lines: {"minute", "mib"} after every virtual minute.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+
+from agent.call import Call
+from agent.config import Settings
+from agent.events import Leave, Record
+from agent.house import House, open_house
+from benchmarks.cpu import resident_mib, voice_process
+from media import files
+from media.clock import Clock, run_virtual
+from media.frames import TICKS_HZ, AudioChunk, FloatArray
+from media.recording import Recorder
+from media.sessions import Participant, Session
+from rooms.loopback import LoopbackRoom
+
+CALLER = Path(__file__).resolve().parents[1] / "examples" / "caller.wav"
+
+
+async def soak(minutes: int) -> None:
+    """Hold the call for so many virtual minutes and report its memory after each."""
+    sound = files.load_sound(CALLER)
+    async with open_house(Settings()) as house:
+        with tempfile.TemporaryDirectory() as folder:
+            await _call(house, sound, minutes, Path(folder))
+
+
+async def _call(house: House, sound: FloatArray, minutes: int, folder: Path) -> None:
+    room = LoopbackRoom(Clock())
+    face = house.settings.face
+
+    def recorder(joined, want_keyframe, failed):  # type: ignore[no-untyped-def]
+        person = Participant(id=joined.participant, name=joined.name)
+        session = Session(
+            id="soak",
+            started=datetime.now(UTC),
+            persona=house.settings.persona,
+            avatar=house.persona.name,
+            participants=(person,),
+        )
+        return Recorder(folder, session, (face.width, face.height), want_keyframe, failed)
+
+    call = Call(room, house.cast(), recorder)
+    async with asyncio.TaskGroup() as tasks:
+        running = tasks.create_task(call.run())
+        await room.caller.join()
+        await room.caller.send(Record(on=True).model_dump_json())
+        talking = tasks.create_task(_talk(room, sound))
+        for minute in range(1, minutes + 1):
+            await room.clock.sleep_until(minute * 60 * TICKS_HZ)
+            mib = resident_mib() + resident_mib(voice_process())
+            print(json.dumps({"minute": minute, "mib": mib, "turns": len(call.talk.turns)}), flush=True)
+        talking.cancel()
+        await room.caller.send(Leave().model_dump_json())
+        await running
+    await room.close()
+
+
+async def _talk(room: LoopbackRoom, sound: FloatArray) -> None:
+    while True:
+        await room.caller.speak(AudioChunk(sound, TICKS_HZ, 0))
+
+
+if __name__ == "__main__":
+    run_virtual(soak(int(sys.argv[1])))
