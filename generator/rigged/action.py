@@ -145,10 +145,6 @@ ACTIONS: dict[str, Action] = {
         2.2, arms=[(0, ""), (0.6, "finger"), (1.55, "finger"), (2.2, "")],
         head=_beats(0.45, 0.2, 3.5, 0.0), face=_hold(_BROWS, 0.45, 1.1, 0.6), view=0.08,
     ),
-    "point_at_you": Action(
-        2.1, arms=[(0, ""), (0.6, "at_you"), (1.4, "at_you"), (2.1, "")],
-        head=_hold([2.0, 0.0, 2.0], 0.5, 0.8, 0.7), face=_hold(_WARM, 0.45, 1.0, 0.6), view=0.08,
-    ),
     "clap": Action(
         2.6,
         arms=[(0, ""), (0.6, "clap_open"), (0.76, "clap_shut"), (0.94, "clap_open"), (1.1, "clap_shut"),

@@ -129,21 +129,13 @@ def _finger(poser: Poser, side: str) -> None:
     poser.curl(side, 1, 20.0, 30.0, 25.0)
 
 
-def _at_you(poser: Poser, side: str) -> None:
-    """The forefinger towards the camera."""
-    poser.reach(side, _beside(poser, side, (-0.17, -0.36, -0.25)), _mirror(side, (-0.5, 0.1, -1.0)))
-    poser.hand(side, _mirror(side, (0.3, -0.95, 0.12)), _mirror(side, (0.45, 0.1, -0.9)))
-    _fist(poser, side, first=3)
-    poser.curl(side, 1, 20.0, 30.0, 25.0)
-
-
 def _clap(apart: float) -> Callable[[Poser, str], None]:
     """Hands before the breast, palms to each other; `apart`: from the middle to a wrist, metres."""
 
     def pose(poser: Poser, side: str) -> None:
         poser.reach(side, _beside(poser, side, (-apart, -0.27, -0.3)), _mirror(side, (-0.7, 0.1, -1.0)))
-        poser.hand(side, _mirror(side, (0.1, -0.5, 0.85)), _mirror(side, (1.0, -0.1, 0.0)))
-        _open(poser, side, 5.0, -6.0)
+        poser.hand(side, _mirror(side, (-0.06, -0.5, 0.85)), _mirror(side, (1.0, -0.1, 0.0)))
+        _open(poser, side, 0.0, -6.0)
 
     return pose
 
@@ -172,9 +164,8 @@ _POSES: dict[str, tuple[Callable[[Poser, str], None], tuple[str, ...]]] = {
     "heart": (_heart, RIGHT),
     "thumb_down": (_thumb_down, RIGHT),
     "finger": (_finger, RIGHT),
-    "at_you": (_at_you, RIGHT),
     "clap_open": (_clap(0.13), BOTH),
-    "clap_shut": (_clap(0.03), BOTH),
+    "clap_shut": (_clap(0.036), BOTH),
 }
 """How each is posed, and which arms take part; the other arm hangs."""
 
