@@ -121,12 +121,12 @@ class Child:
 
     def _ask(self, text: str) -> tuple[dict[str, Any], FloatArray]:
         assert self._process and self._process.stdin
-        send(self._process.stdin, {"text": text})  # type: ignore[arg-type]
+        send(self._process.stdin, {"text": text})
         return self._receive()
 
     def _receive(self) -> tuple[dict[str, Any], FloatArray]:
         assert self._process and self._process.stdout
-        return receive(self._process.stdout)  # type: ignore[arg-type]
+        return receive(self._process.stdout)
 
     def end(self) -> None:
         """Close its input, which ends it; kill it where that does not help."""

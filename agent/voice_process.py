@@ -16,8 +16,9 @@ import json
 import os
 import struct
 import sys
+from contextlib import suppress
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 import numpy as np
 import soxr
@@ -42,7 +43,7 @@ _LEAD_S = 0.02
 Timed = list[tuple[str, float, float]]
 
 
-def send(stream: BinaryIO, head: dict[str, Any], samples: FloatArray | None = None) -> None:
+def send(stream: IO[bytes], head: dict[str, Any], samples: FloatArray | None = None) -> None:
     """Write one message; raises OSError where the other end has gone."""
     text = json.dumps(head).encode()
     sound = b"" if samples is None else samples.tobytes()
@@ -50,14 +51,14 @@ def send(stream: BinaryIO, head: dict[str, Any], samples: FloatArray | None = No
     stream.flush()
 
 
-def receive(stream: BinaryIO) -> tuple[dict[str, Any], FloatArray]:
+def receive(stream: IO[bytes]) -> tuple[dict[str, Any], FloatArray]:
     """Read one message; raises EOFError where the other end has gone."""
     text_bytes, sound_bytes = _LENGTHS.unpack(_exactly(stream, _LENGTHS.size))
     head = json.loads(_exactly(stream, text_bytes))
     return head, np.frombuffer(_exactly(stream, sound_bytes), np.float32)
 
 
-def _exactly(stream: BinaryIO, size: int) -> bytes:
+def _exactly(stream: IO[bytes], size: int) -> bytes:
     data = stream.read(size)
     if len(data) < size:
         raise EOFError
@@ -145,16 +146,16 @@ def _times(phonemes: list[tuple[str, int]], lead: int, rate: int, end: float) ->
     return list(zip(names, bounds[:-1].tolist(), bounds[1:].tolist(), strict=True))
 
 
-def serve(requests: BinaryIO, answers: BinaryIO, speaker: PiperSpeaker) -> None:
-    """Say that the voice is ready, then speak one text after another until the requests end."""
-    send(answers, {})
-    while True:
-        try:
+def serve(requests: IO[bytes], answers: IO[bytes], speaker: PiperSpeaker) -> None:
+    """Say that the voice is ready, then speak one text after another until the other end has gone."""
+    with suppress(EOFError, BrokenPipeError):
+        send(answers, {})
+        while True:
             request, _ = receive(requests)
-        except EOFError:
-            return
-        samples, phonemes = speaker.say(request["text"])
-        send(answers, {"phonemes": phonemes}, samples)
+            samples, phonemes = speaker.say(request["text"])
+            send(answers, {"phonemes": phonemes}, samples)
+    with suppress(BrokenPipeError):
+        answers.close()
 
 
 def main() -> None:

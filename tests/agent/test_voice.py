@@ -66,6 +66,21 @@ async def test_phonemes_follow_each_other_and_end_exactly_with_the_sound(voice):
         assert all(now.end == after.start for now, after in pairwise(phonemes))
 
 
+async def test_phonemes_lie_where_they_sound(voice):
+    (piece,) = await pieces_of(voice, "Good morning, good evening.")
+
+    def level(symbols):
+        parts = [
+            piece.samples[round(p.start * 48_000) : round(p.end * 48_000)]
+            for p in piece.phonemes
+            if p.symbol in symbols
+        ]
+        return np.sqrt(np.square(np.concatenate(parts)).mean())
+
+    assert level("ʊɔː") > 10 * level(",")
+    assert level("iː") > 10 * level("$")
+
+
 async def test_each_clause_comes_as_a_piece_with_its_text_as_written(joe):
     pieces = await pieces_of(joe, "Order #4729 costs $45.50 and comes on Monday, or so they told me.")
     assert [piece.text for piece in pieces] == [
