@@ -33,6 +33,7 @@ class Door:
 
     Beyond this machine it wants TLS (browsers give no microphone without) and makes a join token where none
     is given. `origins` are pages elsewhere that may call too, e.g. "https://example.org".
+    Raises ConfigError where it may not be opened like that.
     """
 
     host: str = "127.0.0.1"
@@ -42,13 +43,25 @@ class Door:
     origins: tuple[str, ...] = ()
     ice_servers: Sequence[RTCIceServer] = ()
 
+    def __post_init__(self) -> None:
+        if not self.local and self.tls is None:
+            raise ConfigError(
+                f"serving on {self.host} needs a TLS certificate, because browsers give no microphone "
+                "without: set tls_cert and tls_key, or serve on 127.0.0.1"
+            )
+
+    @property
+    def local(self) -> bool:
+        """Whether only this machine can come in."""
+        return is_loopback(self.host)
+
 
 class Server:
     """Serves from `start` to `close`.
 
     `on_call` runs each call; `admit` says who may come in; `lobby()` gives what the lobby shows, without
     `busy` and `ice_servers`; `routes` are served beside ours, under the same token and headers.
-    Raises ConfigError where the door may not be opened like that, or the page is missing.
+    Raises ConfigError where the page is missing.
     """
 
     def __init__(
@@ -61,14 +74,8 @@ class Server:
         lobby: Callable[[], Mapping[str, Any]],
         routes: Iterable[web.AbstractRouteDef] = (),
     ) -> None:
-        self._local = is_loopback(door.host)
-        if not self._local and door.tls is None:
-            raise ConfigError(
-                f"serving on {door.host} needs a TLS certificate, because browsers give no microphone "
-                "without: set tls_cert and tls_key, or serve on 127.0.0.1"
-            )
         self._door = door
-        self._token = door.token or ("" if self._local else secrets.token_urlsafe(16))
+        self._token = door.token or ("" if door.local else secrets.token_urlsafe(16))
         self._lobby = lobby
         self._calls = Calls(on_call, admit, door.ice_servers)
         app = self._application(Pages(web_folder), routes)
@@ -139,7 +146,7 @@ class Server:
 
     def _same_origin(self, request: web.Request) -> bool:
         origin = request.headers.get("Origin")
-        return origin_allowed(origin, request.host, local_only=self._local, others=self._door.origins)
+        return origin_allowed(origin, request.host, local_only=self._door.local, others=self._door.origins)
 
     def _has_token(self, request: web.Request) -> bool:
         given = request.query.get("token", "")
