@@ -65,7 +65,7 @@ async def replay(
                 house.cast(),
                 sound,
                 pictures,
-                lambda *how: _recorder(folder, settings.persona, house.persona.name, size, *how),
+                lambda *how: recorder(folder, settings.persona, house.persona.name, size, *how),
                 lambda seconds: progress.update(bar, completed=seconds),
             )
         measured = summary(replayed.turns) | {"caller_started": round(replayed.caller_started, 3)}
@@ -140,7 +140,7 @@ def _check_free(folder: Path) -> None:
     folder.parent.mkdir(parents=True, exist_ok=True)
 
 
-def _recorder(
+def recorder(
     folder: Path,
     persona: str,
     avatar: str,
@@ -149,6 +149,7 @@ def _recorder(
     want_keyframe: Callable[[], None],
     failed: Callable[[str], None],
 ) -> Recorder:
+    """The recorder of a replayed call, which writes into `folder` (see `agent.call.MakeRecorder`)."""
     person = Participant(id=joined.participant, name=joined.name)
     session = Session(
         id=folder.name, started=datetime.now(UTC), persona=persona, avatar=avatar, participants=(person,)

@@ -1,4 +1,4 @@
-"""A call with a real Chromium on this machine, as `visavis serve` gives it, and what is read from both ends."""
+"""A call with a real Chromium on this machine, as `visavis serve` gives it, read from both ends."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class Seen:
 
 @asynccontextmanager
 async def chromium_call(house: House, microphone: Path) -> AsyncIterator[Watched]:
-    """A call with the shipped page, whose user says `microphone` over and over before a moving test picture."""
+    """A call with the shipped page; its user says `microphone` over and over, before a moving picture."""
     rooms: asyncio.Queue[BrowserRoom] = asyncio.Queue()
     vads: list[TimedVad] = []
 

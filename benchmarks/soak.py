@@ -1,8 +1,8 @@
-"""A long call in virtual time, for its memory: `python -m benchmarks.soak MINUTES [EARLY]`.
+"""A long call in virtual time, for its memory: `python -m benchmarks.soak MINUTES`.
 
 The shipped caller speaks over and over to the whole system (real ears, mind, voice and face at the call's
-full size, recorded) through the room in memory. It runs in a process of its own so that nothing else is counted;
-the memory of the voice's process is. Writes JSON lines: {"minute", "mib"} after every virtual minute.
+full size, recorded) through the room in memory. It runs in a process of its own so that nothing else is
+counted; the memory of the voice's process is. Writes a JSON line after every virtual minute.
 """
 
 from __future__ import annotations
@@ -11,19 +11,17 @@ import asyncio
 import json
 import sys
 import tempfile
-from datetime import UTC, datetime
 from pathlib import Path
 
 from agent.call import Call
 from agent.config import Settings
 from agent.events import Leave, Record
 from agent.house import House, open_house
+from agent.replay import recorder
 from benchmarks.cpu import resident_mib, voice_process
 from media import files
 from media.clock import Clock, run_virtual
 from media.frames import TICKS_HZ, AudioChunk, FloatArray
-from media.recording import Recorder
-from media.sessions import Participant, Session
 from rooms.loopback import LoopbackRoom
 
 CALLER = Path(__file__).resolve().parents[1] / "examples" / "caller.wav"
@@ -40,19 +38,9 @@ async def soak(minutes: int) -> None:
 async def _call(house: House, sound: FloatArray, minutes: int, folder: Path) -> None:
     room = LoopbackRoom(Clock())
     face = house.settings.face
-
-    def recorder(joined, want_keyframe, failed):  # type: ignore[no-untyped-def]
-        person = Participant(id=joined.participant, name=joined.name)
-        session = Session(
-            id="soak",
-            started=datetime.now(UTC),
-            persona=house.settings.persona,
-            avatar=house.persona.name,
-            participants=(person,),
-        )
-        return Recorder(folder, session, (face.width, face.height), want_keyframe, failed)
-
-    call = Call(room, house.cast(), recorder)
+    size = face.width, face.height
+    names = house.settings.persona, house.persona.name
+    call = Call(room, house.cast(), lambda *how: recorder(folder / "soak", *names, size, *how))
     async with asyncio.TaskGroup() as tasks:
         running = tasks.create_task(call.run())
         await room.caller.join()

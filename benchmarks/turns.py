@@ -41,7 +41,7 @@ def said_in(description: Path) -> tuple[str, list[Said]]:
 
 
 def answers(said: Sequence[Said], turns: Iterable[TurnTimes], started: float) -> list[Answer | None]:
-    """The answer to each true turn, None where there was none. `started`: when the file began, in the call."""
+    """The answer to each true turn, or None. `started`: the call's second at which the file began."""
     measured = list(turns)
     ends = [turn.start for turn in said[1:]] + [float("inf")]
     return [
