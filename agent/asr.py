@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +16,9 @@ from agent.decoding import (
     better,
     loops,
     most_tokens,
+    once,
     plain_words,
+    sentence,
     window,
 )
 from agent.one_thread import OneThread
@@ -75,11 +78,15 @@ class Whisper:
         beam = FINAL_BEAM if final else 1
         sound = self._encode(speech, window(duration))
         plain = self._decode(sound, duration, beam)
-        if loops(plain.text, duration):
-            if not final:
+        if loops(plain, duration):
+            first = once(plain.text)
+            if first != plain.text and len(first.split()) > 1:
+                plain = replace(plain, text=sentence(first))
+            elif final:  # the window that Whisper was trained with loops least
+                sound = self._encode(speech, LONGEST_WINDOW_S)
+                plain = self._decode(sound, duration, beam)
+            else:
                 return ""
-            sound = self._encode(speech, LONGEST_WINDOW_S)
-            plain = self._decode(sound, duration, beam)
         if not plain.is_speech:
             return ""
         if final and self._expected and len(plain_words(plain.text)) <= FEW_WORDS:
@@ -103,4 +110,5 @@ class Whisper:
         )
         tokens = result.sequences_ids[0]
         logprob = result.scores[0] * len(tokens) / (len(tokens) + 1)  # the end token counts as one
-        return Decode(self._tokenizer.decode(tokens).strip(), result.no_speech_prob, logprob)
+        text = self._tokenizer.decode(tokens).strip()
+        return Decode(text, result.no_speech_prob, logprob, ended=len(tokens) < most_tokens(duration))

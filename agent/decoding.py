@@ -28,11 +28,15 @@ AGAIN_WORDS = 3
 
 @dataclass(frozen=True, slots=True)
 class Decode:
-    """One decode's text, the chance that it was no speech, and its tokens' mean log probability."""
+    """One decode's text, the chance that it was no speech, and its tokens' mean log probability.
+
+    `ended` is False where it was stopped at `most_tokens`.
+    """
 
     text: str
     no_speech: float
     logprob: float
+    ended: bool = True
 
     @property
     def is_speech(self) -> bool:
@@ -50,23 +54,21 @@ def most_tokens(duration: float) -> int:
     return math.ceil((FASTEST_WORDS_PER_S * duration + SPARE_WORDS) * 1.5)
 
 
-def loops(text: str, duration: float) -> bool:
-    """True when a decode repeats itself: too many words for the time, or a phrase said over and over."""
-    words = plain_words(text)
-    if len(words) > FASTEST_WORDS_PER_S * duration + SPARE_WORDS:
+def loops(decode: Decode, duration: float) -> bool:
+    """True when a decode repeats itself: too much text for the time, or a phrase said over and over."""
+    words = plain_words(decode.text)
+    if not decode.ended or len(words) > FASTEST_WORDS_PER_S * duration + SPARE_WORDS:
         return True
-    return _begins_again(words) or any(
+    return _round(words) >= AGAIN_WORDS or any(
         _repeats(words, size, 5 if size < 3 else 3 if size < 5 else 2) for size in range(1, 13)
     )
 
 
 def once(text: str) -> str:
-    """The text, or only its first round where it is nothing but one phrase repeated ("nod, nod, nod")."""
-    words = plain_words(text)
-    for size in range(1, len(words) // 2 + 1):
-        if all(word == words[i % size] for i, word in enumerate(words)):
-            return " ".join(text.split()[:size])
-    return text
+    """The text, or only its first round where it is one phrase repeated ("wave at me, wave at")."""
+    words = text.split()
+    size = _round(["".join(plain_words(word)) for word in words])
+    return " ".join(words[:size]) if size else text
 
 
 def better(plain: Decode, biased: Decode, expected: Collection[str]) -> str:
@@ -93,9 +95,14 @@ def plain_words(text: str) -> list[str]:
     return re.findall(r"[^\W_]+(?:['’][^\W_]+)*", text.lower())
 
 
-def _begins_again(words: list[str]) -> bool:
-    """True when the end says the beginning again: a loop that was cut off by the limit of tokens."""
-    return any(words[size:] == words[: len(words) - size] for size in range(1, len(words) - AGAIN_WORDS + 1))
+def _round(words: list[str]) -> int:
+    """The length of the phrase that the words repeat, the last round perhaps cut off; 0 if they do not."""
+    for size in range(1, len(words)):
+        again = len(words) - size
+        whole = words[size:-1] == words[: again - 1] and words[again - 1].startswith(words[-1])
+        if whole and again >= min(size, AGAIN_WORDS):
+            return size
+    return 0
 
 
 def _repeats(words: list[str], size: int, times: int) -> bool:
