@@ -15,7 +15,7 @@ from media.frames import FloatArray
 TONGUE_BACK_M, TONGUE_DOWN_M = 0.011, 0.011
 """MakeHuman's tongue fills the open mouth; this puts it where one sees it."""
 
-TEETH_DOWN_M = 0.0018
+TEETH_DOWN_M = 0.0008
 """The upper teeth hide behind the lip; people show their edge when they speak."""
 
 HEAD_LOW_M, HEAD_HIGH_M = -0.17, 0.15

@@ -16,11 +16,15 @@ from generator.rigged.geometry import BREATH_M
 from generator.rigged.hair import grow, streaks
 from generator.rigged.identity import Identity
 from generator.rigged.mesh import IntArray, Mesh, join
-from generator.rigged.paint import bump
+from generator.rigged.paint import bump, step
 from generator.rigged.picture import Paints
 from generator.rigged.skin import eye_texture, head_texture, lip_ratio, skin_colour
 from generator.rigged.state import ARKIT
 from media.frames import FloatArray
+
+
+_LIPS_CLOSED = 0.09
+"""Share of mouthClose that brings MakeHuman's lips, which rest a millimetre apart, together."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,6 +46,7 @@ def make_person(identity: Identity, height: int) -> Person:
     human = asset.load()
     ageing = float(np.clip((identity.age - 25) / 65, 0, 1))
     positions, joints = human.body(identity.sex, ageing, identity.ancestry, identity.weight, identity.changes)
+    human.face.add(positions, ARKIT.index("mouthClose"), _LIPS_CLOSED)
     body = Body(human, positions)
     flesh = Flesh(skin_colour(identity), lip_ratio(identity))
     parts = [body.skin(flesh, covered(identity, body)), body.mouth(), body.eyes(), body.lashes()]
@@ -77,7 +82,8 @@ def _breath(points: FloatArray) -> FloatArray:
     """Offsets (n, 3) of a full breath: the chest comes forward and the shoulders rise a little."""
     chest = bump(points[:, 2], -0.30, 0.13) * bump(points[:, 0], 0, 0.16) * (points[:, 1] < 0.10)
     rise = bump(points[:, 2], -0.22, 0.12) * bump(points[:, 0], 0, 0.25) * 0.4
-    return (BREATH_M * np.stack([0 * chest, -chest, rise], 1)).astype(np.float32)
+    below = step(-0.11, -0.17, points[:, 2])[:, None]  # the head is carried, not lifted
+    return np.asarray(BREATH_M * below * np.stack([0 * chest, -chest, rise], 1), np.float32)
 
 
 def _shapes(human: Human, place: IntArray, breath: FloatArray) -> Shapes:

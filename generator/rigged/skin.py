@@ -127,9 +127,8 @@ def _stubble(texture: Array, place: Array, identity: Identity, rng: Rng) -> None
     moustache = bump(x, 0.012, 0.022) * bump(z, -0.0605, 0.0055) * step(0.0, -0.01, y)
     bare = bump(x, 0, 0.021) * bump(z, -0.0755, 0.0085) * step(0.0, -0.006, y)
     area = np.maximum(area, moustache * 1.2) * (1 - np.clip(1.6 * bare, 0, 1))
-    dots = np.clip(
-        0.55 + 0.45 * rng.standard_normal(x.shape) + 0.25 * clouds(rng, len(x), len(x[0]), 30, 60), 0, 1.4
-    )
+    patches = clouds(rng, len(x), len(x[0]), 30, 60)
+    dots = np.clip(0.55 + 0.45 * rng.standard_normal(x.shape) + 0.25 * patches, 0, 1.4)
     amount = {"stubble": 0.42, "short": 0.85}[identity.beard]
     cover = np.clip(area * dots * amount, 0, 0.93)[..., None]
     _tint(texture, cover, identity, 0.8)
