@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 from numba import njit
 
+from generator.rigged.asset import Shapes
 from generator.rigged.geometry import Camera, Posed, pose
 from generator.rigged.lights import KEY
 from generator.rigged.mesh import Array, Mesh
@@ -21,7 +22,7 @@ _SPAN_M = 0.62
 _BIAS_M = 0.0035
 """A point this near behind a surface still counts as lit: it is the surface itself, between two pixels."""
 
-_DARKEST = 0.22
+_DARKEST = 0.30
 """Light that is thrown back by what is near reaches every corner."""
 
 _SKY_DIRECTIONS = 30
@@ -157,4 +158,22 @@ def drop_hidden_hair(mesh: Mesh, eyes: Array) -> Mesh:
             )
             found = ids[:, bins.columns[band, 0] : bins.columns[band, 1]]
             seen[found[found >= 0]] = True
-    return replace(mesh, triangles=mesh.triangles[seen], material=mesh.material[seen], group=mesh.group[seen])
+    kept = replace(mesh, triangles=mesh.triangles[seen], material=mesh.material[seen], group=mesh.group[seen])
+    return _without_unused_hair(kept)
+
+
+def _without_unused_hair(mesh: Mesh) -> Mesh:
+    """The mesh without vertices of hair that no triangle has."""
+    used = np.zeros(len(mesh.positions), bool)
+    used[mesh.triangles] = True
+    used[: mesh.loose_vertices] = True
+    number = np.where(used, np.cumsum(used) - 1, -1).astype(np.int32)
+    index = number[mesh.shapes.index]
+    start = np.concatenate([[0], np.cumsum(index >= 0)])[mesh.shapes.start].astype(np.int32)
+    per_vertex = ("positions", "bone_index", "bone_weight", "albedo", "uv", "normals", "axis", "baked")
+    return replace(
+        mesh,
+        triangles=number[mesh.triangles],
+        shapes=Shapes(start, index[index >= 0], mesh.shapes.offset[index >= 0]),
+        **{name: getattr(mesh, name)[used] for name in per_vertex},
+    )

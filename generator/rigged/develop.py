@@ -46,14 +46,18 @@ def develop(columns, light, free, curve, rgb):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def to_i420(rgb, i420):  # type: ignore[no-untyped-def]
-    """BT.601 studio range; `rgb` uint8 (H, W, 3) -> `i420` uint8 (H * 3 // 2, W)."""
+def to_i420(rgb, columns, i420):  # type: ignore[no-untyped-def]
+    """BT.601 studio range; `rgb` uint8 (H, W, 3) -> `i420` uint8 (H * 3 // 2, W).
+
+    `columns` (bands, 2): of each of so many equal bands only these columns are converted.
+    """
     high, wide = rgb.shape[0], rgb.shape[1]
     flat = i420.reshape(-1)
     u0 = high * wide
     v0 = u0 + u0 // 4
     for y in range(0, high, 2):
-        for x in range(0, wide, 2):
+        band = y * len(columns) // high
+        for x in range(columns[band, 0] & ~1, columns[band, 1], 2):
             sr = sg = sb = 0
             for dy in range(2):
                 for dx in range(2):

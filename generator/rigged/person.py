@@ -22,7 +22,6 @@ from generator.rigged.skin import eye_texture, head_texture, lip_ratio, skin_col
 from generator.rigged.state import ARKIT
 from media.frames import FloatArray
 
-
 _LIPS_CLOSED = 0.09
 """Share of mouthClose that brings MakeHuman's lips, which rest a millimetre apart, together."""
 

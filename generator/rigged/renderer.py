@@ -47,6 +47,8 @@ class Renderer:
         self._behind = np.ascontiguousarray(background(identity, width, height))
         last = len(self._curve) - 1
         self._behind_rgb = self._curve[np.clip(self._behind * last / 2, 0, last).astype(int)]
+        self._behind_i420 = np.empty((height * 3 // 2, width), np.uint8)
+        to_i420(self._behind_rgb, np.array([[0, width]]), self._behind_i420)
         self._make_buffers()
 
     def another(self) -> Renderer:
@@ -68,8 +70,9 @@ class Renderer:
 
     def draw(self, state: FigureState) -> ByteArray:
         """One picture, I420 uint8 (height * 3 // 2, width)."""
-        i420 = np.empty((self.height * 3 // 2, self.width), np.uint8)
-        to_i420(self._draw(state), i420)
+        rgb = self._draw(state)
+        i420 = self._behind_i420.copy()
+        to_i420(rgb, self._bins.columns, i420)
         return i420
 
     def draw_rgb(self, state: FigureState) -> ByteArray:
