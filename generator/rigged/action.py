@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -214,7 +214,6 @@ class Body:
     speed: Array
     action: str = ""
     age: int = 0
-    request: int = field(default=-1)
 
 
 def at_rest(repertoire: Repertoire) -> Body:

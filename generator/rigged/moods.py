@@ -22,14 +22,14 @@ class Mood:
 
 POSES: dict[str, Mood] = {
     "attentive": Mood(
-        weights(mouthSmile_=0.24, browInnerUp=0.04, browOuterUp_=0.06, eyeWide_=0.03), (-0.5, 0.0, 0.0), 1.5
+        weights(mouthSmile_=0.32, browInnerUp=0.04, browOuterUp_=0.06, eyeWide_=0.03), (-0.5, 0.0, 0.0), 1.5
     ),
     "smiling": Mood(
         weights(mouthSmile_=0.6, cheekSquint_=0.42, mouthDimple_=0.2, eyeSquint_=0.18, browOuterUp_=0.08),
         (-1.0, 0.0, 1.5),
         0.5,
     ),
-    "relaxed": Mood(weights(mouthSmile_=0.28, mouthDimple_=0.08, eyeSquint_=0.08), (-1.5, 0.0, -2.5), -2.0),
+    "relaxed": Mood(weights(mouthSmile_=0.36, mouthDimple_=0.08, eyeSquint_=0.08), (-1.5, 0.0, -2.5), -2.0),
 }
 """The stable poses by name."""
 
