@@ -17,6 +17,10 @@ MEDIAN_BLINK_S, BLINK_SPREAD = 3.0, 0.45
 """Log-normal intervals: 16-18 blinks a minute by themselves; phase changes and gaze jumps add some."""
 
 DOUBLE_BLINKS = 0.07
+
+URGED = 0.35
+"""Chance that a change of phase or a jump of the eyes brings the next blink forward."""
+
 NO_BLINK = len(BLINK_CURVE)
 
 _BLINKS, _SECOND, _TARGETS, _STAYS, _PITCHES, _LOOKS, _URGES = range(10, 17)  # streams of chance
@@ -39,7 +43,12 @@ class Blink:
 def blink(now: Blink, seed: int, urge: bool) -> Blink:
     """One frame on. `urge`: a moment that asks for a blink."""
     wait = now.wait - 1
-    if urge and wait > 8 and now.age >= NO_BLINK and uniform(seed, _URGES, now.count * 64 + wait % 64) < 0.6:
+    if (
+        urge
+        and wait > 8
+        and now.age >= NO_BLINK
+        and uniform(seed, _URGES, now.count * 64 + wait % 64) < URGED
+    ):
         wait = 3
     if wait > 0 or now.age < NO_BLINK:
         return replace(now, wait=max(wait, 1), age=min(now.age + 1, NO_BLINK))
