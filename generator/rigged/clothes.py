@@ -21,7 +21,7 @@ from generator.rigged.mesh import (
     subdivide,
     vertex_normals,
 )
-from generator.rigged.paint import bump, linear, vec
+from generator.rigged.paint import bump, linear, step, vec
 from generator.rigged.state import BONES
 
 SPAN_X_M, LOW_M, HIGH_M = 0.68, -0.95, -0.05
@@ -39,28 +39,31 @@ def dress(identity: Identity, body: Body) -> list[Part]:
     suit = Suit(body)
     colour = linear(CLOTH_COLOURS[identity.outfit_colour])
     white = linear(CLOTH_COLOURS["white"])
-    if identity.outfit in ("shirt", "blouse"):
-        depth = 0.0 if identity.outfit == "shirt" else 0.02
-        return [
-            suit.layer(0.006, _round_neck(suit.canonical, depth), colour),
-            suit.collar(colour, 0.034, 0.10),
-        ]
+    if identity.outfit == "shirt":
+        return _shirt(suit, 0.006, colour, 0.034, 0.10)
+    if identity.outfit == "blouse":
+        return _shirt(suit, 0.006, colour, 0.026, 0.16)
     if identity.outfit == "jacket":
-        under = [suit.layer(0.004, _round_neck(suit.canonical, 0.0 if not identity.female else 0.045), white)]
-        if not identity.female:
-            under.append(suit.collar(white, 0.032, 0.10))
-        jacket = suit.layer(
-            0.012, np.minimum(_round_neck(suit.canonical, -0.004), _jacket_front(suit.canonical)), colour
-        )
+        top = [suit.layer(0.004, _round_neck(suit.canonical, 0.045), white)]
         return [
-            *under,
-            jacket,
-            suit.collar(colour, 0.028, 0.75, 0.010),
-            *(suit.lapel(colour, s) for s in (1, -1)),
+            *(top if identity.female else _shirt(suit, 0.004, white, 0.032, 0.10)),
+            *_jacket(suit, colour),
         ]
-    if identity.outfit == "sweater":
-        return [suit.layer(0.009, _round_neck(suit.canonical, 0.004), colour), suit.band(colour, 0.004)]
-    return [suit.layer(0.006, _round_neck(suit.canonical, 0.018), colour), suit.band(colour, 0.018)]
+    off, depth = (0.009, 0.004) if identity.outfit == "sweater" else (0.006, 0.018)
+    return [suit.layer(off, _round_neck(suit.canonical, depth), colour), suit.band(colour, depth)]
+
+
+def _shirt(suit: Suit, off: float, colour: Array, stand: float, opening: float) -> list[Part]:
+    # Under the collar the cloth runs up the neck, so that nothing shows between them.
+    beside = 0.020 * step(0.015, 0.045, np.abs(suit.canonical[:, 0]))
+    keep = _round_neck(suit.canonical, 0.0) + beside
+    return [suit.layer(off, keep, colour), suit.collar(colour, stand, opening)]
+
+
+def _jacket(suit: Suit, colour: Array) -> list[Part]:
+    keep = np.minimum(_round_neck(suit.canonical, -0.004), _jacket_front(suit.canonical))
+    lapels = [suit.lapel(colour, side) for side in (1, -1)]
+    return [suit.layer(0.012, keep, colour), suit.collar(colour, 0.028, 0.75, 0.010), *lapels]
 
 
 def covered(identity: Identity, body: Body) -> Array:

@@ -26,8 +26,8 @@ HAIR_COLOURS: dict[str, tuple[float, float, float]] = {
 """sRGB; drawn with variation from strand to strand."""
 
 EYE_COLOURS: dict[str, tuple[float, float, float]] = {
-    "brown": (0.36, 0.21, 0.11),
-    "dark brown": (0.22, 0.13, 0.08),
+    "brown": (0.31, 0.205, 0.14),
+    "dark brown": (0.20, 0.135, 0.10),
     "hazel": (0.40, 0.31, 0.19),
     "green": (0.36, 0.45, 0.30),
     "blue": (0.32, 0.43, 0.53),
@@ -256,7 +256,7 @@ def from_words(words: str) -> Identity:
     male = _any(text, "man", "male", "gentleman", "guy", "he", "his")
     woman = female or (not male and rng.random() < 0.5)
     kind = WOMAN if woman else MAN
-    own = {name: kind.changes.get(name, 0.0) + 0.4 * amount for name, amount in _face(rng).items()}
+    own = {name: kind.changes.get(name, 0.0) + 0.25 * amount for name, amount in _face(rng).items()}
     person = replace(
         kind,
         changes=kind.changes | own,
@@ -265,7 +265,6 @@ def from_words(words: str) -> Identity:
         beard="none",
         outfit="blouse" if woman else "shirt",
         outfit_colour=str(rng.choice(["light blue", "white", "teal", "grey", "burgundy"])),
-        background=str(rng.choice(["office", "room"])),
         seed=seed,
     )
     return _details(person, text)
