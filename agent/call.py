@@ -17,8 +17,8 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from agent import events
+from agent.ears.listener import Listener
 from agent.floor import Arrived, Written
-from agent.listener import Listener
 from agent.parts import EAR_RATE_HZ, Recogniser, TurnEnd, Vad, Voice
 from agent.playout import Playout
 from agent.stage import Stage

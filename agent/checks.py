@@ -27,7 +27,7 @@ from av.codec.codec import UnknownCodecError
 from agent.config import EarSettings, FaceSettings, ServerSettings
 from agent.house import CALL_OVERHEAD, USABLE, capacity, picture_share
 from agent.models import whisper_folder
-from agent.voice import voice_named
+from agent.voice.piper import voice_named
 from generator.rigged.figure import RiggedHuman
 from generator.rigged.identity import from_words
 from media.errors import ModelError, VisavisError

@@ -19,7 +19,7 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
-from agent.hearing import Heard, Hearing, Partial, Paused, Resumed, SpeechStarted
+from agent.ears.hearing import Heard, Hearing, Partial, Paused, Resumed, SpeechStarted
 
 PATIENCE_S = ((0.0, 1.5), (0.5, 0.7), (0.8, 0.32), (1.0, 0.30))
 """Silence to wait for, by completeness. Pauses inside turns: 56 % outlast 0.3 s, 10 % outlast 1.0 s and 5 %

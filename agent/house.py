@@ -13,8 +13,8 @@ import numpy as np
 
 from agent.call import Cast
 from agent.config import Settings
-from agent.ears import load_ears
-from agent.voice import voice_named
+from agent.ears.load import load_ears
+from agent.voice.piper import voice_named
 from generator.rigged.figure import RiggedHuman
 from generator.rigged.identity import Identity, from_words
 from generator.rigged.renderer import Renderer

@@ -9,6 +9,7 @@ from collections.abc import AsyncGenerator, Callable
 from pydantic import BaseModel
 
 from agent import events
+from agent.ears.hearing import Heard, Partial, Paused
 from agent.floor import (
     Decision,
     Dismiss,
@@ -21,7 +22,6 @@ from agent.floor import (
     Resume,
     TakeTurn,
 )
-from agent.hearing import Heard, Partial, Paused
 from agent.metrics import TurnTimes
 from agent.parts import Voice
 from agent.playout import Playout

@@ -28,7 +28,7 @@ class Transcript:
     def say(
         self, speaker: Speaker, text: str, *, final: bool, interrupted: bool = False, source: str = ""
     ) -> Caption | None:
-        """Replace the words of the speaker's open caption; None where nothing has changed or was ever said."""
+        """Replace the words of the speaker's open caption; None where nothing is new."""
         before = self._open.get(speaker)
         if before is None and not text:
             return None

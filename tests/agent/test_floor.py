@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from agent.ears.hearing import Heard, Partial, Paused, Resumed, SpeechStarted
 from agent.floor import (
     BACKCHANNEL_S,
     INTERRUPT_S,
@@ -26,7 +27,6 @@ from agent.floor import (
     is_backchannel,
     patience,
 )
-from agent.hearing import Heard, Partial, Paused, Resumed, SpeechStarted
 
 
 def play(floor: Floor, events: list[FloorEvent], until: float) -> list[Decision]:

@@ -11,13 +11,13 @@ import numpy as np
 import pytest
 from aioice import ice
 from aiortc.rtp import RTCP_PSFB_APP, RtcpPsfbPacket, pack_remb_fci
-from avatar_stand_in import StandIn
-from visitor import Visitor
 
 from rooms import browser
 from rooms.browser import PARTICIPANT, BrowserRoom
 from rooms.room import BitrateWanted, Joined, KeyframeWanted, Left, Received
 from rooms.server import Door, Server
+from tests.rooms.avatar_stand_in import StandIn
+from tests.rooms.visitor import Visitor
 
 LIMIT_S = 30  # ends a test that hangs; nothing here should take a tenth of it
 

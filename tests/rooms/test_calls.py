@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 from aiohttp import WSMsgType
-from avatar_stand_in import StandIn
-from visitor import Visitor
 
 from rooms import calls
 from rooms.room import Joined
 from rooms.server import Door, Server
+from tests.rooms.avatar_stand_in import StandIn
+from tests.rooms.visitor import Visitor
 
 AUDIO = "m=audio 9 UDP/TLS/RTP/SAVPF 111\r\n"
 VIDEO = "m=video 9 UDP/TLS/RTP/SAVPF 96\r\n"

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from avatar_stand_in import StandIn, picture
-from chromium import chromium_page, read_stats, wait_for_frames, write_wav, write_y4m
 from playwright.async_api import Page
 
 from rooms.browser import PARTICIPANT, BrowserRoom
 from rooms.room import Joined, Left
 from rooms.server import Door, Server
+from tests.chromium import chromium_page, read_stats, wait_for_frames, write_wav, write_y4m
+from tests.rooms.avatar_stand_in import StandIn, picture
 
 pytestmark = pytest.mark.slow
 

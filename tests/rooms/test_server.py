@@ -13,7 +13,6 @@ from typing import Any
 
 import pytest
 from aiohttp import ClientSession, web
-from avatar_stand_in import StandIn
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -22,6 +21,7 @@ from yarl import URL
 from media.errors import ConfigError, RoomError
 from rooms.server import Door, Server
 from rooms.signalling import load_tls, read_ice_server
+from tests.rooms.avatar_stand_in import StandIn
 
 Serving = Callable[..., AbstractAsyncContextManager[tuple[Server, ClientSession]]]
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from evaluation import Score, evaluate
 
 from rrm.local import LocalPlanner
+from tests.rrm.evaluation import Score, evaluate
 
 
 @pytest.fixture(scope="module")

@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from bag import bag_of_words
 
 from media.errors import ConfigError
 from rrm.embeddings import Embedder
 from rrm.knowledge import ANSWER_COSINE, Knowledge, Passage, passages, read_documents, sentences
 from rrm.persona import load_persona
+from tests.rrm.bag import bag_of_words
 
 
 def test_a_faq_becomes_one_passage_for_each_question() -> None:

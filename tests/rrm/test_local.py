@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from bag import bag_of_words
-from evaluation import ACTIONS, POSES
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,6 +10,8 @@ from rrm.draft import introduced, listed, user_name
 from rrm.local import LocalPlanner
 from rrm.persona import load_persona
 from rrm.plan import Act, Plan, PlanPiece, Say, Stand, Turn, Utterance
+from tests.rrm.bag import bag_of_words
+from tests.rrm.evaluation import ACTIONS, POSES
 
 
 def ask(planner: LocalPlanner, text: str, *history: str, name: str = "", stable: str = "attentive") -> Turn:

@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
-from page_helpers import LIMIT_MS, OpenPage, chromium
 from playwright.async_api import Browser, Page, async_playwright, expect
-from scripted_server import ScriptedServer
+
+from tests.web.page_helpers import LIMIT_MS, OpenPage, chromium
+from tests.web.scripted_server import ScriptedServer
 
 FLAGS = [
     "--no-sandbox",  # containers have no user namespaces

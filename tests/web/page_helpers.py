@@ -10,7 +10,8 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from playwright.async_api import Page
-from scripted_server import ScriptedServer
+
+from tests.web.scripted_server import ScriptedServer
 
 LIMIT_MS = 20_000  # ends a wait for something that never comes
 

@@ -7,9 +7,10 @@ from pathlib import Path
 import av
 import numpy as np
 import pytest
-from page_helpers import OpenPage, join, until
 from playwright.async_api import Page, expect
-from scripted_server import ScriptedServer
+
+from tests.web.page_helpers import OpenPage, join, until
+from tests.web.scripted_server import ScriptedServer
 
 pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from page_helpers import OpenPage, join, until
 from playwright.async_api import Page, expect
-from scripted_server import ScriptedServer
+
+from tests.web.page_helpers import OpenPage, join, until
+from tests.web.scripted_server import ScriptedServer
 
 pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
 

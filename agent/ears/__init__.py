@@ -1,0 +1,1 @@
+"""The ears: sound of one participant in, hearing events out; models that all calls share."""

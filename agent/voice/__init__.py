@@ -1,0 +1,1 @@
+"""The voice: a sentence in, clauses as sound with exact phoneme times out."""
