@@ -9,7 +9,7 @@ import numpy as np
 
 from generator.rigged.body import Body
 from generator.rigged.cut import clip
-from generator.rigged.identity import CLOTH_COLOURS, Identity
+from generator.rigged.identity import Identity
 from generator.rigged.mesh import (
     Array,
     IntArray,
@@ -22,6 +22,7 @@ from generator.rigged.mesh import (
     vertex_normals,
 )
 from generator.rigged.paint import bump, linear, step, vec
+from generator.rigged.palette import CLOTH_COLOURS
 from generator.rigged.state import BONES
 
 SPAN_X_M, LOW_M, HIGH_M = 0.68, -0.95, -0.05

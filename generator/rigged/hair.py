@@ -7,9 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from generator.rigged.body import Body
-from generator.rigged.identity import HAIR_COLOURS, Identity
+from generator.rigged.identity import Identity
 from generator.rigged.mesh import Array, Material, Part, neighbours, vertex_normals
 from generator.rigged.paint import Rng, linear, step
+from generator.rigged.palette import HAIR_COLOURS
 from generator.rigged.state import BONE_INDEX
 
 _TURN = np.radians([0, 25, 48, 66, 80, 97, 118, 150, 180])

@@ -6,9 +6,10 @@ import numpy as np
 
 from generator.rigged.body import HEAD_LOW_M, Body, head_uv
 from generator.rigged.hair import hairline
-from generator.rigged.identity import EYE_COLOURS, HAIR_COLOURS, Identity
+from generator.rigged.identity import Identity
 from generator.rigged.mesh import Array
 from generator.rigged.paint import Rng, blur, bump, clouds, linear, step, vec
+from generator.rigged.palette import EYE_COLOURS, HAIR_COLOURS
 from generator.rigged.raster import BAND, SAMPLES, Bins, fill_bins, raster_band
 from media.frames import ByteArray
 
