@@ -1,0 +1,141 @@
+"""One conversation in a real browser, and what the guest read, heard and saw of it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+
+import numpy as np
+import pytest
+import pytest_asyncio
+from numpy.typing import NDArray
+
+from tests.chromium import read_stats
+from tests.e2e.callers import Read, said, share_of_words, words_of
+from tests.e2e.guest import Guest, Pictures, Sound, guest_at
+from tests.e2e.product import Product
+
+pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
+
+TURNS = HELLO, QUESTION, WAVE, NO_WAVE = "Hello, my name", "Is this call", "Can you wave", "Please don't wave"
+
+FAST_ENOUGH_FPS = 20.0  # of 25; the tests share the machine
+WINDOWS = 10  # of two seconds, in which the rate may show
+
+MOUTH = slice(54, 72), slice(54, 74)  # rows and columns of 128
+BESIDE_THE_HEAD = slice(20, 62), slice(0, 44)
+DIFFERENT = 15.0  # of 255: more than the encoder's noise
+
+
+@dataclass
+class Turn:
+    """What came of one turn of the guest."""
+
+    captions: list[str]
+    answer: str
+    actions: list[str]
+    sound: Sound
+    pictures: Pictures
+
+
+@dataclass
+class Conversation:
+    """All that happened."""
+
+    fps: list[float] = field(default_factory=list)
+    turns: dict[str, Turn] = field(default_factory=dict)
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def conversation(
+    product: Product, alone: None, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Conversation]:
+    """The guest says each turn and waits for its answer."""
+    talk = Conversation()
+    async with guest_at(tmp_path_factory.mktemp("conversation")) as guest:
+        await guest.join(product.url, "Anna")
+        await _measure_rate(guest, talk)
+        for turn in TURNS:
+            talk.turns[turn] = await _take_turn(guest, turn)
+        await guest.leave()
+    yield talk
+
+
+async def _measure_rate(guest: Guest, talk: Conversation) -> None:
+    while len(talk.fps) < WINDOWS and max(talk.fps, default=0) < FAST_ENOUGH_FPS:
+        before = await read_stats(guest.page)
+        await guest.page.wait_for_timeout(2000)
+        talk.fps.append((await read_stats(guest.page)).fps_since(before))
+
+
+async def _take_turn(guest: Guest, turn: str) -> Turn:
+    shown, answers, acts = await guest.captions("user"), await guest.answers(), await guest.messages("action")
+    await guest.listen()
+    await guest.watch()
+    await guest.page.wait_for_timeout(1500)  # sees the avatar wait
+    await guest.say(said(turn))
+    answer = await guest.answer_after(len(answers))
+    await guest.page.wait_for_timeout(1500)  # and rest again
+    return Turn(
+        (await guest.captions("user"))[len(shown) :],
+        answer,
+        [act["action"] for act in (await guest.messages("action"))[len(acts) :]],
+        await guest.heard(),
+        await guest.seen(),
+    )
+
+
+@pytest.mark.parametrize("turn", TURNS)
+async def test_the_caption_shows_what_the_caller_said(conversation: Conversation, turn: str) -> None:
+    captions = conversation.turns[turn].captions
+    assert len(captions) == 1
+    assert share_of_words(words_of(turn), captions[0]) >= 0.8, captions
+
+
+@pytest.mark.parametrize(("turn", "answered"), [(HELLO, "Anna"), (QUESTION, "only recorded if you press")])
+async def test_the_answer_fits_what_was_said(conversation: Conversation, turn: str, answered: str) -> None:
+    assert answered in conversation.turns[turn].answer
+
+
+@pytest.mark.parametrize("turn", TURNS)
+async def test_the_sound_in_the_browser_reads_as_the_answer(
+    conversation: Conversation, turn: str, read: Read
+) -> None:
+    answer = conversation.turns[turn].answer
+    heard = await read(conversation.turns[turn].sound.samples)
+    assert share_of_words(answer, heard) >= 0.8, (answer, heard)
+
+
+async def test_the_browser_decodes_twenty_pictures_a_second(conversation: Conversation) -> None:
+    assert max(conversation.fps) >= FAST_ENOUGH_FPS, conversation.fps
+
+
+async def test_the_mouth_moves_while_it_speaks_and_rests_while_it_listens(
+    conversation: Conversation,
+) -> None:
+    pictures = conversation.turns[QUESTION].pictures
+    speaks, rests = _motion(pictures, "speaking"), _motion(pictures, "listening")
+    assert min(len(speaks), len(rests)) >= 10
+    assert np.median(speaks) > 2.5 * np.median(rests), (np.median(speaks), np.median(rests))
+
+
+async def test_asking_for_a_wave_raises_the_arm_and_nothing_else_does(conversation: Conversation) -> None:
+    raised = {name: _raised(turn.pictures) for name, turn in conversation.turns.items()}
+    assert "wave" in conversation.turns[WAVE].actions
+    assert raised[WAVE] > 0.12, raised
+    assert max(raised[QUESTION], raised[NO_WAVE]) < 0.4 * raised[WAVE], raised
+
+
+def _motion(pictures: Pictures, state: str) -> NDArray[np.float32]:
+    """How much the mouth changes from picture to picture while the avatar is in this state."""
+    mouth = pictures.brightness[:, *MOUTH]
+    change: NDArray[np.float32] = np.abs(np.diff(mouth, axis=0)).mean(axis=(1, 2))
+    stays = (pictures.state[1:] == state) & (pictures.state[:-1] == state)
+    return change[stays]
+
+
+def _raised(pictures: Pictures) -> float:
+    """The largest share of the place beside the head that differs from how the turn began."""
+    place = pictures.brightness[:, *BESIDE_THE_HEAD]
+    rest = np.median(place[:8], axis=0)
+    return float((np.abs(place - rest) > DIFFERENT).mean(axis=(1, 2)).max())
