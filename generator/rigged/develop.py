@@ -42,7 +42,9 @@ def develop(columns, light, free, curve, rgb):  # type: ignore[no-untyped-def]
             p = row * width + col
             if free[p] < ONE:
                 for k in range(3):
-                    rgb[row, col, k] = curve[int(min(max(light[p, k] * scale, ZERO), last))]
+                    value = light[p, k] * scale
+                    value = value if value > ZERO else ZERO  # also where it is no number
+                    rgb[row, col, k] = curve[int(min(value, last))]
 
 
 @njit(cache=True, nogil=True)

@@ -61,7 +61,7 @@ def shade_skin(work, surface, posed, texture, out):  # type: ignore[no-untyped-d
         r = ONE / np.sqrt(nx * nx + ny * ny + nz * nz + F32(1e-12))
         nx, ny, nz = nx * r, ny * r, nz * r
         sky = wa * baked[a, 0] + wb * baked[b, 0] + wc * baked[c, 0]
-        lit = wa * baked[a, 1] + wb * baked[b, 1] + wc * baked[c, 1]
+        lit = max(wa * baked[a, 1] + wb * baked[b, 1] + wc * baked[c, 1], ZERO)
         # Bilinear texture.
         x = min(max((wa * uv[a, 0] + wb * uv[b, 0] + wc * uv[c, 0]) * wide, ZERO), wide - F32(0.01))
         y = min(max((wa * uv[a, 1] + wb * uv[b, 1] + wc * uv[c, 1]) * high, ZERO), high - F32(0.01))
