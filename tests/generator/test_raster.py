@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 import pytest
 
+from generator.rigged.picture import Surface
 from generator.rigged.raster import BAND, SAMPLES, Bins, Jobs, fill_bins, raster_band, resolve_band
 
 WIDTH = 32
-
-
-class Scene(NamedTuple):
-    """The fields of a surface that resolving reads."""
-
-    triangles: np.ndarray
-    material: np.ndarray
-    group: np.ndarray
 
 
 def draw(
@@ -25,7 +16,9 @@ def draw(
 ) -> tuple[Jobs, np.ndarray]:
     """Jobs of a picture of one band, and the part of each pixel that stays free."""
     screen, faces = np.array(points, np.float32), np.array(triangles, np.int32)
-    scene = Scene(faces, np.zeros(len(faces), np.uint8), np.arange(len(faces), dtype=np.int32))
+    none = np.zeros((0, 3), np.float32)
+    material, group = np.zeros(len(faces), np.uint8), np.arange(len(faces), dtype=np.int32)
+    scene = Surface(faces, material, group, none, none[:, :2], none[:, :2], (0, 0))
     bins = Bins.empty(BAND, len(faces))
     fill_bins(screen, faces, one_sided, WIDTH, BAND, bins)
     depth, ids = np.zeros((BAND, WIDTH, SAMPLES), np.float32), np.full((BAND, WIDTH, SAMPLES), -1, np.int32)
