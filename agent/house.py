@@ -15,6 +15,7 @@ from agent.call import Cast
 from agent.config import Settings
 from agent.ears.load import load_ears
 from agent.voice.piper import voice_named
+from generator.rigged.action import ACTIONS
 from generator.rigged.figure import RiggedHuman
 from generator.rigged.identity import Identity, from_words
 from generator.rigged.renderer import Renderer
@@ -23,6 +24,7 @@ from media.encode import VideoEncoder
 from media.frames import AvChunk, VideoFrame
 from media.video import to_jpeg
 from rrm.embeddings import load_minilm
+from rrm.lexicon import commands
 from rrm.local import LocalPlanner
 from rrm.persona import Persona, load_persona
 
@@ -63,7 +65,7 @@ async def open_house(settings: Settings, progress: Progress = lambda what: None)
     progress("ears, mind and voice")
     voice = voice_named(settings.voice.model or persona.voice)
     ears, planner, _ = await asyncio.gather(
-        asyncio.to_thread(load_ears, settings.ears, (persona.name, *persona.words)),
+        asyncio.to_thread(load_ears, settings.ears, (persona.name, *persona.words, *commands(ACTIONS))),
         asyncio.to_thread(lambda: LocalPlanner(persona, load_minilm())),
         voice.start(),
     )

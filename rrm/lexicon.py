@@ -81,6 +81,12 @@ def read_entries(file: Path = FILE) -> list[Entry]:
     return [Entry(name=name, **fields) for name, fields in table.items()]
 
 
+def commands(names: Iterable[str]) -> list[str]:
+    """The plainest way to ask for each of these actions: what a speech recogniser should expect."""
+    known = set(names)
+    return [entry.phrases[0] for entry in read_entries() if entry.name in known and entry.phrases]
+
+
 class Lexicon:
     """Reads clauses for actions. Embeds its phrases once, when it is made."""
 

@@ -6,7 +6,7 @@ import pytest
 
 from rrm.clauses import split
 from rrm.embeddings import Embedder
-from rrm.lexicon import Lexicon, Reading, read_entries
+from rrm.lexicon import Lexicon, Reading, commands, read_entries
 
 NAMES = ("wave", "nod", "smile", "bow", "touch_ear")
 
@@ -84,3 +84,7 @@ def test_every_entry_is_named_by_its_own_phrases_or_close_to_them() -> None:
         assert entry.phrases
         assert entry.doing
         assert any(entry.pattern.search(phrase) for phrase in entry.phrases), entry.name
+
+
+def test_a_recogniser_is_told_how_known_actions_are_asked_for() -> None:
+    assert commands(["wave", "shake_head", "unheard_of"]) == ["wave at me", "shake your head"]
