@@ -72,7 +72,7 @@ def voice_process() -> int:
     """The process id of this process's voice."""
     for task in TASKS.iterdir():
         for child in (task / "children").read_text().split():
-            if b"agent.voice_process" in Path(f"/proc/{child}/cmdline").read_bytes().split(b"\0"):
+            if b"agent.voice.process" in Path(f"/proc/{child}/cmdline").read_bytes().split(b"\0"):
                 return int(child)
     raise RuntimeError("the voice is not running")
 

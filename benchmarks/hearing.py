@@ -13,9 +13,9 @@ from pathlib import Path
 import numpy as np
 
 from agent.config import EarSettings
-from agent.ears import Ears, load_ears
-from agent.hearing import Heard, Hearing
-from agent.listener import Listener
+from agent.ears.hearing import Heard, Hearing
+from agent.ears.listener import Listener
+from agent.ears.load import Ears, load_ears
 from agent.parts import EAR_RATE_HZ
 from benchmarks.turns import Said, said_in
 from benchmarks.wer import WordErrors, total, word_errors
