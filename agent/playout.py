@@ -107,14 +107,16 @@ class Playout:
 
     async def run(self) -> None:
         """Publish until cancelled."""
-        with (
-            ThreadPoolExecutor(1, thread_name_prefix="face") as face,
-            ThreadPoolExecutor(1, thread_name_prefix="encode") as codec,
-        ):
+        face = ThreadPoolExecutor(1, thread_name_prefix="face")
+        codec = ThreadPoolExecutor(1, thread_name_prefix="encode")
+        try:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._make(face), name="make chunks")
                 tasks.create_task(self._publish_sound(codec), name="publish sound")
                 tasks.create_task(self._publish_pictures(codec), name="publish pictures")
+        finally:  # the step under way takes up to 40 ms, which other calls' sound must not wait for
+            await asyncio.to_thread(face.shutdown)
+            await asyncio.to_thread(codec.shutdown)
 
     async def _make(self, face: ThreadPoolExecutor) -> None:
         loop = asyncio.get_running_loop()
