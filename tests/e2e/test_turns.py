@@ -12,7 +12,7 @@ from tests.e2e.product import Product
 
 pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
 
-GONE_MS = 600  # decided, sent, and through the browser's jitter buffer
+GONE_MS = 1500  # through the jitter buffer, which grows on a busy machine; the answer had seconds to go
 AUDIBLE = 0.01  # root mean square; speech has 0.05 and more
 
 
