@@ -151,7 +151,7 @@ def planner(persona: Persona, load: Callable[[], LocalPlanner]) -> Finding:
 
 def share_of(persona: Persona, face: FaceSettings) -> float:
     """The share of a core that a call's picture takes; blocks for some seconds."""
-    return picture_share(RiggedHuman(from_words(persona.look), face.width, face.height))[0]
+    return picture_share(RiggedHuman(from_words(persona.look), face.width, face.height))
 
 
 def renderer(share: float, face: FaceSettings, fps: int = 25) -> Finding:

@@ -21,7 +21,7 @@ from generator.rigged.identity import Identity, from_words
 from generator.rigged.renderer import Renderer
 from generator.types import Conditions, Generator, Prompt
 from media.encode import VideoEncoder
-from media.frames import AvChunk, VideoFrame
+from media.frames import AvChunk
 from media.video import to_jpeg
 from rrm.embeddings import load_minilm
 from rrm.lexicon import commands
@@ -75,14 +75,15 @@ async def open_house(settings: Settings, progress: Progress = lambda what: None)
     def face() -> RiggedHuman:
         return RiggedHuman(identity, *size, painter=painter.another())
 
-    share, picture = await asyncio.to_thread(picture_share, face())
+    share = await asyncio.to_thread(picture_share, face())
+    portrait = to_jpeg(await asyncio.to_thread(face().portrait))
 
     def cast() -> Cast:
         return Cast(persona.name, ears.vad, ears.recogniser, ears.turn_end, voice, planner, face())
 
     try:
         calls = settings.server.max_calls or capacity(share)
-        yield House(settings, persona, identity, cast, calls, to_jpeg(picture))
+        yield House(settings, persona, identity, cast, calls, portrait)
     finally:
         await asyncio.gather(ears.close(), voice.close())
 
@@ -93,25 +94,21 @@ def capacity(picture: float, cores: int | None = None) -> int:
     return max(1, int(usable / (picture + CALL_OVERHEAD)))
 
 
-def picture_share(face: Generator, seconds: float = 1.0) -> tuple[float, VideoFrame]:
-    """The share of one core that drawing and encoding a call's picture takes, and a picture; blocks.
-
-    Closes the generator.
-    """
+def picture_share(face: Generator, seconds: float = 1.0) -> float:
+    """The share of one core that drawing and encoding a call takes; blocks, and closes the generator."""
     can = face.capabilities
     encoder = VideoEncoder(can.width, can.height, can.fps, 900_000)
     silence = np.zeros(can.chunk_ticks, np.float32)
 
     def step(index: int) -> AvChunk:
-        prompt = Prompt(0, "smiling", "stable")
+        prompt = Prompt(0, "attentive", "stable")
         return face.step(Conditions(index * can.chunk_ticks, prompt, silence, silence[:0]))
 
     step(0)  # compiles
     began = time.thread_time()
     for index in range(1, round(seconds * can.fps / can.chunk_frames) + 1):
-        frames = step(index).frames
-        for picture in frames:
+        for picture in step(index).frames:
             encoder.encode(picture)
     share = (time.thread_time() - began) / seconds
     face.close()
-    return share, frames[-1]
+    return share

@@ -71,6 +71,10 @@ class RiggedHuman:
         audio = AudioChunk(conditions.speech, TICKS_HZ, conditions.pts)
         return AvChunk(frames, audio, conditions.reply_id, conditions.speech_end)
 
+    def portrait(self) -> VideoFrame:
+        """The person at rest, eyes open."""
+        return VideoFrame(self._painter.draw(state(self._person.still())), 0)
+
     def rollback(self, pts: int) -> None:
         """Forget the chunks from `pts` on, up to 6 s back."""
         while self._past and self._past[-1][0] >= pts:
