@@ -19,7 +19,5 @@ def test_capacity_follows_what_a_picture_costs_and_is_never_none(
 
 def test_the_share_is_measured_and_the_face_given_back() -> None:
     face = PlainFace()
-    share, picture = picture_share(face, seconds=0.4)
-    assert share > 0
-    assert (picture.width, picture.height) == (128, 128)
+    assert 0 < picture_share(face, seconds=0.4) < 10
     assert face.closed
