@@ -15,7 +15,7 @@ from media.frames import FloatArray
 TONGUE_BACK_M, TONGUE_DOWN_M = 0.011, 0.011
 """MakeHuman's tongue fills the open mouth; this puts it where one sees it."""
 
-TEETH_DOWN_M = 0.0008
+TEETH_DOWN_M = 0.0022
 """The upper teeth hide behind the lip; people show their edge when they speak."""
 
 HEAD_LOW_M, HEAD_HIGH_M = -0.17, 0.15
@@ -108,7 +108,7 @@ class Body:
         skin = human.triangles_of("skin")
         cavity = skin[human.masks["inside-mouth"][skin].min(1) > 128]
         albedo = np.tile(vec(0.15, 0.035, 0.035), (len(self.canonical), 1))
-        for name, colour in (("upper_teeth", (0.72, 0.67, 0.58)), ("lower_teeth", (0.62, 0.57, 0.49))):
+        for name, colour in (("upper_teeth", (0.80, 0.74, 0.64)), ("lower_teeth", (0.68, 0.62, 0.53))):
             albedo[np.unique(human.triangles_of(name))] = colour
         albedo[np.unique(human.triangles_of("tongue"))] = (0.30, 0.095, 0.105)
         triangles = np.concatenate([cavity, human.triangles_of("upper_teeth", "lower_teeth", "tongue")])

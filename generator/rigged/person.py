@@ -25,6 +25,9 @@ from media.frames import FloatArray
 _LIPS_CLOSED = 0.09
 """Share of mouthClose that brings MakeHuman's lips, which rest a millimetre apart, together."""
 
+_LIDS_LIT = 0.75
+"""How open a shut lid is to sky and key light."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Person:
@@ -50,17 +53,19 @@ def make_person(identity: Identity, height: int) -> Person:
     flesh = Flesh(skin_colour(identity), lip_ratio(identity))
     parts = [body.skin(flesh, covered(identity, body)), body.mouth(), body.eyes(), body.lashes()]
     own = np.cumsum([0, *(len(p.positions) for p in parts)])
-    place = np.full(len(positions), -1, np.int32)
-    for start, source in zip(own, body.sources, strict=False):
-        place[source] = start + np.arange(len(source), dtype=np.int32)
+    places = [
+        _numbered(source, start, len(positions)) for start, source in zip(own, body.sources, strict=False)
+    ]
+    place = places[0]
     first_cloth = int(own[-1])
     parts += dress(identity, body)
     hair = grow(identity, body)
     parts += [hair] if hair is not None else []
     breath = np.concatenate([_breath(p.positions - body.eyes_at) for p in parts])
-    shapes = _shapes(human, place, breath)
+    shapes = _shapes(human, places, breath)
     mesh = bake(join(parts, joints, shapes), body.eyes_at)
     mesh.baked[own[1] : own[2], 0] = parts[1].uv[:, 0]
+    _light_lids(human, place, mesh.baked)
     if hair is not None:
         mesh = drop_hidden_hair(mesh, body.eyes_at)
     return Person(
@@ -85,26 +90,54 @@ def _breath(points: FloatArray) -> FloatArray:
     return np.asarray(BREATH_M * below * np.stack([0 * chest, -chest, rise], 1), np.float32)
 
 
-def _shapes(human: Human, place: IntArray, breath: FloatArray) -> Shapes:
-    """The face actions in the mesh's own vertex numbers, and the breath as one more shape."""
+def _numbered(source: IntArray, start: int, count: int) -> IntArray:
+    """(count,) number in the mesh of each of the asset's vertices, -1 where a part has it not."""
+    place = np.full(count, -1, np.int32)
+    place[source] = start + np.arange(len(source), dtype=np.int32)
+    return place
+
+
+def _shapes(human: Human, places: list[IntArray], breath: FloatArray) -> Shapes:
+    """The face actions in the mesh's own vertex numbers, and the breath as one more shape.
+
+    A vertex on the border of two parts (the lips' inner edge) is in both, so it is moved in both.
+    """
     face = human.face
-    index = place[face.index]
-    kept = index >= 0
-    start = np.concatenate([[0], np.cumsum(kept)])[face.start].astype(np.int32)
+    shape = np.repeat(np.arange(len(face.start) - 1), np.diff(face.start))
+    index = np.concatenate([place[face.index] for place in places])
+    entry = np.tile(np.arange(len(face.index)), len(places))
+    kept = np.flatnonzero(index >= 0)
+    kept = kept[np.argsort(shape[entry[kept]], kind="stable")]
+    count = np.bincount(shape[entry[kept]], minlength=len(face.start) - 1)
     moved = np.flatnonzero(np.abs(breath).max(1) > 1e-5).astype(np.int32)
     return Shapes(
-        start=np.append(start, start[-1] + len(moved)).astype(np.int32),
+        start=np.cumsum([0, *count, len(moved)]).astype(np.int32),
         index=np.concatenate([index[kept], moved]).astype(np.int32),
-        offset=np.concatenate([face.offset[kept], breath[moved]]).astype(np.float32),
+        offset=np.concatenate([face.offset[entry[kept]], breath[moved]]).astype(np.float32),
     )
+
+
+def _blink(human: Human, points: FloatArray) -> FloatArray:
+    """How far (V, 3) each vertex moves in a blink."""
+    moved = np.zeros_like(points)
+    for name in ("eyeBlinkLeft", "eyeBlinkRight"):
+        human.face.add(moved, ARKIT.index(name), 1)
+    return moved
+
+
+def _light_lids(human: Human, place: IntArray, baked: FloatArray) -> None:
+    """Give the lids the light they have when shut: shadows are baked with open eyes, lids folded away."""
+    travel = -_blink(human, human.mean[: len(place)])[:, 2]
+    share = step(0.001, 0.004, travel)[:, None] * (place >= 0)[:, None]
+    lids = np.flatnonzero(share[:, 0] > 0)
+    own = baked[place[lids]]
+    baked[place[lids]] = np.maximum(own, share[lids] * _LIDS_LIT)
 
 
 def _lids(human: Human, body: Body, place: IntArray) -> IntArray:
     """Skin vertices (2, 9) on the edge of the upper lids, left eye first, each by rising x."""
     points = body.canonical
-    blink = np.zeros_like(points)
-    human.face.add(blink, ARKIT.index("eyeBlinkLeft"), 1)
-    human.face.add(blink, ARKIT.index("eyeBlinkRight"), 1)
+    blink = _blink(human, points)
     rows = []
     for side in (1, -1):
         near = (human.masks["eyelids"] > 60) & (place >= 0) & (side * points[:, 0] > 0)
