@@ -183,7 +183,7 @@ def main() -> None:
     arrays |= {f"face_{key}": value for key, value in sparse(face_shapes(model)[:, used]).items()}
     out = Path(sys.argv[1]) if len(sys.argv) > 1 else OUT
     np.savez_compressed(out, **arrays)
-    print(f"{out}: {out.stat().st_size / 1e6:.1f} MB, {len(used)} vertices, {len(tris) // 3} triangles")
+    print(f"{out}: {out.stat().st_size / 1e6:.1f} MB, {len(used)} vertices, {len(tris)} triangles")
 
 
 if __name__ == "__main__":
