@@ -35,8 +35,9 @@ of up to 0.4 s are judged by what they say instead; most backchannels are that s
 BACKCHANNEL_S = 1.2
 """... or this long, where the words so far are only backchannels ("yeah, okay, right")."""
 
-WORDS_S = 2.5
-"""Wait this long after a pause for its words; then what the last partial said is taken."""
+WORDS_S = 8.0
+"""Wait this long after a pause for its words (0.2 s, on a swamped machine 2 s and more); then what the last
+partial said is taken."""
 
 # fmt: off
 BACKCHANNELS = frozenset((

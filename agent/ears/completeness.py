@@ -46,6 +46,13 @@ LEADS = frozenset((
 ))
 """Two last words that lead to what is meant."""
 
+OPENERS = frozenset((
+    "can you", "could you", "would you", "can you please", "could you please", "please", "do you know",
+    "can you tell me", "could you tell me", "would you tell me", "can you please tell me",
+    "could you please tell me", "please tell me", "can you explain", "could you explain", "i was wondering",
+))
+"""Whole turns that only open a request: Whisper puts a question mark behind them when a breath follows."""
+
 ENDINGS = frozenset((
     "think so", "hope so", "guess so", "believe so", "say so", "said so", "do so", "love to", "want to",
     "have to",
@@ -83,6 +90,8 @@ def words_say(text: str) -> float:
     end = text.rstrip(" \"'”’")
     if " ".join(words) in REPLIES:
         return FINISHED
+    if " ".join(words) in OPENERS:
+        return UNFINISHED
     if end.endswith("?") and len(words) > 1:
         return FINISHED
     if end.endswith(("...", "…", ",", "-", "–", "—")):

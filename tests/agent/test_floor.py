@@ -12,6 +12,7 @@ from agent.floor import (
     INTERRUPT_S,
     JOIN_S,
     PATIENCE_S,
+    WORDS_S,
     Arrived,
     Decision,
     Dismiss,
@@ -87,7 +88,7 @@ def test_words_that_come_late_do_not_end_the_turn_before_they_stand() -> None:
 
 def test_where_no_words_ever_come_the_last_partial_is_taken() -> None:
     events = [SpeechStarted(1.0, 1.0), Partial(1.8, "Hello there"), Paused(2.15, 2.0)]
-    assert play(Floor(), events, until=9.0) == [TakeTurn(4.5, "Hello there", 2.0)]
+    assert play(Floor(), events, until=20.0) == [TakeTurn(2.0 + WORDS_S, "Hello there", 2.0)]
 
 
 def test_a_cough_is_no_turn() -> None:

@@ -27,6 +27,8 @@ from agent.ears.completeness import FINISHED, OPEN, UNFINISHED, completeness, ne
         "I would like to know.",
         "Well, I think.",
         "Could you tell me.",
+        "Could you tell me?",
+        "Do you know?",
         "",
     ],
 )
