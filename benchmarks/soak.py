@@ -1,7 +1,8 @@
 """A long call in virtual time, for its memory: `python -m benchmarks.soak MINUTES`.
 
-The shipped caller speaks over and over to the whole system (real ears, mind, voice and face at the call's
-full size, recorded) through the room in memory. It runs in a process of its own so that nothing else is
+The shipped caller speaks over and over to the whole system (real ears, mind, voice and face, recorded)
+through the room in memory. Pictures are 256x256: what is kept of them is looked for, not their size, and an
+hour is computed in half the time. It runs in a process of its own so that nothing else is
 counted; the memory of the voice's process is. Writes a JSON line after every virtual minute.
 """
 
@@ -14,7 +15,7 @@ import tempfile
 from pathlib import Path
 
 from agent.call import Call
-from agent.config import Settings
+from agent.config import FaceSettings, Settings
 from agent.events import Leave, Record
 from agent.house import House, open_house
 from agent.replay import recorder
@@ -24,13 +25,15 @@ from media.clock import Clock, run_virtual
 from media.frames import TICKS_HZ, AudioChunk, FloatArray
 from rooms.loopback import LoopbackRoom
 
+SIDE = 256
 CALLER = Path(__file__).resolve().parents[1] / "examples" / "caller.wav"
 
 
 async def soak(minutes: int) -> None:
     """Hold the call for so many virtual minutes and report its memory after each."""
     sound = files.load_sound(CALLER)
-    async with open_house(Settings()) as house:
+    face = FaceSettings(width=SIDE, height=SIDE)
+    async with open_house(Settings(face=face)) as house:
         with tempfile.TemporaryDirectory() as folder:
             await _call(house, sound, minutes, Path(folder))
 
