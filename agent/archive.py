@@ -61,7 +61,10 @@ class Archive:
         self._waiting.put_nowait(session.id)
 
     async def work(self) -> None:
-        """Compose what was added, one after the other, until cancelled."""
+        """Compose what was added, one after the other, until cancelled; first what was left undone before."""
+        for session in await asyncio.to_thread(sessions.list_sessions, self._folder):
+            if not session.video:
+                self.add(session)
         while True:
             session_id = await self._waiting.get()
             work = self._works[session_id]

@@ -149,8 +149,11 @@ async def _measure(name: str, folder: Path, out: Console, quick: bool) -> list[F
 
 
 def _run_of(name: str, folder: Path) -> Run | None:
-    """A module's `run`; the helpers of benchmarks have none."""
-    return getattr(import_module(f"{folder.name}.{name}"), "run", None)
+    """A module's `run`; helpers have none. Raises ConfigError where a package is missing."""
+    try:
+        return getattr(import_module(f"{folder.name}.{name}"), "run", None)
+    except ModuleNotFoundError as error:
+        raise ConfigError(f"benchmarks need the package {error.name}: run make venv") from error
 
 
 def _field(file: Path, name: str) -> str:

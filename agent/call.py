@@ -11,14 +11,14 @@ import asyncio
 import logging
 import secrets
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
 from agent import events
 from agent.ears.listener import Listener
-from agent.floor import Arrived, Written
+from agent.floor import Arrived, Decision, Written
 from agent.parts import EAR_RATE_HZ, Recogniser, TurnEnd, Vad, Voice
 from agent.playout import Playout
 from agent.stage import Stage
@@ -65,6 +65,7 @@ class Call:
         self.recording: Session | None = None
         """What was recorded, once the call is over."""
         self._recorder: Recorder | None = None
+        self._ended = False
         self._running: list[asyncio.Task[None]] = []
         self._outbox: Channel[BaseModel] = Channel(256)
         self._ears: dict[str, Listener] = {}
@@ -72,11 +73,19 @@ class Call:
         self.stage = Stage(room.clock, can, Cycle(lengths=can.actions))
         self.playout = Playout(room.clock, cast.generator, room, self.stage.conditions, self.stage)
         self.talk = Talk(
-            room.clock, cast.planner, cast.voice, self.stage, self.playout, self._tell, self._ears_forget
+            room.clock,
+            cast.planner,
+            cast.voice,
+            self.stage,
+            self.playout,
+            self._tell,
+            self._decided,
+            self._ears_forget,
         )
 
     async def run(self) -> None:
         """Talk until the room ends, or until the user leaves."""
+        reason = "The call has ended because of a fault in the server; its log says more."
         try:
             async with asyncio.TaskGroup() as self._tasks:
                 self._spawn("playout", self.playout.run())
@@ -85,10 +94,13 @@ class Call:
                 await self._follow_room()
                 for task in self._running:
                     task.cancel()
+            reason = "The call is over."
+        except asyncio.CancelledError:
+            reason = "The server is stopping."
+            raise
         finally:
             self._cast.generator.close()
-            if self._recorder:
-                self.recording = await self._recorder.close()
+            await self._end(reason)
 
     def _spawn(self, name: str, work: Coroutine[Any, Any, None]) -> None:
         self._running.append(self._tasks.create_task(work, name=name))
@@ -168,7 +180,7 @@ class Call:
             case events.Record(on=on):
                 self._set_recording(on)
             case events.Leave():
-                await self._leave()
+                await self._end("You have left the call.")
                 return True
         return False
 
@@ -187,10 +199,13 @@ class Call:
         self._tell(events.Notice(text=why, error=True))
         self._tell(events.RecordingChanged(on=False))
 
-    async def _leave(self) -> None:
-        """The user leaves: close the recording first, so that the page learns which one it is."""
-        session = await self._recorder.close() if self._recorder else None
-        goodbye = events.Ended(reason="You have left the call.", recording=session.id if session else "")
+    async def _end(self, reason: str) -> None:
+        """Close the recording and say goodbye, once: the page learns which recording it was."""
+        if self._ended:
+            return
+        self._ended = True
+        self.recording = await self._recorder.close() if self._recorder else None
+        goodbye = events.Ended(reason=reason, recording=self.recording.id if self.recording else "")
         for message in [*self._outbox.clear(), goodbye]:
             await self._room.send(message.model_dump_json())
 
@@ -199,6 +214,12 @@ class Call:
         if self._recorder:
             self._recorder.event(self._room.clock.ticks(), message.model_dump())
         self._outbox.put_now(message)
+
+    def _decided(self, decision: Decision) -> None:
+        """Write a floor decision down where the call is recorded."""
+        if self._recorder:
+            what = {"type": "floor", "decision": type(decision).__name__, **asdict(decision)}
+            self._recorder.event(self._room.clock.ticks(), what)
 
     async def _post(self) -> None:
         async for message in self._outbox:

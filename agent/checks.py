@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import errno
-import os
 import platform
 import shutil
 import socket
@@ -25,6 +24,7 @@ from aioice.ice import get_host_addresses
 from av.codec.codec import UnknownCodecError
 
 from agent.config import EarSettings, FaceSettings, ServerSettings
+from agent.ears.asr import Whisper
 from agent.house import CALL_OVERHEAD, USABLE, capacity, picture_share
 from agent.models import whisper_folder
 from agent.voice.piper import voice_named
@@ -89,7 +89,7 @@ def loads(load: Callable[[], object], what: str) -> Finding:
 
 
 def recogniser(settings: EarSettings) -> Finding:
-    """The speech recogniser's files; a hub name is looked up in the cache only, never downloaded here."""
+    """The speech recogniser, loaded; a hub name is looked up in the cache only, never downloaded here."""
     hub: list[str] = []
 
     def remember(name: str) -> Path:
@@ -102,6 +102,7 @@ def recogniser(settings: EarSettings) -> Finding:
         if not hub:
             raise
         return Finding("warn", f"{hub[0]} comes from the model hub", "the first start may download it")
+    Whisper(folder, settings.threads)
     return Finding("ok", "tiny.en, from its wheel" if settings.model == "wheel" else str(folder))
 
 
@@ -198,7 +199,7 @@ def port(settings: ServerSettings) -> Finding:
 def disk(folder: Path, usage: Callable[[Path], Usage] = shutil.disk_usage) -> Finding:
     """Free disk where recordings go."""
     free = usage(_existing(folder)).free
-    found = f"{free / 1000 / MIB:.1f} GB free for {folder}"
+    found = f"{free / 1e9:.1f} GB free for {folder}"
     if free < DISK_FULL:
         return Finding("fail", found, "free some, or set another folder: recordings = ...")
     if free < DISK_LOW:
@@ -248,8 +249,3 @@ def _existing(folder: Path) -> Path:
     """The folder, or the nearest one above it that exists already."""
     folder = folder.absolute()
     return next(path for path in (folder, *folder.parents) if path.is_dir())
-
-
-def cores() -> int:
-    """Processors of this machine."""
-    return os.cpu_count() or 1

@@ -102,8 +102,8 @@ def list_recordings(config: Config = None) -> None:
     table = Table("id", "started", "length", "persona", "with", box=None)
     for session in sessions.list_sessions(_settings(config).recordings):
         length = "cut off" if session.duration is None else f"{session.duration:.0f} s"
-        names = ", ".join(person.name for person in session.participants)
-        table.add_row(session.id, f"{session.started:%Y-%m-%d %H:%M}", length, session.persona, names)
+        names = escape(", ".join(person.name for person in session.participants))
+        table.add_row(session.id, f"{session.started:%Y-%m-%d %H:%M}", length, escape(session.persona), names)
     out.print(table)
 
 
@@ -113,7 +113,10 @@ def show(session: str, config: Config = None) -> None:
     folder = sessions.folder_of(_settings(config).recordings, session)
     out.print_json(sessions.load(folder).model_dump_json())
     transcript = folder / sessions.TRANSCRIPT
-    out.print(transcript.read_text(encoding="utf-8") if transcript.is_file() else "(no transcript yet)")
+    out.print(
+        transcript.read_text(encoding="utf-8") if transcript.is_file() else "(no transcript yet)",
+        markup=False,
+    )
 
 
 @recordings.command()
@@ -158,4 +161,7 @@ def _run(work: Coroutine[Any, Any, object]) -> None:
         known, _ = group.split(VisavisError)
         if known is None:
             raise
-        raise known.exceptions[0] from None
+        first: BaseException = known
+        while isinstance(first, BaseExceptionGroup):
+            first = first.exceptions[0]
+        raise first from None

@@ -11,6 +11,7 @@ from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
+    SettingsError,
     TomlConfigSettingsSource,
 )
 
@@ -48,7 +49,7 @@ class VoiceSettings(_Section):
 
 
 class FaceSettings(_Section):
-    """The picture's size in pixels and rate."""
+    """The picture's size in pixels."""
 
     width: int = Field(default=512, ge=128, le=1280, multiple_of=16)
     height: int = Field(default=512, ge=128, le=1280, multiple_of=16)
@@ -99,6 +100,8 @@ def load(file: Path | None = None, **overrides: object) -> Settings:
         return Loaded(**overrides)  # type: ignore[arg-type]
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"the settings file {named} is not valid TOML: {error}") from error
+    except (SettingsError, UnicodeDecodeError, OSError) as error:
+        raise ConfigError(f"the settings cannot be read: {error}; lists are written as JSON") from error
     except ValidationError as error:
         first = error.errors()[0]
         name = ".".join(str(part) for part in first["loc"])

@@ -12,7 +12,9 @@ from rich.table import Table
 from agent import checks
 from agent.checks import Finding, State, finding_of
 from agent.config import Settings
-from agent.models import SILERO_VAD, SMART_TURN, packaged_file
+from agent.ears.turn_end import SmartTurn
+from agent.ears.vad import load_silero
+from agent.house import usable_cores
 from media.errors import VisavisError
 from rrm.embeddings import load_minilm
 from rrm.local import LocalPlanner
@@ -50,8 +52,8 @@ def all_checks(settings: Settings) -> Iterator[Check]:
     yield "Python", checks.python
     yield "codecs", checks.codecs
     yield "speech recogniser", partial(checks.recogniser, settings.ears)
-    yield "voice detector", partial(checks.loads, partial(packaged_file, SILERO_VAD), "silero")
-    yield "end of turn", partial(checks.loads, partial(packaged_file, SMART_TURN), "smart-turn")
+    yield "voice detector", partial(checks.loads, load_silero, "silero")
+    yield "end of turn", partial(checks.loads, SmartTurn, "smart-turn")
     yield "persona", partial(checks.persona, settings.persona)
     yield from _of_persona(settings)
     yield "address", partial(checks.door, settings.server)
@@ -80,4 +82,4 @@ def _of_face(settings: Settings, persona: Persona) -> Iterator[Check]:
 
     yield "renderer", renderer
     if shares:
-        yield "speed", partial(checks.speed, shares[0], checks.cores())
+        yield "speed", partial(checks.speed, shares[0], usable_cores())

@@ -9,8 +9,7 @@ when `deadline` has come. The rules, in the order in which a conversation meets 
   taken back at once and both halves are answered as one.
 - *Barge-in.* Speech over the avatar's reply first ducks it. If it lasts, or says more than "mhm", the reply
   is broken off; if it was a backchannel or a cough, the reply goes on at full voice. What was broken off by
-  mere noise is taken up again. A reply that was broken off
-  by mere noise is taken up again.
+  mere noise is taken up again.
 """
 
 from __future__ import annotations

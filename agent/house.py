@@ -6,7 +6,7 @@ import asyncio
 import os
 import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,7 +17,7 @@ from agent.ears.load import load_ears
 from agent.voice.piper import voice_named
 from generator.rigged.action import ACTIONS
 from generator.rigged.figure import RiggedHuman
-from generator.rigged.identity import Identity, from_words
+from generator.rigged.identity import from_words
 from generator.rigged.renderer import Renderer
 from generator.types import Conditions, Generator, Prompt
 from media.encode import VideoEncoder
@@ -47,7 +47,6 @@ class House:
 
     settings: Settings
     persona: Persona
-    identity: Identity
     cast: Callable[[], Cast]
     capacity: int
     portrait: bytes
@@ -62,36 +61,41 @@ async def open_house(settings: Settings, progress: Progress = lambda what: None)
     persona = load_persona(settings.persona)
     identity = from_words(persona.look)
     size = settings.face.width, settings.face.height
-    progress("ears, mind and voice")
-    voice = voice_named(settings.voice.model or persona.voice)
-    ears, planner, _ = await asyncio.gather(
-        asyncio.to_thread(load_ears, settings.ears, (persona.name, *persona.words, *commands(ACTIONS))),
-        asyncio.to_thread(lambda: LocalPlanner(persona, load_minilm())),
-        voice.start(),
-    )
-    progress("the face (the first start compiles it)")
-    painter = await asyncio.to_thread(Renderer, identity, *size)
+    async with AsyncExitStack() as held:
+        progress("ears, mind and voice")
+        voice = voice_named(settings.voice.model or persona.voice)
+        held.push_async_callback(voice.close)
+        expected = (persona.name, *persona.words, *commands(ACTIONS))
+        ears, planner, _ = await asyncio.gather(
+            asyncio.to_thread(load_ears, settings.ears, expected),
+            asyncio.to_thread(lambda: LocalPlanner(persona, load_minilm())),
+            voice.start(),
+        )
+        held.push_async_callback(ears.close)
+        progress("the face (the first start compiles it)")
+        painter = await asyncio.to_thread(Renderer, identity, *size)
 
-    def face() -> RiggedHuman:
-        return RiggedHuman(identity, *size, painter=painter.another())
+        def face() -> RiggedHuman:
+            return RiggedHuman(identity, *size, painter=painter.another())
 
-    share = await asyncio.to_thread(picture_share, face())
-    portrait = to_jpeg(await asyncio.to_thread(face().portrait))
+        def cast() -> Cast:
+            return Cast(persona.name, ears.vad, ears.recogniser, ears.turn_end, voice, planner, face())
 
-    def cast() -> Cast:
-        return Cast(persona.name, ears.vad, ears.recogniser, ears.turn_end, voice, planner, face())
-
-    try:
+        share = await asyncio.to_thread(picture_share, face())
+        portrait = to_jpeg(await asyncio.to_thread(face().portrait))
         calls = settings.server.max_calls or capacity(share)
-        yield House(settings, persona, identity, cast, calls, portrait)
-    finally:
-        await asyncio.gather(ears.close(), voice.close())
+        yield House(settings, persona, cast, calls, portrait)
 
 
 def capacity(picture: float, cores: int | None = None) -> int:
     """Calls at once that `cores` hold, where a call's picture takes `picture` of one; never none."""
-    usable = (cores or os.cpu_count() or 1) * USABLE
+    usable = (cores or usable_cores()) * USABLE
     return max(1, int(usable / (picture + CALL_OVERHEAD)))
+
+
+def usable_cores() -> int:
+    """Processor cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def picture_share(face: Generator, seconds: float = 1.0) -> float:

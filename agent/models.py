@@ -117,7 +117,7 @@ def _from_hub(name: str) -> Path:
     try:
         return Path(snapshot_download(name, allow_patterns=list(HUB_FILES)))
     except (OSError, ValueError) as error:  # every error of the hub's client is one of these
-        reason = str(error).strip().splitlines()[0]
+        reason = (str(error).strip() or type(error).__name__).splitlines()[0]
         raise ModelError(
             f'The Whisper model "{name}" could not be downloaded ({reason}): check the name and the network, '
             'or set "model" under [ears] to a folder or to "wheel".'

@@ -78,7 +78,7 @@ class Playout:
         self._pictures: Channel[AvChunk] = Channel(2)
         self._step_ticks = 0.0  # running mean of what a step takes
         self._keyframe = True
-        self._cut_reply: int | None = None
+        self._cut_up_to = 0  # replies are numbered from 1 on
         self._gain = 1.0
         self._target_gain = 1.0
         self._skipping = Skipping()
@@ -99,7 +99,7 @@ class Playout:
 
     def cut(self, reply_id: int) -> None:
         """Silence a reply at once: what was made of it is shown, but no longer heard."""
-        self._cut_reply = reply_id
+        self._cut_up_to = max(self._cut_up_to, reply_id)
 
     def set_gain(self, gain: float) -> None:
         """Loudness of the voice from the next packet on; 1.0 is full."""
@@ -143,7 +143,7 @@ class Playout:
             for at in range(0, len(samples), PACKET_TICKS):
                 pts = chunk.audio.pts + at
                 await self._clock.sleep_until(pts)
-                cut = chunk.reply_id is not None and chunk.reply_id == self._cut_reply
+                cut = chunk.reply_id is not None and chunk.reply_id <= self._cut_up_to
                 sound = AudioChunk(self._shape(samples[at : at + PACKET_TICKS], cut), TICKS_HZ, pts)
                 packet = await loop.run_in_executor(codec, self._opus.encode, sound)
                 await self._room.publish_sound(sound, packet)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 
 from rich.console import Console
@@ -52,7 +53,7 @@ async def replay(
 ) -> Replayed:
     """Play `caller` (and `video`) at life speed and write the session into `folder`. Raises VisavisError."""
     sound = files.load_sound(caller)
-    pictures = list(files.read_pictures(video, 640, 480)) if video else []
+    pictures = _pictures(video) if video else iter(())
     _check_free(folder)
     with Progress(console=out) as progress:
         bar = progress.add_task("loading", total=None)
@@ -68,18 +69,25 @@ async def replay(
                 lambda *how: recorder(folder, settings.persona, house.persona.name, size, *how),
                 lambda seconds: progress.update(bar, completed=seconds),
             )
-        measured = summary(replayed.turns) | {"caller_started": round(replayed.caller_started, 3)}
-        (folder / LATENCY).write_text(json.dumps(measured, indent=2) + "\n", encoding="utf-8")
+        _write_latency(folder, replayed)
         progress.update(bar, description="putting the video together", total=1.0, completed=0)
         await compose_aside(folder, lambda share: progress.update(bar, completed=share))
     out.print(f"wrote {folder}: {sessions.VIDEO}, {sessions.TRANSCRIPT}, {LATENCY} and more", soft_wrap=True)
     return replayed
 
 
+def _write_latency(folder: Path, replayed: Replayed) -> None:
+    measured = summary(replayed.turns) | {"caller_started": round(replayed.caller_started, 3)}
+    try:
+        (folder / LATENCY).write_text(json.dumps(measured, indent=2) + "\n", encoding="utf-8")
+    except OSError as error:
+        raise MediaError(f"the session in {folder} could not be written: {error.strerror}") from error
+
+
 async def play(
     cast: Cast,
     sound: FloatArray,
-    pictures: list[VideoFrame],
+    pictures: Iterator[VideoFrame],
     record: MakeRecorder | None = None,
     progress: Callable[[float], None] = lambda seconds: None,
 ) -> Replayed:
@@ -129,15 +137,24 @@ async def _tick(show: Callable[[], None]) -> None:
         await asyncio.sleep(0.5)
 
 
-async def _each(pictures: list[VideoFrame]) -> AsyncIterator[VideoFrame]:
-    for picture in pictures:
+def _pictures(video: Path) -> Iterator[VideoFrame]:
+    """A video's pictures, read as needed; the first one now, so that a bad file is refused at once."""
+    pictures = files.read_pictures(video, 640, 480)
+    return chain([next(pictures)], pictures)
+
+
+async def _each(pictures: Iterator[VideoFrame]) -> AsyncIterator[VideoFrame]:
+    while (picture := await asyncio.to_thread(next, pictures, None)) is not None:
         yield picture
 
 
 def _check_free(folder: Path) -> None:
     if folder.exists():
         raise MediaError(f"{folder} exists already: give --out a folder that does not")
-    folder.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise MediaError(f"{folder} cannot be written: {error.strerror}") from error
 
 
 def recorder(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -30,7 +31,7 @@ async def serve(settings: Settings, say: Callable[[str], None]) -> None:
         archive = Archive(settings.recordings, settings.persona, house.persona.name, size)
 
         async def on_call(room: Room, name: str) -> None:
-            call = Call(room, house.cast(), archive.recorder)
+            call = Call(room, await asyncio.to_thread(house.cast), archive.recorder)
             try:
                 await call.run()
             finally:

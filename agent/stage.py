@@ -22,11 +22,11 @@ class Stage:
     """Feeds a `Playout` and hears from it; holds the reply that sounds now."""
 
     def __init__(self, clock: Clock, can: Capabilities, cycle: Cycle) -> None:
-        """`progress` (to be set) is called whenever more of the reply was heard."""
         self._clock = clock
         self.can = can
         self.cycle = cycle
         self.progress: Callable[[Reply], None] = lambda reply: None
+        """Called whenever more of the reply was heard; whoever holds the talk sets it."""
         self.reply: Reply | None = None
         self.recorder: Recorder | None = None
         self.listening = False  # the user has the floor

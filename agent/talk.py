@@ -51,9 +51,12 @@ class Talk:
         stage: Stage,
         playout: Playout,
         tell: Callable[[BaseModel], None],
+        decided: Callable[[Decision], None],
         ears_forget: Callable[[], None],
     ) -> None:
-        """`tell` sends a message to the page; `ears_forget` ends the utterance that the ears are keeping."""
+        """`tell` sends a message to the page, `decided` is told every decision of the floor, and
+        `ears_forget` ends the utterance that the ears are keeping.
+        """
         self.events: Channel[FloorEvent] = Channel(256)
         self.turns: list[TurnTimes] = []
         self.user_name = ""
@@ -63,6 +66,7 @@ class Talk:
         self._stage = stage
         self._playout = playout
         self._tell = tell
+        self._decided = decided
         self._ears_forget = ears_forget
         stage.progress = self._progress
         self._floor = Floor()
@@ -78,7 +82,7 @@ class Talk:
         try:
             while True:
                 for decision in await self._next_decisions():
-                    log.debug("floor: %s", type(decision).__name__)
+                    self._decided(decision)
                     await self._carry_out(decision)
                 self._show_state()
         finally:
@@ -97,6 +101,8 @@ class Talk:
                 event = await self.events.get()
         except TimeoutError:
             return self._floor.tick(self._clock.now())
+        if isinstance(event, ReplyOver) and self._stage.reply is not None:
+            return []  # of a reply before this one
         self._notice(event)
         return self._floor.handle(event)
 
@@ -127,8 +133,7 @@ class Talk:
                 self._heard = None
                 self._ears_forget()
             case Resume():
-                if self._broken:
-                    self._start_reply(_sentences(self._broken.left()), None)
+                self._start_reply(_sentences(self._broken.left() if self._broken else []), None)
 
     def _greet(self, plan: Plan) -> None:
         if plan.reply or plan.action:
@@ -188,19 +193,21 @@ class Talk:
             self._reply_over(reply)
 
     def _reply_over(self, reply: Reply) -> None:
+        if self._stage.reply is not reply:
+            return
         self._giving = None
         self._stage.end()
         self._caption("avatar", reply.heard_text(), final=True, source=reply.source)
         self.events.put_now(ReplyOver(self._clock.now()))
 
     async def _interrupt(self) -> None:
-        reply = self._stage.reply
-        await self._stop_giving()
+        """Off the stage before anything is awaited: a reply that is broken off is never over."""
+        reply, self._broken = self._stage.reply, self._stage.reply
         if reply is None:
             return
         self._playout.cut(reply.id)
         self._stage.interrupt()
-        self._broken = reply
+        await self._stop_giving()
         self._caption("avatar", reply.heard_text(), final=True, interrupted=True, source=reply.source)
 
     async def _stop_giving(self) -> None:

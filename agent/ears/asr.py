@@ -59,7 +59,7 @@ class Whisper:
         except Exception as error:  # CTranslate2, tokenizers and numpy each have errors of their own
             raise ModelError(
                 f"{folder} does not work as a Whisper model in CTranslate2's format "
-                f'({str(error).splitlines()[0]}): correct "model" under [ears].'
+                f'({(str(error) or type(error).__name__).splitlines()[0]}): correct "model" under [ears].'
             ) from error
 
     async def transcribe(self, speech: FloatArray, *, final: bool) -> Transcript:

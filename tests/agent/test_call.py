@@ -281,3 +281,20 @@ def test_a_caller_who_vanishes_in_mid_sentence_ends_the_call_and_nothing_hangs()
         await speaking
 
     run_virtual(main())
+
+
+def test_a_reply_broken_off_while_the_voice_lags_leaves_the_next_one_interruptible() -> None:
+    async def script(caller: Caller) -> None:
+        await asyncio.sleep(0.5)
+        await caller.speak(say(1.0))  # the first sentence sounds at about 3 s, the second is late
+        for _ in range(2):
+            await asyncio.sleep(3.2)
+            await caller.speak(say(1.0))
+        await asyncio.sleep(6.0)
+
+    short = ["One two.", "Three four.", "Five six."]
+    mind = ScriptedMind({"First?": short, "Second?": short, "Third?": ["Done."]})
+    scene = play(script, "First?", "Second?", "Third?", mind=mind, voice=ToneVoice(delay=1.2))
+    assert [turn.text for turn in scene.mind.asked] == ["First?", "Second?", "Third?"]
+    assert [caption["interrupted"] for caption in scene.captions("avatar")] == [True, True, False]
+    assert scene.messages[-1]["type"] == "ended"

@@ -1,0 +1,82 @@
+"""The command line: recordings, and what it says of what is wrong."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from agent import cli
+from media import sessions
+from media.errors import ConfigError, MediaError
+from media.sessions import Participant, Session
+
+
+@pytest.fixture
+def recordings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with one session; the settings point at it."""
+    monkeypatch.setenv("VISAVIS_RECORDINGS", str(tmp_path))
+    folder = tmp_path / "talk"
+    folder.mkdir()
+    ann = Participant(id="guest", name="Ann")
+    session = Session(
+        id="talk",
+        started=datetime(2026, 1, 2, 3, 4, tzinfo=UTC),
+        persona="host",
+        avatar="Theo",
+        participants=(ann,),
+        duration=12.3,
+    )
+    sessions.save(folder, session)
+    (folder / sessions.TRANSCRIPT).write_text("WEBVTT\n\n<v Ann>Hello [you]\n", encoding="utf-8")
+    return tmp_path
+
+
+def run(*arguments: str, answer: str = "") -> Result:
+    return CliRunner().invoke(cli.app, list(arguments), input=answer, env={"COLUMNS": "120"})
+
+
+def test_sessions_are_listed_with_who_was_there_and_how_long(recordings: Path) -> None:
+    listed = run("recordings", "list")
+    assert listed.exit_code == 0
+    assert "talk" in listed.stdout
+    assert "12 s" in listed.stdout
+    assert "Ann" in listed.stdout
+
+
+def test_a_session_is_shown_with_its_words(recordings: Path) -> None:
+    shown = run("recordings", "show", "talk")
+    assert '"avatar": "Theo"' in shown.stdout
+    assert "Hello [you]" in shown.stdout
+
+
+def test_a_session_is_exported_as_one_archive(recordings: Path) -> None:
+    target = recordings / "talk.zip"
+    assert run("recordings", "export", "talk", str(target)).exit_code == 0
+    assert target.read_bytes().startswith(b"PK")
+
+
+def test_a_session_is_deleted_only_when_the_user_says_so(recordings: Path) -> None:
+    run("recordings", "delete", "talk", answer="n\n")
+    assert (recordings / "talk").exists()
+    run("recordings", "delete", "talk", answer="y\n")
+    assert not (recordings / "talk").exists()
+
+
+def test_what_is_not_there_is_named(recordings: Path) -> None:
+    assert isinstance(run("recordings", "show", "nothing").exception, MediaError)
+
+
+def test_what_a_user_can_mend_is_one_sentence_and_no_traceback(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail() -> None:
+        raise ConfigError("the setting [ears] is wrong: mend it")
+
+    monkeypatch.setattr(cli, "app", fail)
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    assert ended.value.code == 1
+    assert capsys.readouterr().out.strip() == "visavis: the setting [ears] is wrong: mend it"
