@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections.abc import Coroutine, Sequence
+from contextlib import suppress
 from typing import Any
 
 from aiortc import RTCIceServer
 
 from media.channel import Channel
 from media.clock import Clock
+from media.errors import ChannelClosed, RoomError
 from media.frames import AudioChunk, Packet, VideoFrame
 from rooms.bandwidth import Bandwidth
 from rooms.line import TAKEN_OVER, Line, Socket
@@ -88,11 +90,13 @@ class BrowserRoom:
     async def answer(self, offer: str) -> str:
         """The SDP answer to a page's offer, which replaces the connection before, if there is one.
 
-        Raises RoomError where the offer cannot be used; nothing has changed then.
+        Raises RoomError where the offer cannot be used or the room has ended; nothing has changed then.
         """
         peer = self._new_peer()
         try:
             sdp = await peer.answer(offer, self.clock, self._sound, self._camera)
+            if self._ended:
+                raise RoomError("The call is over: call again.")
         except BaseException:
             await peer.close()
             raise
@@ -112,8 +116,8 @@ class BrowserRoom:
             self._in_background(replaced.close(TAKEN_OVER))  # it may be dead, which takes time to find out
 
     async def receive(self, text: str) -> None:
-        """A message of the page; waits while too many are unread."""
-        if not self._events.closed:
+        """A message of the page; waits while too many are unread, and is dropped once the page has left."""
+        with suppress(ChannelClosed):
             await self._events.put(Received(PARTICIPANT, text))
 
     async def hang_up(self, socket: Socket, for_good: bool) -> None:

@@ -6,14 +6,18 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from aioice import ice
 from aiortc.rtp import RTCP_PSFB_APP, RtcpPsfbPacket, pack_remb_fci
 
+from media.clock import Clock
+from media.errors import RoomError
 from rooms import browser
 from rooms.browser import PARTICIPANT, BrowserRoom
+from rooms.peer import Peer
 from rooms.room import BitrateWanted, Joined, KeyframeWanted, Left, Received
 from rooms.server import Door, Server
 from tests.rooms.avatar_stand_in import StandIn
@@ -200,6 +204,39 @@ async def test_a_page_that_comes_back_goes_on_with_its_call_and_gets_what_it_mis
             assert avatar.room is room
         assert not [event for event in avatar.happened if isinstance(event, Left)]
         assert len([event for event in avatar.happened if isinstance(event, Joined)]) == 1
+
+
+async def test_a_page_that_returns_just_as_its_time_runs_out_is_told_that_its_call_is_over(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    room = BrowserRoom(Clock(), "Ann")
+    answer = Peer.answer
+
+    async def last_moment(*args: Any) -> str:
+        sdp = await answer(*args)
+        await room.close()
+        return sdp
+
+    monkeypatch.setattr(Peer, "answer", last_moment)
+    async with Visitor("nowhere") as visitor:
+        with pytest.raises(RoomError, match="call is over: call again"):
+            await room.answer(await visitor.offer())
+    await asyncio.sleep(0)
+    assert asyncio.all_tasks() == {asyncio.current_task()}
+
+
+async def test_a_message_that_waits_to_be_read_when_the_room_closes_is_dropped(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(browser, "_EVENTS", 1)
+    room = BrowserRoom(Clock(), "Ann")
+    await room.receive("read by nobody")
+    waiting = asyncio.create_task(room.receive("one too many"))
+    await asyncio.sleep(0)
+    assert not waiting.done()
+    await room.close()
+    await waiting
+    assert room.events.clear() == [Left(PARTICIPANT)]
 
 
 async def test_a_second_socket_with_the_secret_takes_the_call_over(web_folder: Path) -> None:
