@@ -12,11 +12,11 @@ from aiohttp import WSMsgType, web
 from aiortc import RTCIceServer
 
 from media.clock import Clock
-from media.errors import Busy, RoomError
+from media.errors import RoomError
 from rooms.browser import BrowserRoom
 from rooms.line import Socket
 from rooms.room import Room
-from rooms.signalling import MAX_BYTES, Join, JoinLimit, Reason, read_join
+from rooms.signalling import MAX_BYTES, Bucket, Join, JoinLimit, Reason, read_join
 
 log = logging.getLogger(__name__)
 
@@ -25,6 +25,11 @@ HEARTBEAT_S = 3.0
 
 JOIN_S = 10.0  # a socket that has not joined by then is closed
 GOODBYE_S = 2.0  # wait for a page's half of a close
+
+_MESSAGES_AT_ONCE = 20
+_MESSAGES_PER_S = 5.0  # a page sends a ping every 2 s and what a human types and clicks
+
+STOPPING = "The server is stopping."
 
 _GOING_AWAY = 1001  # a browser's close code when a tab is closed or reloaded; other pages say `leave`
 
@@ -54,6 +59,7 @@ class Calls:
         self._limit = JoinLimit()
         self._rooms: set[BrowserRoom] = set()
         self._tasks: set[asyncio.Task[None]] = set()
+        self._stopping = False
 
     @property
     def count(self) -> int:
@@ -62,7 +68,7 @@ class Calls:
 
     def busy(self) -> str | None:
         """Why there is no room for one more call, or None."""
-        return self._admit(self.count)
+        return STOPPING if self._stopping else self._admit(self.count)
 
     async def handle(self, request: web.Request) -> web.WebSocketResponse:
         """One page's socket, from its opening to its end."""
@@ -82,7 +88,8 @@ class Calls:
         return websocket
 
     async def close(self) -> None:
-        """End all calls and wait for them."""
+        """End all calls and wait for them; no more may begin."""
+        self._stopping = True
         for task in self._tasks:
             task.cancel()
         if self._tasks:
@@ -116,17 +123,17 @@ class Calls:
         reason = "The call is over."
         try:
             await self._on_call(room, room.name)
-        except Busy as busy:
-            reason = str(busy)
         except asyncio.CancelledError:
-            reason = "The server is stopping."
+            reason = STOPPING
             raise
         except Exception:
             log.exception("a call has failed")
             reason = "The call has ended because of a fault in the server; its log says more."
         finally:
-            await room.close(reason)
-            self._rooms.discard(room)
+            try:
+                await room.close(reason)
+            finally:
+                self._rooms.discard(room)
 
 
 async def _first_message(websocket: web.WebSocketResponse) -> Join:
@@ -152,10 +159,12 @@ async def _answer(room: BrowserRoom, join: Join, socket: Socket, *, resumed: boo
 
 
 async def _listen(websocket: web.WebSocketResponse, socket: Socket, room: BrowserRoom) -> None:
-    """Take a page's messages until its socket has closed."""
+    """Take a page's messages until its socket has closed; those that come too fast are dropped."""
+    loop = asyncio.get_running_loop()
+    limit = Bucket(_MESSAGES_AT_ONCE, _MESSAGES_PER_S, loop.time())
     try:
         async for message in websocket:
-            if message.type is not WSMsgType.TEXT:
+            if message.type is not WSMsgType.TEXT or not limit.allow(loop.time()):
                 continue
             if _is_ping(message.data):
                 socket.put(_message(type="pong"))

@@ -31,16 +31,12 @@ _NO_TOKEN = "The link is not complete: open the whole address that the server pr
 class Door:
     """Where and to whom the server opens.
 
-    Beyond this machine it wants TLS (browsers give no microphone without) and makes a join token where none
-    is given. `origins` are pages elsewhere that may call too, e.g. "https://example.org".
-    Raises ConfigError where it may not be opened like that.
+    Beyond this machine it wants TLS (browsers give no microphone without): raises ConfigError without.
     """
 
     host: str = "127.0.0.1"
     port: int = 8080
     tls: ssl.SSLContext | None = None
-    token: str = ""
-    origins: tuple[str, ...] = ()
     ice_servers: Sequence[RTCIceServer] = ()
 
     def __post_init__(self) -> None:
@@ -60,7 +56,8 @@ class Server:
     """Serves from `start` to `close`.
 
     `on_call` runs each call; `admit` says who may come in; `lobby()` gives what the lobby shows, without
-    `busy` and `ice_servers`; `routes` are served beside ours, under the same token and headers.
+    `busy` and `ice_servers`; `routes` are served beside ours, under the same headers and, beyond this
+    machine, the same token.
     Raises ConfigError where the page is missing.
     """
 
@@ -75,7 +72,7 @@ class Server:
         routes: Iterable[web.AbstractRouteDef] = (),
     ) -> None:
         self._door = door
-        self._token = door.token or ("" if door.local else secrets.token_urlsafe(16))
+        self._token = "" if door.local else secrets.token_urlsafe(16)
         self._lobby = lobby
         self._calls = Calls(on_call, admit, door.ice_servers)
         app = self._application(Pages(web_folder), routes)
@@ -108,7 +105,9 @@ class Server:
         self._port = self._runner.addresses[0][1]
 
     async def close(self) -> None:
-        """End all calls, wait for them, and close the door."""
+        """Let nobody in any more, end all calls, wait for them, and close the door."""
+        for site in list(self._runner.sites):
+            await site.stop()
         await self._calls.close()
         await self._runner.cleanup()
 
@@ -145,8 +144,7 @@ class Server:
         return response
 
     def _same_origin(self, request: web.Request) -> bool:
-        origin = request.headers.get("Origin")
-        return origin_allowed(origin, request.host, local_only=self._door.local, others=self._door.origins)
+        return origin_allowed(request.headers.get("Origin"), request.host, local_only=self._door.local)
 
     def _has_token(self, request: web.Request) -> bool:
         given = request.query.get("token", "")

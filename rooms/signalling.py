@@ -5,7 +5,6 @@ from __future__ import annotations
 import ipaddress
 import re
 import ssl
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
@@ -47,33 +46,46 @@ def read_join(text: str) -> Join:
         raise RoomError(f"The first message must be a join: {field} is wrong ({first['msg']}).") from None
 
 
+class Bucket:
+    """A token bucket: `burst` at once, then `per_second` of them. Times are arguments."""
+
+    def __init__(self, burst: int, per_second: float, now: float) -> None:
+        self._burst = burst
+        self._per_second = per_second
+        self._left = float(burst)
+        self._at = now
+
+    def allow(self, now: float) -> bool:
+        """Take a token, if there is one."""
+        left = self._tokens(now)
+        allowed = left >= 1
+        self._left, self._at = left - allowed, now
+        return allowed
+
+    def full(self, now: float) -> bool:
+        """True when nothing is left of what was taken."""
+        return self._tokens(now) >= self._burst
+
+    def _tokens(self, now: float) -> float:
+        return min(self._burst, self._left + (now - self._at) * self._per_second)
+
+
 class JoinLimit:
-    """A token bucket per address: `burst` joins at once, then `per_second` of them. Times are arguments."""
+    """A bucket per address: `burst` joins at once, then `per_second` of them. Times are arguments."""
 
     def __init__(self, burst: int = 10, per_second: float = 1.0) -> None:
         self._burst = burst
         self._per_second = per_second
-        self._buckets: dict[str, tuple[float, float]] = {}
+        self._buckets: dict[str, Bucket] = {}
 
     def __len__(self) -> int:
         return len(self._buckets)
 
     def allow(self, address: str, now: float) -> bool:
         """Take a token, if the address has one."""
-        self._forget_full(now)
-        tokens = self._tokens(address, now)
-        allowed = tokens >= 1
-        self._buckets[address] = (tokens - allowed, now)
-        return allowed
-
-    def _tokens(self, address: str, now: float) -> float:
-        left, at = self._buckets.get(address, (float(self._burst), now))
-        return min(self._burst, left + (now - at) * self._per_second)
-
-    def _forget_full(self, now: float) -> None:
-        full = [address for address in self._buckets if self._tokens(address, now) >= self._burst]
-        for address in full:
-            del self._buckets[address]
+        self._buckets = {each: bucket for each, bucket in self._buckets.items() if not bucket.full(now)}
+        bucket = self._buckets.setdefault(address, Bucket(self._burst, self._per_second, now))
+        return bucket.allow(now)
 
 
 def is_loopback(host: str) -> bool:
@@ -86,14 +98,12 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-def origin_allowed(origin: str | None, host: str, *, local_only: bool, others: Iterable[str] = ()) -> bool:
-    """May a page from `origin` talk to us, whom it called `host` (the Host header)?
+def origin_allowed(origin: str | None, host: str, *, local_only: bool) -> bool:
+    """May a page from `origin` talk to us, whom it called `host` (the Host header)? The same host may.
 
-    Same host, or one of `others`. A server for this machine only (`local_only`) must be called by a name of
-    this machine: else a foreign name that is made to point at 127.0.0.1 would be a same host too.
+    A server for this machine only (`local_only`) must be called by a name of this machine: else a foreign
+    name that is made to point at 127.0.0.1 would be a same host too.
     """
-    if origin is not None and origin in others:
-        return True
     try:
         name = urlsplit(f"//{host}").hostname or ""
         called_from = None if origin is None else urlsplit(origin).netloc

@@ -99,16 +99,12 @@ def test_other_names_are_not_loopback(host: str) -> None:
         (None, "rebound.example:8080", True, False),
         ("https://here.example", "here.example", False, True),
         ("https://evil.example", "here.example", False, False),
-        ("https://friend.example", "here.example", False, True),
         ("http://[::1]:8080", "[::1]:8080", True, True),
         ("http://[broken", "[broken", False, False),
     ],
 )
-def test_only_our_own_page_and_named_friends_may_call(
-    origin: str | None, host: str, local_only: bool, allowed: bool
-) -> None:
-    others = ("https://friend.example",)
-    assert origin_allowed(origin, host, local_only=local_only, others=others) is allowed
+def test_only_our_own_page_may_call(origin: str | None, host: str, local_only: bool, allowed: bool) -> None:
+    assert origin_allowed(origin, host, local_only=local_only) is allowed
 
 
 def test_ice_servers_are_read_with_and_without_a_login() -> None:
