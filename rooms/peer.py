@@ -78,9 +78,7 @@ class Peer:
 
         self._connection.on("connectionstatechange", self._state_changed)
         self._add_tracks()
-        await self._take_offer(offer)
-        privates.offer_loopback(self._connection)
-        await self._connection.setLocalDescription(await self._connection.createAnswer())
+        await self._negotiate(offer)
         return str(self._connection.localDescription.sdp)
 
     async def close(self) -> None:
@@ -119,9 +117,11 @@ class Peer:
             else:
                 privates.hear_at_once(transceiver.receiver)
 
-    async def _take_offer(self, offer: str) -> None:
+    async def _negotiate(self, offer: str) -> None:
         try:
             await self._connection.setRemoteDescription(RTCSessionDescription(offer, "offer"))
+            privates.offer_loopback(self._connection)
+            await self._connection.setLocalDescription(await self._connection.createAnswer())
         except Exception as error:  # aiortc's parser answers foreign text with whatever breaks first
             log.info("an offer was refused: %s", type(error).__name__)
             raise RoomError(

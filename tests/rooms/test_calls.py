@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from aiohttp import WSMsgType
+from aiohttp import ClientConnectorError, WSMsgType
 
 from rooms import calls
-from rooms.room import Joined
+from rooms.room import Joined, Left, Received, Room
 from rooms.server import Door, Server
 from tests.rooms.avatar_stand_in import StandIn
 from tests.rooms.visitor import Visitor
@@ -84,6 +84,18 @@ async def test_an_offer_without_vp8_is_refused(tmp_path: Path) -> None:
         )
 
 
+async def test_an_offer_whose_two_sections_have_one_name_is_refused(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with serving(tmp_path) as server, Visitor(server.url) as visitor:
+        await visitor.open()
+        offer = (await visitor.offer()).replace("a=mid:1", "a=mid:0")
+        await visitor.send(type="join", name="Ann", sdp=offer)
+        assert (await refusal(visitor))[0] == "bad_offer"
+        assert server.calls == 0
+    assert "Traceback" not in caplog.text
+
+
 @pytest.mark.parametrize("text", ["", "{", "[1]", '{"type": "typed", "text": "hello"}'])
 async def test_a_first_message_that_is_no_join_is_refused(tmp_path: Path, text: str) -> None:
     async with serving(tmp_path) as server, Visitor(server.url) as visitor:
@@ -130,6 +142,48 @@ async def test_joins_that_come_too_fast_are_refused_until_some_time_has_passed(t
                 reasons.append((await refusal(visitor))[0])
     assert reasons[:10] == ["busy"] * 10
     assert "too_many" in reasons[10:]
+
+
+async def test_messages_that_come_too_fast_are_dropped(tmp_path: Path) -> None:
+    avatar = StandIn()
+    async with serving(tmp_path, on_call=avatar.call) as server, Visitor(server.url) as visitor:
+        await visitor.join()
+        for number in range(300):
+            await visitor.socket.send_str(str(number))
+        await visitor.socket.close(code=1001)
+        await avatar.next(Left)
+    read = [event.text for event in avatar.happened if isinstance(event, Received)]
+    assert read[:20] == [str(number) for number in range(20)]
+    assert len(read) < 300
+
+
+async def test_nobody_is_let_in_while_the_calls_are_being_ended(tmp_path: Path) -> None:
+    ending, ended = asyncio.Event(), asyncio.Event()
+
+    async def slow_to_end(room: Room, name: str) -> None:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ending.set()
+            await ended.wait()
+
+    async with (
+        serving(tmp_path, on_call=slow_to_end) as server,
+        Visitor(server.url) as first,
+        Visitor(server.url) as waiting,
+        Visitor(server.url) as late,
+    ):
+        await first.join()
+        await waiting.open()
+        closing = asyncio.create_task(server.close())
+        await ending.wait()
+        await waiting.send(type="join", name="Ann", sdp=await waiting.offer())
+        assert await refusal(waiting) == ("busy", "The server is stopping.")
+        with pytest.raises(ClientConnectorError):
+            await late.open()
+        ended.set()
+        await closing
+        assert server.calls == 0
 
 
 async def test_a_full_house_refuses_the_next_call_with_its_sentence(tmp_path: Path) -> None:
