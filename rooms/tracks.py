@@ -8,13 +8,14 @@ from fractions import Fraction
 from typing import Any, cast
 
 import av
-import numpy as np
 from aiortc.mediastreams import MediaStreamError, MediaStreamTrack
 
+from media.audio import from_av as sound_from_av
 from media.channel import Channel
 from media.clock import Clock
 from media.errors import ChannelClosed
-from media.frames import TICKS_HZ, AudioChunk, ByteArray, FloatArray, Packet, VideoFrame
+from media.frames import TICKS_HZ, AudioChunk, Packet, VideoFrame
+from media.video import from_av as picture_from_av
 
 CAMERA_WIDTH, CAMERA_HEIGHT = 1280, 720
 """Larger camera pictures are scaled down: nothing looks closer, and 4K pictures would cost a core."""
@@ -154,12 +155,11 @@ async def read_sound(track: MediaStreamTrack, clock: Clock, out: Channel[AudioCh
     stamps = Stamps()
     while (frame := await _receive(track)) is not None:
         assert isinstance(frame, av.AudioFrame)
-        samples = to_mono(frame)
-        length = len(samples) * TICKS_HZ // frame.sample_rate
+        length = frame.samples * TICKS_HZ // frame.sample_rate
         source = round((frame.pts or 0) * (frame.time_base or 0) * TICKS_HZ)
         if out.closed:
             return
-        out.put_now(AudioChunk(samples, frame.sample_rate, stamps.place(source, length, clock.ticks())))
+        out.put_now(sound_from_av(frame, stamps.place(source, length, clock.ticks())))
 
 
 async def read_pictures(track: MediaStreamTrack, clock: Clock, out: Channel[VideoFrame]) -> None:
@@ -168,9 +168,9 @@ async def read_pictures(track: MediaStreamTrack, clock: Clock, out: Channel[Vide
 
     async def convert() -> None:
         async for frame, arrival in newest:
-            picture = await asyncio.to_thread(to_i420, frame)
+            picture = await asyncio.to_thread(picture_from_av, frame, arrival, CAMERA_WIDTH, CAMERA_HEIGHT)
             if not out.closed:
-                out.put_now(VideoFrame(picture, arrival))
+                out.put_now(picture)
 
     converting = asyncio.create_task(convert(), name="camera pictures")
     try:
@@ -187,20 +187,3 @@ async def _receive(track: MediaStreamTrack) -> object | None:
         return await track.recv()
     except MediaStreamError:
         return None
-
-
-def to_mono(frame: av.AudioFrame) -> FloatArray:
-    """Packed 16-bit sound of any number of channels -> mono float32 (n,) in -1..1."""
-    channels = len(frame.layout.channels)
-    samples = frame.to_ndarray().reshape(-1, channels).astype(np.float32)
-    mono: FloatArray = samples.mean(axis=1) / np.float32(32768)
-    return mono
-
-
-def to_i420(frame: av.VideoFrame) -> ByteArray:
-    """A decoded picture -> I420 (height * 3 // 2, width) of even sides, at most 1280x720, same aspect."""
-    scale = min(1.0, CAMERA_WIDTH / frame.width, CAMERA_HEIGHT / frame.height)
-    width, height = (max(2, round(side * scale) // 2 * 2) for side in (frame.width, frame.height))
-    if (width, height, frame.format.name) != (frame.width, frame.height, "yuv420p"):
-        frame = frame.reformat(width=width, height=height, format="yuv420p")
-    return cast(ByteArray, frame.to_ndarray())
