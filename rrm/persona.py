@@ -20,6 +20,10 @@ def _template(text: str) -> str:
     fields = {field for _, field, _, _ in string.Formatter().parse(text) if field is not None}
     if fields - {"name"}:
         raise ValueError(f"the only placeholder is {{name}}, not {{{min(fields - {'name'})}}}")
+    try:
+        text.format(name="")
+    except (ValueError, KeyError, IndexError) as error:
+        raise ValueError(f"write the placeholder as {{name}} and nothing more ({error})") from error
     return text
 
 

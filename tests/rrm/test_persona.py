@@ -62,6 +62,8 @@ def test_an_unknown_persona_lists_the_known_ones() -> None:
             GOOD.replace("Hello{name}", "Hello{user}"), r"placeholder is \{name\}", id="unknown_field"
         ),
         pytest.param(GOOD.replace("Hello{name}", "Hello{"), '"greeting"', id="broken_placeholder"),
+        pytest.param(GOOD.replace("{name}", "{name:d}"), r'"greeting".* as \{name\}', id="number_format"),
+        pytest.param(GOOD.replace("{name}", "{name:{}}"), r'"greeting".* as \{name\}', id="nested_field"),
         pytest.param(GOOD.replace('["roses"]', "[]"), '"topics"', id="no_topics"),
         pytest.param(GOOD.replace('"docs"', '"none"'), "knowledge folder .*none", id="missing_folder"),
     ],
