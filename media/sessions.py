@@ -93,7 +93,7 @@ def load(folder: Path) -> Session:
 def save(folder: Path, session: Session) -> None:
     """Write a session's description; a crash leaves the old one or the new one. Raises OSError."""
     beside = folder / f"{ABOUT}.new"
-    beside.write_text(session.model_dump_json(indent=2) + "\n")
+    beside.write_text(session.model_dump_json(indent=2) + "\n", encoding="utf-8")
     beside.replace(folder / ABOUT)
 
 
