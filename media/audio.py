@@ -1,4 +1,4 @@
-"""Sound as arrays: sample forms, resampling in a stream, fixed lengths, fades, mixing, loudness."""
+"""Sound as arrays: sample forms, resampling in a stream, fixed lengths, mixing."""
 
 from __future__ import annotations
 
@@ -12,28 +12,17 @@ from media.frames import TICKS_HZ, AudioChunk, FloatArray
 
 Int16Array = NDArray[np.int16]
 
-FADE_SECONDS = 0.008
-"""Long enough that a cut does not click, short enough that nobody hears a fade."""
-
 LIMIT_KNEE = 0.7
 """Below this amplitude (-3 dB) the limiter changes nothing; above, it bends smoothly towards 1."""
 
 SAMPLE_RANGES = {"u8": (128, 128), "s16": (0, 2**15), "s32": (0, 2**31), "flt": (0, 1), "dbl": (0, 1)}
 """FFmpeg's sample forms: the value of silence, and of full scale above it."""
 
-QUIET_DB = -60.0
-"""Level of a silent room at the microphone; the meter's zero."""
-
 
 def to_int16(samples: FloatArray) -> Int16Array:
     """Samples in -1..1 as 16-bit integers; what is louder is clipped."""
     scaled: NDArray[np.float32] = np.rint(samples * np.float32(32_767.0))
     return scaled.clip(-32_768, 32_767).astype(np.int16)
-
-
-def to_float(samples: Int16Array) -> FloatArray:
-    """16-bit integers as samples in -1..1."""
-    return samples.astype(np.float32) / np.float32(32_768.0)
 
 
 def from_av(frame: av.AudioFrame, pts: int) -> AudioChunk:
@@ -122,18 +111,6 @@ class Framer:
         return [AudioChunk(np.pad(rest.samples, (0, self._size - len(rest.samples))), rest.rate, rest.pts)]
 
 
-def ramp(chunk: AudioChunk, start: float, end: float, seconds: float = FADE_SECONDS) -> AudioChunk:
-    """The sound with its gain going from `start` to `end` within its first `seconds`, then staying there."""
-    length = max(round(seconds * chunk.rate), 1)
-    gain = np.interp(np.arange(len(chunk.samples)), [0, length], [start, end]).astype(np.float32)
-    return AudioChunk(chunk.samples * gain, chunk.rate, chunk.pts)
-
-
-def fade_out(chunk: AudioChunk, seconds: float = FADE_SECONDS) -> AudioChunk:
-    """The sound's first `seconds` going to silence and silence after it: an end that does not click."""
-    return ramp(chunk, 1.0, 0.0, seconds)
-
-
 def limit(samples: FloatArray) -> FloatArray:
     """Sound kept within -1..1 without hard edges; what is below LIMIT_KNEE stays as it is."""
     loud = np.abs(samples)
@@ -145,12 +122,3 @@ def limit(samples: FloatArray) -> FloatArray:
 def mix(parts: Sequence[FloatArray]) -> FloatArray:
     """Sounds of one length and rate at once, limited."""
     return limit(np.sum(parts, axis=0, dtype=np.float32))
-
-
-def level(samples: FloatArray) -> float:
-    """Loudness for a meter: 0 at a silent room (-60 dB RMS or less), 1 at full scale."""
-    if not len(samples):
-        return 0.0
-    power = float(np.mean(np.square(samples, dtype=np.float64)))
-    decibels = 10.0 * np.log10(max(power, 1e-12))
-    return float(np.clip(1.0 - decibels / QUIET_DB, 0.0, 1.0))

@@ -1,4 +1,4 @@
-"""VP8 and Opus, encoded once for every viewer and for the recording, and decoded again.
+"""VP8 and Opus, encoded once for every viewer and for the recording.
 
 Everything here blocks and belongs in an executor; one object serves one stream, one call at a time.
 """
@@ -8,13 +8,12 @@ from __future__ import annotations
 from fractions import Fraction
 
 import av
-import numpy as np
 from av.video.codeccontext import VideoCodecContext
 from av.video.frame import PictureType
 
 from media.errors import MediaError
 from media.frames import PACKET_TICKS, TICKS_HZ, AudioChunk, Packet, VideoFrame
-from media.video import from_av, to_av
+from media.video import to_av
 
 TICK = Fraction(1, TICKS_HZ)
 
@@ -119,23 +118,6 @@ def _open_vp8(width: int, height: int, fps: float, bitrate: int) -> VideoCodecCo
     return codec
 
 
-class VideoDecoder:
-    """VP8 packets to pictures, in order."""
-
-    def __init__(self) -> None:
-        self._codec = av.CodecContext.create("libvpx", "r")
-
-    def decode(self, packet: Packet) -> VideoFrame | None:
-        """The packet's picture; None where nothing can be decoded before the next keyframe."""
-        data = av.Packet(packet.data)
-        data.pts, data.time_base = packet.pts, TICK
-        try:
-            pictures = self._codec.decode(data)
-        except av.FFmpegError:
-            return None
-        return from_av(pictures[-1], packet.pts) if pictures else None
-
-
 class SoundEncoder:
     """Mono sound at 48 kHz to Opus packets of 20 ms.
 
@@ -167,20 +149,3 @@ class SoundEncoder:
         self._encoded += PACKET_TICKS
         data = b"".join(bytes(packet) for packet in self._codec.encode(frame))
         return Packet(data, chunk.pts, PACKET_TICKS)
-
-
-class SoundDecoder:
-    """Opus packets to mono sound at 48 kHz that stands where it was said (the look-ahead is taken off)."""
-
-    def __init__(self) -> None:
-        self._codec = av.CodecContext.create("libopus", "r")
-        self._codec.sample_rate, self._codec.layout = TICKS_HZ, "mono"
-
-    def decode(self, packet: Packet) -> AudioChunk:
-        """The packet's sound. Raises MediaError for a packet that is not Opus."""
-        try:
-            frames = self._codec.decode(av.Packet(packet.data))
-        except av.FFmpegError as error:
-            raise MediaError("A sound packet cannot be decoded; it is not Opus.") from error
-        samples = np.concatenate([frame.to_ndarray().mean(axis=0) for frame in frames])
-        return AudioChunk(samples.astype(np.float32), TICKS_HZ, packet.pts - OPUS_LOOKAHEAD)

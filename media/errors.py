@@ -4,8 +4,7 @@ VisavisError              what a user can mend; the text says in one sentence wh
 ├── ConfigError           a wrong setting, persona or file name
 ├── ModelError            a model is missing, broken or not the one expected
 ├── MediaError            a sound or video file or stream that cannot be read or written
-├── RoomError             a room cannot be joined or was lost
-└── Busy                  no room for one more call now
+└── RoomError             a room cannot be joined or was lost
 ChannelClosed             the other end has closed the channel; the end of a stream, not a failure
 """
 
@@ -30,10 +29,6 @@ class MediaError(VisavisError):
 
 class RoomError(VisavisError):
     """A room cannot be joined or was lost."""
-
-
-class Busy(VisavisError):
-    """No room for one more call now."""
 
 
 class ChannelClosed(Exception):

@@ -1,4 +1,4 @@
-"""Pictures between the forms in which they come (I420, RGB, PyAV's frames), scaled and placed."""
+"""Pictures between the forms in which they come (I420, PyAV's frames), scaled and placed."""
 
 from __future__ import annotations
 
@@ -25,16 +25,6 @@ def from_av(
     size = fit(picture.width, picture.height, max_width or picture.width, max_height or picture.height)
     i420 = picture.reformat(*size, "yuv420p", interpolation="AREA").to_ndarray()
     return VideoFrame(i420.astype(np.uint8, copy=False), pts)
-
-
-def to_rgb(frame: VideoFrame) -> ByteArray:
-    """The picture as uint8 (height, width, 3)."""
-    return to_av(frame).to_ndarray(format="rgb24").astype(np.uint8, copy=False)
-
-
-def from_rgb(rgb: ByteArray, pts: int) -> VideoFrame:
-    """uint8 (height, width, 3) with even sides as a picture."""
-    return from_av(av.VideoFrame.from_ndarray(np.ascontiguousarray(rgb), format="rgb24"), pts)
 
 
 def fit(width: int, height: int, max_width: int, max_height: int) -> tuple[int, int]:

@@ -16,12 +16,16 @@ from media.frames import ByteArray, VideoFrame
 SIZES = st.integers(1, 400).map(lambda half: half * 2)
 
 
+def from_rgb(rgb: ByteArray, pts: int = 0) -> VideoFrame:
+    return video.from_av(av.VideoFrame.from_ndarray(rgb, format="rgb24"), pts)
+
+
 def flat(width: int, height: int, colour: tuple[int, int, int], pts: int = 0) -> VideoFrame:
-    return video.from_rgb(np.full((height, width, 3), colour, np.uint8), pts)
+    return from_rgb(np.full((height, width, 3), colour, np.uint8), pts)
 
 
 def colour_at(frame: VideoFrame, x: int, y: int) -> list[int]:
-    return [int(value) for value in video.to_rgb(frame)[y, x]]
+    return [int(value) for value in video.to_av(frame).to_ndarray(format="rgb24")[y, x]]
 
 
 def test_colours_survive_the_way_to_i420_and_back() -> None:
@@ -107,7 +111,7 @@ def test_a_placed_picture_stays_inside_its_rectangle(width: int, height: int, x:
 def test_a_picture_becomes_a_jpeg_that_shows_the_same() -> None:
     rgb = np.zeros((64, 96, 3), np.uint8)
     rgb[:, 48:] = (200, 40, 40)
-    data = video.to_jpeg(video.from_rgb(rgb, 0))
+    data = video.to_jpeg(from_rgb(rgb))
     with av.open(io.BytesIO(data)) as file:
         shown = next(file.decode(video=0)).to_ndarray(format="rgb24")
     assert shown.shape == rgb.shape
