@@ -73,6 +73,11 @@ function whyNot({ outcome }) {
         "no_media",
         "Sound and picture find no way between this browser and the server: a firewall or a missing network may block them.",
       );
+    case "no_webrtc":
+      return serverProblem(
+        "no_webrtc",
+        `This browser cannot open a connection for sound and picture (${outcome.error}). WebRTC may be turned off or blocked in it, or the server’s ice_servers may be wrong.`,
+      );
     case "over":
       return outcome.reason ? serverProblem("ended", outcome.reason) : undefined;
     default:

@@ -72,9 +72,11 @@ export class Devices extends EventTarget {
   #refusal = { microphone: ["", ""], camera: ["", ""] };
   /** Changes of one device happen one after the other. @type {Record<Kind, Promise<void>>} */
   #turn = { microphone: Promise.resolve(), camera: Promise.resolve() };
+  #released = false; // by `stop`: nothing opens by itself, not even what the browser was still opening
 
   /** Asks for both devices at once, so that the browser asks the user once; what is refused is a problem, not an error. */
   async start() {
+    this.#released = false;
     if (!window.isSecureContext || !navigator.mediaDevices) {
       this.problem.microphone = insecureProblem();
     } else {
@@ -84,14 +86,6 @@ export class Devices extends EventTarget {
     }
     this.starting = false;
     this.#changed();
-  }
-
-  /**
-   * Is there such a device that may be used, on or off?
-   * @param {Kind} kind
-   */
-  usable(kind) {
-    return this.problem[kind] === null && this.problem.microphone?.code !== "insecure";
   }
 
   /** What is wrong now: one problem where both devices have the same. */
@@ -123,6 +117,7 @@ export class Devices extends EventTarget {
    * @param {Kind} kind
    */
   retry(kind) {
+    this.#released = false;
     this.wanted[kind] = true;
     return this.#inTurn(kind, () => this.#open(kind));
   }
@@ -145,15 +140,18 @@ export class Devices extends EventTarget {
 
   /** Release both devices; `start` or `retry` opens them again. */
   stop() {
+    this.#released = true;
     for (const kind of KINDS) this.#close(kind);
     this.#changed();
   }
 
-  /** Open again what was on before `stop`. */
+  /** Open again what was on before `stop`, and what was plugged in since. */
   async resume() {
+    this.#released = false;
     for (const kind of KINDS) {
-      if (this.wanted[kind] && this.usable(kind)) await this.#inTurn(kind, () => this.#open(kind));
+      if (this.wanted[kind] && !this.problem[kind]) await this.#inTurn(kind, () => this.#open(kind));
     }
+    if (navigator.mediaDevices) await this.#devicesChanged();
   }
 
   async #openBoth() {
@@ -192,6 +190,7 @@ export class Devices extends EventTarget {
    * @param {MediaStreamTrack} track
    */
   #take(kind, track) {
+    if (this.#released) return track.stop();
     this.problem[kind] = null;
     this.track[kind] = track;
     if (kind === "microphone") track.enabled = this.wanted.microphone;
@@ -218,6 +217,7 @@ export class Devices extends EventTarget {
   async #devicesChanged() {
     await this.#list();
     for (const kind of KINDS) {
+      if (this.#released) return;
       if (this.problem[kind]?.code === "missing" && this.known[kind].length) await this.retry(kind);
     }
     this.#changed();

@@ -7,7 +7,7 @@ import { makeOffer, openPeer, sendTracks, watchMedia } from "./peer.js";
  * @typedef {import("./devices.js").Devices} Devices
  *
  * How one try ended:
- * @typedef {{how: "lost" | "unreachable" | "no_media"} | {how: "over", reason: string, recording: string, left?: boolean} |
+ * @typedef {{how: "lost" | "unreachable" | "no_media"} | {how: "no_webrtc", error: string} | {how: "over", reason: string, recording: string, left?: boolean} |
  *   {how: "refused", reason: string, text: string}} Outcome
  *
  * @typedef {object} Handlers
@@ -131,12 +131,16 @@ export class Link {
    */
   async #try(joined) {
     if (this.#leaving) return { how: "lost" };
-    const pc = (this.#pc = openPeer(this.#iceServers, this.#devices));
-    this.#handlers.peer(pc);
-    pc.addEventListener("track", (event) =>
-      this.#handlers.stream(event.streams[0] ?? new MediaStream([event.track])),
-    );
-    const sdp = await makeOffer(pc);
+    let sdp = "";
+    try {
+      this.#pc = openPeer(this.#iceServers);
+      this.#watchStream(this.#pc);
+      sdp = await makeOffer(this.#pc, this.#devices);
+    } catch (error) {
+      this.#pc?.close();
+      return { how: "no_webrtc", error: String(error) };
+    }
+    const pc = this.#pc;
     if (this.#leaving) return (pc.close(), { how: "lost" });
     const socket = (this.#socket = new WebSocket(socketAddress("/api/call")));
     const timers = new Timers();
@@ -149,6 +153,14 @@ export class Link {
     pc.close();
     socket.close();
     return outcome;
+  }
+
+  /** @param {RTCPeerConnection} pc */
+  #watchStream(pc) {
+    this.#handlers.peer(pc);
+    pc.addEventListener("track", (event) =>
+      this.#handlers.stream(event.streams[0] ?? new MediaStream([event.track])),
+    );
   }
 
   /**

@@ -6,28 +6,23 @@ const GATHERING_LIMIT_MS = 2000; // then the offer goes with the candidates that
 const DISCONNECTED_LIMIT_MS = 3000; // a shorter gap heals by itself
 
 /**
- * A peer connection that is ready to offer.
+ * A peer connection with nothing in it yet. Throws where the browser has no WebRTC, or takes the servers for wrong.
  * @param {RTCIceServer[]} iceServers
- * @param {Devices} devices
  */
-export function openPeer(iceServers, devices) {
-  const pc = new RTCPeerConnection({ iceServers, bundlePolicy: "max-bundle" });
-  addSection(pc, "audio", devices.track.microphone, devices.usable("microphone"));
-  const video = addSection(pc, "video", devices.track.camera, devices.usable("camera"));
-  video.setCodecPreferences?.(vp8First());
-  return pc;
+export function openPeer(iceServers) {
+  return new RTCPeerConnection({ iceServers, bundlePolicy: "max-bundle" });
 }
 
 /**
- * A section that sends where the device may be used, also when it is off now: it is then only put in place, never
+ * Both sections may send from the start: a device that is off, or comes during the call, is only put in place, never
  * offered anew.
  * @param {RTCPeerConnection} pc
- * @param {"audio" | "video"} kind
- * @param {MediaStreamTrack | null} track
- * @param {boolean} usable
+ * @param {Devices} devices
  */
-function addSection(pc, kind, track, usable) {
-  return pc.addTransceiver(track ?? kind, { direction: usable ? "sendrecv" : "recvonly" });
+function addSections(pc, { track }) {
+  pc.addTransceiver(track.microphone ?? "audio", { direction: "sendrecv" });
+  const video = pc.addTransceiver(track.camera ?? "video", { direction: "sendrecv" });
+  video.setCodecPreferences?.(vp8First());
 }
 
 function vp8First() {
@@ -37,11 +32,13 @@ function vp8First() {
 }
 
 /**
- * The offer with all its candidates.
+ * The one offer of a connection, with all its candidates.
  * @param {RTCPeerConnection} pc
+ * @param {Devices} devices
  * @returns {Promise<string>} SDP
  */
-export async function makeOffer(pc) {
+export async function makeOffer(pc, devices) {
+  addSections(pc, devices);
   await pc.setLocalDescription(await pc.createOffer());
   await gathered(pc);
   return pc.localDescription?.sdp ?? "";
@@ -64,7 +61,6 @@ function gathered(pc) {
  */
 export function sendTracks(pc, devices) {
   for (const transceiver of pc.getTransceivers()) {
-    if (transceiver.direction !== "sendrecv") continue;
     const track =
       transceiver.receiver.track.kind === "audio" ? devices.track.microphone : devices.track.camera;
     if (transceiver.sender.track !== track) void transceiver.sender.replaceTrack(track).catch(() => {});
