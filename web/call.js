@@ -26,6 +26,7 @@ import { TurnList } from "./turns.js";
  * @property {import("./captions.js").Names} names
  * @property {Date} began
  * @property {number} seconds
+ * @property {boolean} recorded was any of it recorded?
  */
 
 const BUTTON = /** @type {const} */ ({ microphone: "mic", camera: "cam" });
@@ -73,6 +74,7 @@ export class Call {
   #began = new Date();
   #beganAt = performance.now();
   #begun = false;
+  #recorded = false;
   #announced = { key: "", text: "" };
   #forgetKeys = () => {};
 
@@ -112,13 +114,13 @@ export class Call {
     this.#leave.onclick = () => this.leave();
     find("talk-toggle", HTMLButtonElement).onclick = toggleTalk;
     for (const kind of /** @type {const} */ (["microphone", "camera"])) {
-      find(BUTTON[kind], HTMLButtonElement).onclick = () => this.#toggle(kind);
+      find(BUTTON[kind], HTMLButtonElement).onclick = () => void this.#toggle(kind);
     }
     this.#leaving.returnValue = "";
     this.#leaving.onclose = () => this.#leaving.returnValue === "yes" && this.leave();
     this.#forgetKeys = listenKeys({
-      m: () => this.#toggle("microphone"),
-      v: () => this.#toggle("camera"),
+      m: () => void this.#toggle("microphone"),
+      v: () => void this.#toggle("camera"),
       r: () => this.#recorder.toggle(),
       c: toggleTalk,
       t: () => (this.#showTalk(true), this.#typed.focus()),
@@ -147,9 +149,11 @@ export class Call {
   }
 
   /** @param {Kind} kind */
-  #toggle(kind) {
-    if (this.#devices.problem[kind]) notice(this.#devices.problem[kind].title);
-    else void this.#devices.turn(kind, !this.#devices.wanted[kind]);
+  async #toggle(kind) {
+    if (!this.#devices.problem[kind]) return this.#devices.turn(kind, !this.#devices.wanted[kind]);
+    await this.#devices.retry(kind);
+    const problem = this.#devices.problem[kind];
+    if (problem) notice(problem.title);
   }
 
   /** @param {boolean} shown */
@@ -199,6 +203,7 @@ export class Call {
       case "action":
         return this.#list.showAction(message.action.replaceAll("_", " "));
       case "recording":
+        this.#recorded ||= message.on;
         return this.#recorder.show(message.on);
       case "notice":
         return notice(message.text, { error: message.error });
@@ -280,6 +285,7 @@ export class Call {
       names: this.#names,
       began: this.#began,
       seconds: this.#seconds,
+      recorded: this.#recorded,
     });
   }
 }

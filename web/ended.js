@@ -8,6 +8,7 @@ import { fillTurn } from "./turns.js";
 /** @typedef {import("./call.js").Result} Result */
 
 const COPIED_MS = 2000;
+const RECORDED = "What was recorded is kept on the server: see “visavis recordings list” there.";
 
 export class Ended {
   /** @param {() => void} onAgain */
@@ -65,11 +66,14 @@ function title({ outcome, names }) {
 }
 
 /** @param {Result} result */
-function reason({ outcome, seconds }) {
+function reason({ outcome, seconds, recorded }) {
   const lasted = `It lasted ${inWords(seconds)}.`;
   if (outcome.how === "over") return [sentence(outcome.reason), lasted].filter(Boolean).join(" ");
-  if (outcome.how === "refused") return sentence(outcome.text);
-  return "The server is gone or cannot be reached any more. What was said is kept below.";
+  const why =
+    outcome.how === "refused"
+      ? sentence(outcome.text)
+      : "The server is gone or cannot be reached any more. What was said is kept below.";
+  return recorded ? `${why} ${RECORDED}` : why;
 }
 
 /** @param {string} text */
