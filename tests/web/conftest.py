@@ -9,15 +9,13 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, async_playwright, expect
 
-from tests.web.page_helpers import LIMIT_MS, OpenPage, chromium
+from tests.chromium import FLAGS, find_chromium
+from tests.web.page_helpers import LIMIT_MS, OpenPage
 from tests.web.scripted_server import ScriptedServer
 
-FLAGS = [
-    "--no-sandbox",  # containers have no user namespaces
-    "--disable-dev-shm-usage",
-    "--use-fake-device-for-media-stream",
-    "--disable-features=WebRtcHideLocalIpsWithMdns",  # names under .local need multicast
-]
+NOT_FOR_EVERYBODY = {"--use-fake-ui-for-media-stream", "--autoplay-policy=no-user-gesture-required"}
+"""A user's browser asks before it opens devices, and plays sound after a click only: so does it here."""
+
 DEVICES = ("camera", "microphone")
 
 expect.set_options(timeout=LIMIT_MS)
@@ -26,7 +24,11 @@ expect.set_options(timeout=LIMIT_MS)
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser() -> AsyncIterator[Browser]:
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
+        browser = await playwright.chromium.launch(
+            executable_path=find_chromium(),
+            args=[flag for flag in FLAGS if flag not in NOT_FOR_EVERYBODY],
+            chromium_sandbox=False,
+        )
         yield browser
         await browser.close()
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import shutil
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
@@ -17,13 +15,6 @@ LIMIT_MS = 20_000  # ends a wait for something that never comes
 
 OpenPage = Callable[..., Any]
 """Opens the lobby: await it with permissions, a script to run first, a query, or a context's settings."""
-
-
-def chromium() -> str:
-    """Where the browser is. Its absence fails the tests rather than skipping them."""
-    found = os.environ.get("VISAVIS_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-    assert found, "no Chromium on PATH: install it, or name one by VISAVIS_CHROMIUM"
-    return found
 
 
 async def until(page: Page, expression: str) -> None:

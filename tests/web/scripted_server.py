@@ -15,6 +15,7 @@ from aiohttp import web
 from media.clock import Clock
 from media.encode import SoundEncoder, VideoEncoder
 from media.frames import PACKET_TICKS, AudioChunk, VideoFrame
+from rooms.browser import PARTICIPANT
 from rooms.room import KeyframeWanted, Left, Received, Room
 from rooms.server import Door, Server
 
@@ -133,6 +134,11 @@ class ScriptedServer:
         while (message := await self._received.get())["type"] != type_:
             pass
         return message
+
+    async def sound(self) -> AudioChunk:
+        """The next sound of the user's microphone."""
+        assert self._room is not None, "nobody has joined"
+        return await self._room.audio_in(PARTICIPANT).get()
 
     async def end(self, reason: str = "", recording: str = "") -> None:
         """End the call from the avatar's side."""

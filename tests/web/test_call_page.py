@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+
+import numpy as np
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.web.page_helpers import OpenPage, join, restarted, until
+from tests.web.page_helpers import LIMIT_MS, OpenPage, join, restarted, until
 from tests.web.scripted_server import ScriptedServer
 
 pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
@@ -153,6 +156,22 @@ async def test_a_microphone_that_is_unplugged_is_replaced(page: Page) -> None:
     assert await page.evaluate("visavis.pc.getSenders()[0].track !== before")
 
 
+async def test_a_microphone_that_is_allowed_during_the_call_is_heard(
+    server: ScriptedServer, open_page: OpenPage
+) -> None:
+    page = await open_page(permissions=())
+    await join(page)
+    microphone = page.locator("#mic")
+    await microphone.click()
+    await expect(page.locator(".toast")).to_contain_text("Your microphone is blocked")
+    await page.context.grant_permissions(["microphone"])
+    await microphone.click()
+    await expect(microphone).to_have_attribute("aria-label", "Mute")
+    async with asyncio.timeout(LIMIT_MS / 1000):
+        while np.abs((await server.sound()).samples).max() < 0.01:
+            pass
+
+
 async def test_a_lost_connection_is_told_and_the_same_call_goes_on(
     server: ScriptedServer, page: Page
 ) -> None:
@@ -188,6 +207,7 @@ async def test_a_server_that_stays_away_ends_the_call_with_its_transcript(
 ) -> None:
     await page.clock.install()
     await join(page)
+    await server.say("recording", on=True)
     await server.say("caption", id=1, speaker="avatar", text="Hello.", final=True)
     await expect(page.locator("#turns li")).to_have_count(1)
     await server.wire.cut()
@@ -195,6 +215,9 @@ async def test_a_server_that_stays_away_ends_the_call_with_its_transcript(
     await page.clock.fast_forward(120_000)
     await expect(page.locator("#ended-title")).to_have_text("The connection was lost")
     await expect(page.locator("#ended-reason")).to_contain_text("The server is gone")
+    await expect(page.locator("#ended-reason")).to_contain_text(
+        "What was recorded is kept on the server: see “visavis recordings list” there."
+    )
     await expect(page.locator("#transcript")).to_contain_text("Hello.")
 
 

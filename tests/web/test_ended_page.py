@@ -15,6 +15,22 @@ from tests.web.scripted_server import ScriptedServer
 pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
 
 
+NO_CAMERA = """
+  window.asked = 0;
+  window.camera = false;
+  const real = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+  navigator.mediaDevices.getUserMedia = async (wanted) => {
+    asked += 1;
+    if (wanted.video && !camera) throw new DOMException("", "NotFoundError");
+    return real(wanted);
+  };"""
+PLUG_CAMERA_IN = """async () => {
+  camera = true;
+  navigator.mediaDevices.dispatchEvent(new Event("devicechange"));
+  for (let look = 0; look < 3; look++) await navigator.mediaDevices.enumerateDevices();  // so has the page
+}"""
+
+
 def film(file: Path) -> Path:
     """Two seconds of grey."""
     with av.open(str(file), "w") as container:
@@ -62,6 +78,20 @@ async def test_leaving_turns_the_devices_off(page: Page) -> None:
     await page.evaluate("window.tracks = visavis.pc.getSenders().map((one) => one.track)")
     await page.click("#leave")
     await until(page, "visavis.screen === 'ended' && tracks.every((one) => one.readyState === 'ended')")
+
+
+async def test_a_device_that_comes_after_leaving_stays_closed_until_one_calls_again(
+    open_page: OpenPage,
+) -> None:
+    page = await open_page(script=NO_CAMERA)
+    await join(page)
+    await page.click("#leave")
+    await until(page, "visavis.screen === 'ended'")
+    asked = await page.evaluate("asked")
+    await page.evaluate(PLUG_CAMERA_IN)
+    assert await page.evaluate("asked") == asked
+    await page.get_by_role("button", name="Call again").click()
+    await until(page, "document.querySelector('#preview-video').videoWidth > 0")
 
 
 async def test_says_why_the_avatar_ended_the_call(server: ScriptedServer, page: Page) -> None:

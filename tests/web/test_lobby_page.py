@@ -86,7 +86,8 @@ async def test_one_may_join_without_devices_and_type(server: ScriptedServer, ope
     page = await open_page(permissions=())
     await join(page)
     directions = await page.evaluate("visavis.pc.getTransceivers().map((one) => one.direction)")
-    assert directions == ["recvonly", "recvonly"]
+    assert directions == ["sendrecv", "sendrecv"], "a device may still come"
+    assert await page.evaluate("visavis.pc.getSenders().map((one) => one.track)") == [None, None]
     await page.fill("#typed", "Hello, can you read me?")
     await page.keyboard.press("Enter")
     assert (await server.heard("typed"))["text"] == "Hello, can you read me?"
@@ -116,6 +117,36 @@ async def test_sound_is_processed_unless_a_test_asks_for_it_raw(open_page: OpenP
         await until(page, "Boolean(window.asked)")
         asked = await page.evaluate("window.asked")
         assert {asked[key] for key in ("echoCancellation", "noiseSuppression", "autoGainControl")} == {wanted}
+
+
+@pytest.mark.parametrize(
+    ("script", "named"),
+    [
+        ("window.RTCPeerConnection = undefined;", "RTCPeerConnection is not"),
+        (
+            "RTCPeerConnection.prototype.createOffer = () => Promise.reject(new Error('no codecs'));",
+            "no codecs",
+        ),
+    ],
+)
+async def test_a_browser_without_webrtc_comes_back_and_says_so(
+    open_page: OpenPage, script: str, named: str
+) -> None:
+    page = await open_page(script=script)
+    await page.click("#join")
+    problem = page.locator("#server-problem")
+    await expect(problem).to_contain_text("WebRTC may be turned off or blocked")
+    await expect(problem).to_contain_text(named)
+    await expect(page.locator("#lobby")).to_be_visible()
+
+
+async def test_an_ice_server_that_the_browser_cannot_read_is_told(page: Page) -> None:
+    real = await page.evaluate("fetch('/api/lobby').then((answer) => answer.json())")
+    await page.route(
+        "**/api/lobby", lambda route: route.fulfill(json=real | {"ice_servers": [{"urls": "x"}]})
+    )
+    await page.click("#join")
+    await expect(page.locator("#server-problem")).to_contain_text("ice_servers may be wrong")
 
 
 async def test_says_that_all_places_are_taken_until_there_is_room(
