@@ -177,12 +177,14 @@ async def test_nobody_is_let_in_while_the_calls_are_being_ended(tmp_path: Path) 
         await waiting.open()
         closing = asyncio.create_task(server.close())
         await ending.wait()
-        await waiting.send(type="join", name="Ann", sdp=await waiting.offer())
-        assert await refusal(waiting) == ("busy", "The server is stopping.")
-        with pytest.raises(ClientConnectorError):
-            await late.open()
-        ended.set()
-        await closing
+        try:
+            await waiting.send(type="join", name="Ann", sdp=await waiting.offer())
+            assert await refusal(waiting) == ("busy", "The server is stopping.")
+            with pytest.raises(ClientConnectorError):
+                await late.open()
+        finally:
+            ended.set()
+            await closing
         assert server.calls == 0
 
 
