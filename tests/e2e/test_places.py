@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from functools import partial
 
 import pytest
 import pytest_asyncio
@@ -14,8 +15,6 @@ from tests.e2e.guest import Guest, another_at
 from tests.e2e.product import Product, serving
 
 pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
-
-FREE_AGAIN_S = 6.0  # a page that is gone is noticed within five seconds
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
@@ -49,7 +48,9 @@ async def test_a_tab_that_dies_in_mid_sentence_frees_its_place(one_place: Produc
     assert (await one_place.lobby())["busy"]
     devtools = await guest.page.context.new_cdp_session(guest.page)
     dying = asyncio.ensure_future(devtools.send("Page.crash"))
-    async with asyncio.timeout(FREE_AGAIN_S):
-        while (await one_place.lobby())["busy"]:  # noqa: ASYNC110 - the server has no event for it
-            await asyncio.sleep(0.2)
+    await guest.until(partial(_is_free, one_place))
     dying.cancel()
+
+
+async def _is_free(product: Product) -> bool:
+    return not (await product.lobby())["busy"]
