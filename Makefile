@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 UV := $(BIN)/uv pip
 
-.PHONY: serve test bench venv lint clean lock
+.PHONY: serve test bench venv lint clean
 
 serve: $(VENV)/.serve           ## install what a call needs and open the door on 127.0.0.1:8080
 	$(BIN)/visavis serve
@@ -23,11 +23,8 @@ lint: $(VENV)/.all
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-lock:                           ## compile the pinned, hashed requirements again
-	tools/lock.sh
-
 clean:
-	rm -rf $(VENV) build .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 
 $(BIN)/uv:
 	tools/venv.sh $(VENV) $(PYTHON)
