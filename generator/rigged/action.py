@@ -30,9 +30,6 @@ left); gaze (degrees left, up, and how much it counts); how far the view opens; 
 SETTLE = 8.0
 """Speed, rad/s, at which what an interruption left over fades: most of it is gone after 0.4 s."""
 
-MAX_JOINT_STEP = 0.32
-"""Largest turn of a joint from one frame to the next, radians, through any interruption: 460 degrees/s."""
-
 Keys = Sequence[tuple[float, float | Sequence[float] | Array]]
 
 

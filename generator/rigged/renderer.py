@@ -33,7 +33,7 @@ _DISTANCE_M = 2.3
 class Renderer:
     """One identity at one size. `draw` and `draw_rgb` may be called from any one thread at a time."""
 
-    def __init__(self, identity: Identity, width: int = 512, height: int = 512, fps: int = 25) -> None:
+    def __init__(self, identity: Identity, width: int = 512, height: int = 512) -> None:
         """Builds the person, about a second. Raises ConfigError for a size that cannot be drawn."""
         for side in (width, height):
             if side % BAND or not SMALLEST <= side <= LARGEST:
@@ -41,7 +41,7 @@ class Renderer:
                     f"Pictures of {width}x{height} cannot be drawn; "
                     f"choose multiples of {BAND} from {SMALLEST} to {LARGEST}."
                 )
-        self.width, self.height, self.fps = width, height, fps
+        self.width, self.height = width, height
         self._person = make_person(identity, height)
         self._curve = tone_curve()
         self._behind = np.ascontiguousarray(background(identity, width, height))

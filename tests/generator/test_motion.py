@@ -9,14 +9,22 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator.rigged.action import ACTIONS, MAX_JOINT_STEP
+from generator.rigged.action import ACTIONS
 from generator.rigged.asset import load
 from generator.rigged.expression import MAX_STEP
 from generator.rigged.moods import POSES
 from generator.rigged.motion import Motion, Person, state
 from generator.rigged.state import ARKIT, ARKIT_INDEX, BONE_INDEX, FigureState
 from generator.types import Conditions, Partner, Phase, Phoneme, Prompt
-from tests.generator.conversation import ATTENTIVE, CHUNK, SILENCE, conditions, spoken, voice
+from tests.generator.conversation import (
+    ATTENTIVE,
+    CHUNK,
+    MAX_JOINT_STEP,
+    SILENCE,
+    conditions,
+    spoken,
+    voice,
+)
 
 JAW, PRESS = ARKIT_INDEX["jawOpen"], ARKIT_INDEX["mouthPressLeft"]
 OPENING = [
