@@ -12,9 +12,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from generator.rigged.eyes import FPS
 from generator.rigged.noise import smooth
-from generator.rigged.state import ARKIT, BONES
+from generator.rigged.state import ARKIT, BONES, FPS
 from generator.rigged.visemes import Array, weights
 
 JOINTS = slice(0, 3 * len(BONES))

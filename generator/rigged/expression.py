@@ -7,10 +7,10 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from generator.rigged.eyes import FPS, Blink, Gaze, blink, gaze
+from generator.rigged.eyes import Blink, Gaze, blink, gaze
 from generator.rigged.moods import MOUTH, mood
 from generator.rigged.noise import between, drift, uniform
-from generator.rigged.state import ARKIT, ARKIT_INDEX
+from generator.rigged.state import ARKIT, ARKIT_INDEX, FPS
 from generator.rigged.visemes import VISEMES, Array
 from generator.types import Partner, Phase
 

@@ -6,9 +6,8 @@ import math
 from dataclasses import dataclass, replace
 
 from generator.rigged.noise import between, uniform
+from generator.rigged.state import FPS
 from generator.types import Phase
-
-FPS = 25
 
 BLINK_CURVE = (0.42, 1.0, 0.92, 0.6, 0.3, 0.12)
 """Closing takes 80 ms and opening twice as long, as lids do."""

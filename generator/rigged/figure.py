@@ -11,8 +11,8 @@ from generator.rigged.action import ACTIONS
 from generator.rigged.asset import load
 from generator.rigged.identity import Identity
 from generator.rigged.moods import POSES
-from generator.rigged.motion import FPS, FRAME_TICKS, Motion, Person, state
-from generator.rigged.state import FigureState
+from generator.rigged.motion import FRAME_TICKS, Motion, Person, state
+from generator.rigged.state import FPS, FigureState
 from generator.types import Capabilities, Conditions
 from media.frames import TICKS_HZ, AudioChunk, AvChunk, ByteArray, FloatArray, VideoFrame
 

@@ -11,12 +11,11 @@ from generator.rigged.action import ACTIONS, FACE, HEAD, JOINTS, LOOK, TRUNK, VI
 from generator.rigged.expression import Angles, Cue, Face
 from generator.rigged.gestures import arm_poses
 from generator.rigged.moods import POSES
-from generator.rigged.state import ARKIT_INDEX, BONE_INDEX, FigureState
+from generator.rigged.state import ARKIT_INDEX, BONE_INDEX, FPS, FigureState
 from generator.rigged.visemes import VISEMES, Array, Sounds
 from generator.types import Conditions, Prompt
 from media.frames import TICKS_HZ, FloatArray
 
-FPS = 25
 FRAME_TICKS = TICKS_HZ // FPS
 
 OPENING_TICKS = 3 * FRAME_TICKS

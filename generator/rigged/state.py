@@ -11,6 +11,9 @@ import numpy as np
 
 from media.frames import FloatArray
 
+FPS = 25
+"""Pictures a second; the person moves one step for each."""
+
 ARKIT: tuple[str, ...] = (
     *("browDownLeft", "browDownRight", "browInnerUp", "browOuterUpLeft", "browOuterUpRight"),
     *("cheekPuff", "cheekSquintLeft", "cheekSquintRight", "eyeBlinkLeft", "eyeBlinkRight"),

@@ -11,10 +11,9 @@ from generator.rigged import action
 from generator.rigged.action import ACTIONS, CHANNELS, FACE, HEAD, JOINTS, Body, Repertoire
 from generator.rigged.aim import place
 from generator.rigged.asset import load
-from generator.rigged.eyes import FPS
 from generator.rigged.gestures import arm_poses
 from generator.rigged.rotations import Array, matrix
-from generator.rigged.state import BONE_INDEX
+from generator.rigged.state import BONE_INDEX, FPS
 from tests.generator.conversation import MAX_JOINT_STEP
 
 REQUIRED = ("wave", "nod", "shake_head", "smile", "thumbs_up", "shrug", "raise_hand", "open_hands", "think")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from generator.rigged.eyes import FPS, Blink, Gaze, blink, gaze
+from generator.rigged.eyes import Blink, Gaze, blink, gaze
+from generator.rigged.state import FPS
 from generator.types import Phase
 
 
