@@ -99,9 +99,7 @@ def _same(a: FigureState, b: FigureState) -> bool:
 
 def joints(identity: Identity) -> FloatArray:
     """Joint positions (bones, 3) of a person in the reference pose."""
-    age = min(max((identity.age - 25.0) / 65.0, 0.0), 1.0)
-    human = load()
-    return human.body(identity.sex, age, identity.ancestry, identity.weight, identity.changes)[1]
+    return load().body(identity.sex, identity.ageing, identity.ancestry, identity.weight, identity.changes)[1]
 
 
 def _renderer(identity: Identity, width: int, height: int) -> Painter:

@@ -66,6 +66,11 @@ class Identity:
         """True where the look is more a woman's."""
         return self.sex > 0.5
 
+    @property
+    def ageing(self) -> float:
+        """Where the age stands between the asset's young, 25 years (0), and its old, 90 (1)."""
+        return min(max((self.age - 25) / 65, 0.0), 1.0)
+
 
 MAN = Identity(
     sex=0.0,

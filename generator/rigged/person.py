@@ -46,8 +46,9 @@ class Person:
 def make_person(identity: Identity, height: int) -> Person:
     """Build a person for pictures of `height` pixels."""
     human = asset.load()
-    ageing = float(np.clip((identity.age - 25) / 65, 0, 1))
-    positions, joints = human.body(identity.sex, ageing, identity.ancestry, identity.weight, identity.changes)
+    positions, joints = human.body(
+        identity.sex, identity.ageing, identity.ancestry, identity.weight, identity.changes
+    )
     human.face.add(positions, ARKIT.index("mouthClose"), _LIPS_CLOSED)
     body = Body(human, positions)
     flesh = Flesh(skin_colour(identity), lip_ratio(identity))
