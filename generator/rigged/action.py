@@ -201,8 +201,11 @@ def _tracks(action: Action, arms: Mapping[str, Array]) -> list[_Track]:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Body:
-    """The body after a frame: `now` (CHANNELS,) is drawn; `left` and `speed` fade after an interruption."""
+class Posture:
+    """How the body stands after a frame: `now` (CHANNELS,) is drawn.
+
+    `left` and `speed` are what an interruption left over; they fade.
+    """
 
     now: Array
     before: Array
@@ -212,28 +215,28 @@ class Body:
     age: int = 0
 
 
-def at_rest(repertoire: Repertoire) -> Body:
+def at_rest(repertoire: Repertoire) -> Posture:
     """A body that does nothing."""
     none = np.zeros(CHANNELS)
-    return Body(repertoire.rest, repertoire.rest, none, none)
+    return Posture(repertoire.rest, repertoire.rest, none, none)
 
 
-def start(body: Body, repertoire: Repertoire, action: str) -> Body:
+def start(posture: Posture, repertoire: Repertoire, action: str) -> Posture:
     """Begin an action, or end the one under way ("") from wherever the body is, at the speed it has.
 
     What the new motion lacks to the old one is kept and fades as a critically damped spring (inertial
     blending, Bollo 2018), so that neither place nor speed jumps.
     """
-    left = body.now - repertoire.at(action, 0.0)
-    return replace(body, action=action, age=0, left=left, speed=(body.now - body.before) * FPS)
+    left = posture.now - repertoire.at(action, 0.0)
+    return replace(posture, action=action, age=0, left=left, speed=(posture.now - posture.before) * FPS)
 
 
-def step(body: Body, repertoire: Repertoire) -> Body:
+def step(posture: Posture, repertoire: Repertoire) -> Posture:
     """One frame on."""
-    age = body.age + 1
-    action = body.action if body.action and age <= ACTIONS[body.action].seconds * FPS else ""
+    age = posture.age + 1
+    action = posture.action if posture.action and age <= ACTIONS[posture.action].seconds * FPS else ""
     dt, fade = 1.0 / FPS, math.exp(-SETTLE / FPS)
-    drive = body.speed + SETTLE * body.left
-    left, speed = (body.left + drive * dt) * fade, (body.speed - SETTLE * drive * dt) * fade
+    drive = posture.speed + SETTLE * posture.left
+    left, speed = (posture.left + drive * dt) * fade, (posture.speed - SETTLE * drive * dt) * fade
     now = repertoire.at(action, age / FPS) + left
-    return replace(body, now=now, before=body.now, left=left, speed=speed, action=action, age=age)
+    return replace(posture, now=now, before=posture.now, left=left, speed=speed, action=action, age=age)

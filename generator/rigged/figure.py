@@ -11,7 +11,7 @@ from generator.rigged.action import ACTIONS
 from generator.rigged.asset import load
 from generator.rigged.identity import Identity
 from generator.rigged.moods import POSES
-from generator.rigged.motion import FRAME_TICKS, Motion, Person, state
+from generator.rigged.motion import FRAME_TICKS, Motion, Mover, state
 from generator.rigged.state import FPS, FigureState
 from generator.types import Capabilities, Conditions
 from media.frames import TICKS_HZ, AudioChunk, AvChunk, ByteArray, FloatArray, VideoFrame
@@ -44,8 +44,8 @@ class RiggedHuman:
         painter: Painter | None = None,
     ) -> None:
         self._painter = painter or _renderer(identity, width, height)
-        self._person = Person(joints(identity), seed)
-        self._motion = self._person.still()
+        self._mover = Mover(joints(identity), seed)
+        self._motion = self._mover.still()
         self._past: deque[tuple[int, Motion]] = deque(maxlen=KEPT_CHUNKS)
         self._shown: tuple[FigureState, ByteArray] | None = None
         actions = {name: action.seconds for name, action in ACTIONS.items()}
@@ -62,7 +62,7 @@ class RiggedHuman:
             wanted = self._capabilities.chunk_ticks
             raise ValueError(f"A chunk takes {wanted} samples of speech, not {len(conditions.speech)}.")
         self._past.append((conditions.pts, self._motion))
-        steps = self._person.steps(self._motion, conditions)
+        steps = self._mover.steps(self._motion, conditions)
         self._motion = steps[-1]
         frames = tuple(
             VideoFrame(self._draw(state(motion)), conditions.pts + n * FRAME_TICKS)
@@ -73,7 +73,7 @@ class RiggedHuman:
 
     def portrait(self) -> VideoFrame:
         """The person at rest, eyes open."""
-        return VideoFrame(self._painter.draw(state(self._person.still())), 0)
+        return VideoFrame(self._painter.draw(state(self._mover.still())), 0)
 
     def rollback(self, pts: int) -> None:
         """Forget the chunks from `pts` on, up to 6 s back."""

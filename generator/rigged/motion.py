@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from generator.rigged import action, expression, sound, visemes
-from generator.rigged.action import ACTIONS, FACE, HEAD, JOINTS, LOOK, TRUNK, VIEW, Body, Repertoire
+from generator.rigged.action import ACTIONS, FACE, HEAD, JOINTS, LOOK, TRUNK, VIEW, Posture, Repertoire
 from generator.rigged.expression import Angles, Cue, Face
 from generator.rigged.gestures import arm_poses
 from generator.rigged.moods import POSES
@@ -42,7 +42,7 @@ SURGE = 0.3
 class Motion:
     """All that the next frame depends on."""
 
-    body: Body
+    posture: Posture
     face: Face = field(default_factory=Face)
     pose: str = "attentive"
     request: int = -1
@@ -50,7 +50,7 @@ class Motion:
     mean: float = 0.0
 
 
-class Person:
+class Mover:
     """Moves one body: `joints` (bones, 3) in the reference pose; the same `seed` moves the same way."""
 
     def __init__(self, joints: FloatArray, seed: int) -> None:
@@ -70,11 +70,11 @@ class Person:
             return motion
         motion = replace(motion, request=prompt.id)
         if prompt.kind == "action" and prompt.text in ACTIONS:
-            return replace(motion, body=action.start(motion.body, self.repertoire, prompt.text))
+            return replace(motion, posture=action.start(motion.posture, self.repertoire, prompt.text))
         if prompt.kind == "stable" and prompt.text in POSES:
             motion = replace(motion, pose=prompt.text)
-        if prompt.kind == "stable" and listening and motion.body.action:
-            motion = replace(motion, body=action.start(motion.body, self.repertoire, ""))
+        if prompt.kind == "stable" and listening and motion.posture.action:
+            motion = replace(motion, posture=action.start(motion.posture, self.repertoire, ""))
         return motion
 
     def steps(self, motion: Motion, conditions: Conditions) -> list[Motion]:
@@ -96,7 +96,7 @@ class Person:
         peak = max(motion.peak * sound.PEAK_DECAY, loud, sound.QUIETEST_PEAK)
         level = min(1.0, loud / peak) ** 0.6
         mean = motion.mean + (level - motion.mean) * 0.12
-        body = action.step(motion.body, self.repertoire)
+        posture = action.step(motion.posture, self.repertoire)
         opening = sound.loudness(heard[:OPENING_TICKS]) > sound.SILENT
         cue = Cue(
             phase=conditions.phase,
@@ -106,13 +106,13 @@ class Person:
             level=level,
             sounding=loud > sound.SILENT,
             stressed=_stressed(spoken, frame) or (not len(spoken.viseme) and level - mean > SURGE),
-            face=body.now[FACE],
-            head=_angles(body.now[HEAD]),
-            trunk=_angles(body.now[TRUNK]),
-            look=_angles(body.now[LOOK]),
+            face=posture.now[FACE],
+            head=_angles(posture.now[HEAD]),
+            trunk=_angles(posture.now[TRUNK]),
+            look=_angles(posture.now[LOOK]),
         )
         face = expression.step(motion.face, cue, self.seed)
-        return replace(motion, body=body, face=face, peak=peak, mean=mean)
+        return replace(motion, posture=posture, face=face, peak=peak, mean=mean)
 
 
 def _angles(values: Array) -> Angles:
@@ -136,7 +136,7 @@ def _stressed(spoken: Sounds, frame: int) -> bool:
 
 def state(motion: Motion) -> FigureState:
     """What is drawn of a motion."""
-    face, body = motion.face, motion.body.now
+    face, body = motion.face, motion.posture.now
     rotations = body[JOINTS].reshape(-1, 3).astype(np.float32)
     _bend(rotations, HEAD_SHARES, np.array(face.head))
     _bend(rotations, TRUNK_SHARES, body[TRUNK] + [face.lean, 0.0, 0.0])

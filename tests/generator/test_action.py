@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from generator.rigged import action
-from generator.rigged.action import ACTIONS, CHANNELS, FACE, HEAD, JOINTS, Body, Repertoire
+from generator.rigged.action import ACTIONS, CHANNELS, FACE, HEAD, JOINTS, Posture, Repertoire
 from generator.rigged.aim import place
 from generator.rigged.asset import load
 from generator.rigged.gestures import arm_poses
@@ -24,22 +24,22 @@ def repertoire() -> Repertoire:
     return Repertoire(arm_poses(load().joints))
 
 
-def play(name: str, body: Body | None = None) -> list[Body]:
-    body = action.start(body or action.at_rest(repertoire()), repertoire(), name)
+def play(name: str, posture: Posture | None = None) -> list[Posture]:
+    posture = action.start(posture or action.at_rest(repertoire()), repertoire(), name)
     out = []
     for _ in range(round(ACTIONS[name].seconds * FPS) + 1):
-        body = action.step(body, repertoire())
-        out.append(body)
+        posture = action.step(posture, repertoire())
+        out.append(posture)
     return out
 
 
-def joints(body: Body) -> Array:
-    local = np.stack([matrix(v) for v in body.now[JOINTS].reshape(-1, 3)])
+def joints(posture: Posture) -> Array:
+    local = np.stack([matrix(v) for v in posture.now[JOINTS].reshape(-1, 3)])
     return place(np.asarray(load().joints, float), local)
 
 
-def height(body: Body, bone: str) -> float:
-    return float(joints(body)[BONE_INDEX[bone], 2])
+def height(posture: Posture, bone: str) -> float:
+    return float(joints(posture)[BONE_INDEX[bone], 2])
 
 
 def test_the_usual_actions_are_known_by_plain_names() -> None:

@@ -13,7 +13,7 @@ from generator.rigged.action import ACTIONS
 from generator.rigged.asset import load
 from generator.rigged.expression import MAX_STEP
 from generator.rigged.moods import POSES
-from generator.rigged.motion import Motion, Person, state
+from generator.rigged.motion import Motion, Mover, state
 from generator.rigged.state import ARKIT, ARKIT_INDEX, BONE_INDEX, FigureState
 from generator.types import Conditions, Partner, Phase, Phoneme, Prompt
 from tests.generator.conversation import (
@@ -34,14 +34,14 @@ PHASES: tuple[Phase, ...] = ("idle", "listening", "thinking", "speaking")
 
 
 @cache
-def person(seed: int = 1) -> Person:
-    return Person(load().joints, seed)
+def mover(seed: int = 1) -> Mover:
+    return Mover(load().joints, seed)
 
 
 def run(chunks: list[Conditions], seed: int = 1, start: Motion | None = None) -> list[Motion]:
-    motion, out = start or person(seed).still(), []
+    motion, out = start or mover(seed).still(), []
     for chunk in chunks:
-        steps = person(seed).steps(motion, chunk)
+        steps = mover(seed).steps(motion, chunk)
         out += steps
         motion = steps[-1]
     return out
@@ -150,23 +150,23 @@ def test_a_stable_pose_holds_until_the_next_one() -> None:
 def test_an_action_is_done_once_per_request() -> None:
     wave = Prompt(1, "wave", "action")
     once = run([conditions(i, prompt=wave) for i in range(60)])
-    assert any(m.body.action for m in once[:40]) and not any(m.body.action for m in once[70:])
+    assert any(m.posture.action for m in once[:40]) and not any(m.posture.action for m in once[70:])
     again = run([conditions(60, prompt=Prompt(2, "wave", "action"))], start=once[-1])
-    assert again[-1].body.action == "wave"
+    assert again[-1].posture.action == "wave"
 
 
 @pytest.mark.parametrize(("phase", "goes_on"), [("speaking", True), ("idle", True), ("listening", False)])
 def test_a_stable_prompt_ends_an_action_only_when_somebody_else_speaks(phase: Phase, goes_on: bool) -> None:
     waving = run([conditions(i, prompt=Prompt(1, "wave", "action"), phase="speaking") for i in range(12)])
     after = run([conditions(12, prompt=Prompt(2, "attentive", "stable"), phase=phase)], start=waving[-1])
-    assert (after[-1].body.action == "wave") is goes_on
+    assert (after[-1].posture.action == "wave") is goes_on
 
 
 def test_unknown_prompts_change_nothing() -> None:
     known = run([conditions(i) for i in range(5)])
     unknown = run([conditions(i, prompt=Prompt(7, "juggle", "action")) for i in range(5)])
     np.testing.assert_array_equal(known[-1].face.weights, unknown[-1].face.weights)
-    assert unknown[-1].body.action == ""
+    assert unknown[-1].posture.action == ""
 
 
 def test_the_idle_person_breathes_blinks_and_moves_a_little() -> None:
@@ -225,7 +225,7 @@ def _chunks(events: list[tuple]) -> list[Conditions]:
 @settings(max_examples=40, deadline=None)
 @given(st.lists(EVENTS, min_size=1, max_size=12), st.integers(0, 3))
 def test_nothing_jumps_through_any_conversation(events: list[tuple], seed: int) -> None:
-    states: list[FigureState] = [state(person(seed).still())]
+    states: list[FigureState] = [state(mover(seed).still())]
     states += [state(m) for m in run(_chunks(events), seed)]
     weights = np.stack([s.weights for s in states])
     turns = np.stack([s.rotations for s in states])
