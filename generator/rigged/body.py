@@ -31,7 +31,7 @@ _LID_M, _LASHES_FROM_M = 0.0172, 0.0205
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Flesh:
-    """Colours of the body in linear light: skin, lips (as a ratio to skin), nails."""
+    """Colours of the body in linear light: skin, and lips as a ratio to skin."""
 
     skin: tuple[float, float, float]
     lips: tuple[float, float, float]

@@ -67,7 +67,7 @@ def _jacket(suit: Suit, colour: Array) -> list[Part]:
     return [suit.layer(0.012, keep, colour), suit.collar(colour, 0.028, 0.75, 0.010), *lapels]
 
 
-def covered(identity: Identity, body: Body) -> Array:
+def bare(identity: Identity, body: Body) -> Array:
     """(V,) positive where skin may show: head, neck, what the neckline leaves free, and hands."""
     collar = identity.outfit in ("shirt", "blouse")
     depth, half, slope = (0.06, 0.045, 6.0) if collar else (0.10, 0.09, 3.0)

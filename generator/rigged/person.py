@@ -10,7 +10,7 @@ from generator.rigged import asset
 from generator.rigged.asset import Human, Shapes
 from generator.rigged.bake import bake, drop_hidden_hair
 from generator.rigged.body import Body, Flesh
-from generator.rigged.clothes import covered, dress
+from generator.rigged.clothes import bare, dress
 from generator.rigged.fabric import cloth_texture
 from generator.rigged.geometry import BREATH_M
 from generator.rigged.hair import grow, streaks
@@ -52,7 +52,7 @@ def make_person(identity: Identity, height: int) -> Person:
     human.face.add(positions, ARKIT.index("mouthClose"), _LIPS_CLOSED)
     body = Body(human, positions)
     flesh = Flesh(skin_colour(identity), lip_ratio(identity))
-    parts = [body.skin(flesh, covered(identity, body)), body.mouth(), body.eyes(), body.lashes()]
+    parts = [body.skin(flesh, bare(identity, body)), body.mouth(), body.eyes(), body.lashes()]
     own = np.cumsum([0, *(len(p.positions) for p in parts)])
     places = [
         _numbered(source, start, len(positions)) for start, source in zip(own, body.sources, strict=False)

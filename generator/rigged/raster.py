@@ -35,7 +35,7 @@ Y0, Y1, Y2, Y3 = np.float32(0.125), np.float32(0.375), np.float32(0.625), np.flo
 
 
 class Jobs(NamedTuple):
-    """Shading jobs of one band by material m: for i < count[m], `pixel` in the band (row * width + column),
+    """Shading jobs of one band by material m: for i < counts[m], `pixel` in the band (row * width + column),
     `triangle`, weights of its second and third corner, part of the pixel covered."""
 
     counts: NDArray[np.int64]
