@@ -133,9 +133,8 @@ class Suit:
             & (body.canonical[:, 2] < -0.10)
         )
         neck &= body.human.masks["inside-mouth"] < 128
-        neck[np.unique(body.human.triangles_of("tongue"))] = False
-        near_skin = neck & (np.arange(len(neck)) < 10398)
-        self._neck = np.concatenate([body.canonical[near_skin], self.canonical])
+        skin = np.unique(body.human.triangles_of("skin"))
+        self._neck = np.concatenate([body.canonical[skin[neck[skin]]], self.canonical])
 
     def layer(self, off: float, keep: Array, colour: Array) -> Part:
         """The suit where `keep` (n,) is positive, `off` metres outside the body."""
