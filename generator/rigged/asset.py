@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import zipfile
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -11,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from generator.rigged.state import BONES
+from generator.rigged.state import BONES, PARENTS
 from media.errors import ConfigError
 from media.frames import ByteArray, FloatArray
 
@@ -103,13 +105,18 @@ def _names(names: NDArray[np.str_]) -> dict[str, int]:
 
 @cache
 def load(path: Path = PATH) -> Human:
-    """Read the asset once per process. Raises ConfigError where the file is missing or not ours."""
+    """Read the asset once per process. Raises ConfigError where the file is missing, damaged or not ours."""
     try:
-        with np.load(path, allow_pickle=False) as file:
-            data = dict(file)
-    except (OSError, ValueError) as error:
+        with path.open("rb") as stored, np.load(stored, allow_pickle=False) as file:
+            return _human(dict(file))
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error) as error:
         message = f"Cannot read the human {path} ({error}). Make it with tools/make_human.py."
         raise ConfigError(message) from error
+
+
+def _human(data: Mapping[str, Any]) -> Human:
+    if not np.array_equal(data["parents"], PARENTS):
+        raise ValueError("its skeleton is another one")
     step = data["step"]
     looks = data["looks"].astype(np.float32) * step
     return Human(

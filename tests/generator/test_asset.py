@@ -58,9 +58,9 @@ def test_a_change_moves_the_face_both_ways(human: asset.Human) -> None:
     plain, _ = human.body(0, 0.2, (0, 0, 1), 0, {})
     more, _ = human.body(0, 0.2, (0, 0, 1), 0, {"nose-scale-depth": 0.5})
     less, _ = human.body(0, 0.2, (0, 0, 1), 0, {"nose-scale-depth": -0.5})
-    assert more[:, 1].min() < plain[:, 1].min() or np.abs(more - plain).max() > 1e-3
-    assert np.abs(less - plain).max() > 1e-3
-    assert np.abs(more - less).max() > np.abs(more - plain).max()
+    tip = (more - plain)[:, 1].argmin()  # the front is at -y
+    assert more[tip, 1] < plain[tip, 1] - 0.001
+    assert less[tip, 1] > plain[tip, 1] + 0.001
 
 
 def test_an_unknown_change_is_named_in_the_error(human: asset.Human) -> None:
@@ -74,3 +74,24 @@ def test_a_missing_or_broken_asset_says_how_to_make_it(tmp_path: Path) -> None:
     for path in (tmp_path / "none.npz", broken):
         with pytest.raises(ConfigError, match="make_human"):
             asset.load(path)
+
+
+def test_a_damaged_asset_says_how_to_make_it(tmp_path: Path) -> None:
+    whole = asset.PATH.read_bytes()
+    half = len(whole) // 2
+    damages = {"cut": whole[:half], "zeros": whole[:half] + bytes(5000) + whole[half + 5000 :], "empty": b""}
+    for name, content in damages.items():
+        damaged = tmp_path / f"{name}.npz"
+        damaged.write_bytes(content)
+        with pytest.raises(ConfigError, match="make_human"):
+            asset.load(damaged)
+
+
+def test_an_asset_that_lacks_a_part_or_has_other_bones_says_how_to_make_it(tmp_path: Path) -> None:
+    few, other = tmp_path / "few.npz", tmp_path / "other.npz"
+    np.savez(few, parents=np.array(PARENTS))
+    np.savez(other, parents=np.array(PARENTS[:-1]))
+    with pytest.raises(ConfigError, match=r"step.*make_human"):
+        asset.load(few)
+    with pytest.raises(ConfigError, match=r"skeleton.*make_human"):
+        asset.load(other)
