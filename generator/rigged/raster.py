@@ -136,7 +136,7 @@ def raster_band(binned, columns, triangles, screen, top, width, depth, ids):  # 
             b, c = c, b
             bx, by, cx, cy = cx, cy, bx, by
             area = -area
-        if area < np.float32(1e-6):
+        if not area >= np.float32(1e-6):  # a corner that is no number fails it too
             continue
         # Edge functions e(x, y) = p x + q y + r, inside where all are >= 0.
         p0, q0, p1, q1, p2, q2 = by - cy, cx - bx, cy - ay, ax - cx, ay - by, bx - ax
@@ -257,7 +257,7 @@ def resolve_band(columns, depth, ids, surface, screen, top, width, free, jobs): 
             a, b, c = triangles[t, 0], triangles[t, 1], triangles[t, 2]
             ax, ay = screen[a, 0], screen[a, 1]
             ux, uy, vx, vy = screen[b, 0] - ax, screen[b, 1] - ay, screen[c, 0] - ax, screen[c, 1] - ay
-            inv = one / (ux * vy - uy * vx)
+            inv = _inverse(ux * vy - uy * vx)
             # A sliver's weights are rounding noise, or not numbers at all; so comparisons that NaN fails.
             wb, wc = ((x - ax) * vy - (y - ay) * vx) * inv, (ux * (y - ay) - uy * (x - ax)) * inv
             wb = wb if wb > zero else zero
