@@ -9,16 +9,12 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import numba
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
 from generator.rigged.mesh import IntArray, Material
 from media.frames import FloatArray
-
-numba.config.SLP_VECTORIZE = 1  # type: ignore[attr-defined]
-"""Lets LLVM test a pixel's four samples with one instruction each: rastering takes half the time."""
 
 BAND = 16
 """Rows of a band; pictures are multiples of it in height."""
