@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import signal
 import sys
 from collections.abc import Coroutine
 from pathlib import Path
@@ -152,10 +153,17 @@ def _settings(config: Path | None, **given: object) -> Settings:
 
 
 def _run(work: Coroutine[Any, Any, object]) -> None:
-    """Run until done; Ctrl-C ends it in order. One VisavisError of a task group is shown as itself."""
+    """Run until done; Ctrl-C and SIGTERM end it in order. A VisavisError of a task group is shown as itself."""
+
+    async def until_stopped() -> None:
+        task = asyncio.current_task()
+        assert task
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+        await work
+
     try:
-        asyncio.run(work)
-    except KeyboardInterrupt:
+        asyncio.run(until_stopped())
+    except (KeyboardInterrupt, asyncio.CancelledError):
         out.print("bye")
     except BaseExceptionGroup as group:
         known, _ = group.split(VisavisError)

@@ -86,7 +86,7 @@ async def _log(process: Process, file: Path) -> None:
 async def _stop(process: Process) -> None:
     if process.returncode is not None:
         return
-    process.send_signal(signal.SIGINT)
+    process.send_signal(signal.SIGTERM)
     try:
         async with asyncio.timeout(STOP_S):
             await process.wait()
