@@ -153,7 +153,7 @@ def _settings(config: Path | None, **given: object) -> Settings:
 
 
 def _run(work: Coroutine[Any, Any, object]) -> None:
-    """Run until done; Ctrl-C and SIGTERM end it in order. A VisavisError of a task group is shown as itself."""
+    """Run until done; Ctrl-C and SIGTERM end it in order. A VisavisError in a group is shown as itself."""
 
     async def until_stopped() -> None:
         task = asyncio.current_task()
