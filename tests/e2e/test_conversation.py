@@ -119,7 +119,7 @@ async def test_asking_for_a_wave_raises_the_arm_and_nothing_else_does(conversati
     assert "wave" in conversation.turns[WAVE].actions
     assert raised[WAVE] > 0.12, raised
     assert "wave" not in conversation.turns[NO_WAVE].actions
-    # the arm may still come down from the wave before when the next turn begins: pictures tell of the question
+    # the arm of the wave before may still come down when the next turn begins
     assert raised[QUESTION] < 0.4 * raised[WAVE], raised
 
 
