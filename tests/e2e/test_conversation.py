@@ -20,6 +20,8 @@ pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
 TURNS = HELLO, QUESTION, WAVE, NO_WAVE = "Hello, my name", "Is this call", "Can you wave", "Please don't wave"
 
 MOUTH = slice(54, 72), slice(54, 74)  # rows and columns of 128
+REST_MS = 3500
+"""From the end of an answer until the body rests: a wave goes on for 2.7 s, longer than its short answer."""
 BESIDE_THE_HEAD = slice(20, 62), slice(0, 44)
 DIFFERENT = 15.0  # of 255: more than the encoder's noise
 
@@ -67,7 +69,7 @@ async def _take_turn(guest: Guest, turn: str) -> Turn:
     await guest.page.wait_for_timeout(1500)  # sees the avatar wait
     await guest.say(said(turn))
     answer = await guest.answer_after(len(answers))
-    await guest.page.wait_for_timeout(1500)  # and rest again
+    await guest.page.wait_for_timeout(REST_MS)
     return Turn(
         (await guest.captions("user"))[len(shown) :],
         answer,
@@ -119,8 +121,7 @@ async def test_asking_for_a_wave_raises_the_arm_and_nothing_else_does(conversati
     assert "wave" in conversation.turns[WAVE].actions
     assert raised[WAVE] > 0.12, raised
     assert "wave" not in conversation.turns[NO_WAVE].actions
-    # the arm of the wave before may still come down when the next turn begins
-    assert raised[QUESTION] < 0.4 * raised[WAVE], raised
+    assert max(raised[QUESTION], raised[NO_WAVE]) < 0.4 * raised[WAVE], raised
 
 
 def _motion(pictures: Pictures, state: str) -> NDArray[np.float32]:
