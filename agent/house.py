@@ -15,10 +15,10 @@ from agent.call import Cast
 from agent.config import Settings
 from agent.ears.load import load_ears
 from agent.voice.piper import voice_named
-from generator.rigged.action import ACTIONS
+from generator.rigged.draw.renderer import Renderer
 from generator.rigged.figure import RiggedHuman
-from generator.rigged.identity import from_words
-from generator.rigged.renderer import Renderer
+from generator.rigged.identity.identity import from_words
+from generator.rigged.motion.posture import ACTIONS
 from generator.types import Conditions, Generator, Prompt
 from media.encode import VideoEncoder
 from media.frames import AvChunk

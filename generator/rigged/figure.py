@@ -7,11 +7,11 @@ from typing import Protocol
 
 import numpy as np
 
-from generator.rigged.action import ACTIONS
 from generator.rigged.asset import load
-from generator.rigged.identity import Identity
-from generator.rigged.moods import POSES
-from generator.rigged.motion import FRAME_TICKS, Motion, Mover, state
+from generator.rigged.face.moods import POSES
+from generator.rigged.identity.identity import Identity
+from generator.rigged.motion.motion import FRAME_TICKS, Motion, Mover, state
+from generator.rigged.motion.posture import ACTIONS
 from generator.rigged.state import FPS, FigureState
 from generator.types import Capabilities, Conditions
 from media.frames import TICKS_HZ, AudioChunk, AvChunk, ByteArray, FloatArray, VideoFrame
@@ -103,6 +103,6 @@ def joints(identity: Identity) -> FloatArray:
 
 
 def _renderer(identity: Identity, width: int, height: int) -> Painter:
-    from generator.rigged.renderer import Renderer
+    from generator.rigged.draw.renderer import Renderer
 
     return Renderer(identity, width, height)

@@ -8,17 +8,17 @@ import numpy as np
 
 from generator.rigged import asset
 from generator.rigged.asset import Human, Shapes
-from generator.rigged.bake import bake, drop_hidden_hair
-from generator.rigged.body import Body, Flesh
-from generator.rigged.clothes import bare, dress
-from generator.rigged.fabric import cloth_texture
-from generator.rigged.geometry import BREATH_M
-from generator.rigged.hair import grow, streaks
-from generator.rigged.identity import Identity
-from generator.rigged.mesh import IntArray, Mesh, join
-from generator.rigged.paint import bump, step
-from generator.rigged.picture import Paints
-from generator.rigged.skin import eye_texture, head_texture, lip_ratio, skin_colour
+from generator.rigged.build.body import Body, Flesh
+from generator.rigged.build.paint import bump, step
+from generator.rigged.build.skin import eye_texture, head_texture, lip_ratio, skin_colour
+from generator.rigged.clothes.fabric import cloth_texture
+from generator.rigged.clothes.garments import bare, dress
+from generator.rigged.draw.bake import bake, drop_hidden_hair
+from generator.rigged.draw.geometry import BREATH_M
+from generator.rigged.draw.mesh import IntArray, Mesh, join
+from generator.rigged.draw.picture import Paints
+from generator.rigged.hair.growth import grow, streaks
+from generator.rigged.identity.identity import Identity
 from generator.rigged.state import ARKIT
 from media.frames import FloatArray
 

@@ -62,6 +62,10 @@ PARENTS: tuple[int, ...] = tuple(BONE_INDEX.get(parent, -1) for _, parent in _SK
 """Index of each bone's parent in `BONES`, -1 for the root; always smaller than the bone's own index."""
 
 
+FRAMINGS = {"face": 0.44, "head and shoulders": 0.58, "waist up": 0.86}
+"""Height in metres of what a picture shows at the person, by framing."""
+
+
 def _no_weights() -> FloatArray:
     return np.zeros(len(ARKIT), np.float32)
 
@@ -79,6 +83,7 @@ class FigureState:
     the sides and down), applied before the rotations of the bone's parents: G = G_parent @ R(bone).
     `breath`: 0 (out) to 1 (in), lifts the chest. `zoom`: 1 is the identity's own framing, smaller shows
     more around it. `shift`: moves the person right and down, as a part of the picture's height.
+    `held`: the prop in the right hand, empty for none; other props are not drawn.
     """
 
     weights: FloatArray = field(default_factory=_no_weights)
@@ -86,3 +91,4 @@ class FigureState:
     breath: float = 0.0
     zoom: float = 1.0
     shift: tuple[float, float] = (0.0, 0.0)
+    held: str = ""

@@ -1,0 +1,1 @@
+"""Clothes: one file for each outfit."""

@@ -1,0 +1,105 @@
+"""Draws one identity: a state in, a picture out; called from one thread."""
+
+from __future__ import annotations
+
+from copy import copy
+
+import numpy as np
+
+from generator.rigged.draw.background import background
+from generator.rigged.draw.develop import to_i420, tone_curve
+from generator.rigged.draw.geometry import Camera, Posed, pose
+from generator.rigged.draw.picture import Buffers, Pose, Surface, paint
+from generator.rigged.draw.raster import BAND, Bins, fill_bins
+from generator.rigged.identity.identity import Identity
+from generator.rigged.person import make_person
+from generator.rigged.state import FigureState
+from media.errors import ConfigError
+from media.frames import ByteArray
+
+SMALLEST, LARGEST = 128, 1280
+"""Sizes of pictures, pixels a side."""
+
+_VIEW_M = 0.74
+"""Height of what is seen at zoom 1: head and shoulders, with room for a raised hand beside the head."""
+
+_EYE_LINE = 0.37
+"""How far down the picture the eyes are."""
+
+_DISTANCE_M = 2.3
+"""From the camera to the person: nearer and noses grow."""
+
+
+class Renderer:
+    """One identity at one size. `draw` and `draw_rgb` may be called from any one thread at a time."""
+
+    def __init__(self, identity: Identity, width: int = 512, height: int = 512) -> None:
+        """Builds the person, about a second. Raises ConfigError for a size that cannot be drawn."""
+        for side in (width, height):
+            if side % BAND or not SMALLEST <= side <= LARGEST:
+                raise ConfigError(
+                    f"Pictures of {width}x{height} cannot be drawn; "
+                    f"choose multiples of {BAND} from {SMALLEST} to {LARGEST}."
+                )
+        self.width, self.height = width, height
+        self._person = make_person(identity, height)
+        self._curve = tone_curve()
+        self._behind = np.ascontiguousarray(background(identity, width, height))
+        last = len(self._curve) - 1
+        self._behind_rgb = self._curve[np.clip(self._behind * last / 2, 0, last).astype(int)]
+        self._behind_i420 = np.empty((height * 3 // 2, width), np.uint8)
+        to_i420(self._behind_rgb, np.array([[0, width]]), self._behind_i420)
+        self._make_buffers()
+
+    def another(self) -> Renderer:
+        """A renderer of the same person, to be called from another thread: what was built is shared."""
+        twin = copy(self)
+        twin._make_buffers()
+        return twin
+
+    def _make_buffers(self) -> None:
+        """What drawing writes to."""
+        mesh, width = self._person.mesh, self.width
+        self._posed = Posed.empty(len(mesh.positions))
+        self._bins = Bins.empty(self.height, len(mesh.triangles))
+        self._buffers = Buffers.empty(width)
+        looks = (mesh.albedo, mesh.uv, mesh.baked)
+        self._surface = Surface(mesh.triangles, mesh.material, mesh.group, *looks, self._person.cloth)
+        self._paints = self._person.paints
+        self._rgb: ByteArray = self._behind_rgb.copy()
+
+    def draw(self, state: FigureState) -> ByteArray:
+        """One picture, I420 uint8 (height * 3 // 2, width)."""
+        rgb = self._draw(state)
+        i420 = self._behind_i420.copy()
+        to_i420(rgb, self._bins.columns, i420)
+        return i420
+
+    def draw_rgb(self, state: FigureState) -> ByteArray:
+        """The same picture, uint8 (height, width, 3)."""
+        return self._draw(state).copy()
+
+    def camera(self, state: FigureState) -> Camera:
+        """The view of a state; the person's own eyes stand at the same place for every identity."""
+        eyes = self._person.eyes
+        view = _VIEW_M / state.zoom
+        right, down = state.shift
+        return Camera(
+            x=-right * view,
+            z=float(eyes[2]) - (0.5 - _EYE_LINE - down) * view,
+            distance=_DISTANCE_M - float(eyes[1]),
+            focal=self.height / view * _DISTANCE_M,
+            width=self.width,
+            height=self.height,
+        )
+
+    def _draw(self, state: FigureState) -> ByteArray:
+        person, posed, bins = self._person, self._posed, self._bins
+        mesh = person.mesh
+        weights = np.append(state.weights, np.float32(state.breath)).astype(np.float32)
+        pose(mesh, weights, state.rotations, self.camera(state), posed)
+        fill_bins(posed.screen, mesh.triangles, mesh.loose_triangles, self.width, self.height, bins)
+        self._rgb[:] = self._behind_rgb
+        placed = Pose(posed.screen, posed.normals, posed.axes, posed.lit)
+        paint(bins, self._surface, placed, self._paints, self._buffers, self._behind, self._curve, self._rgb)
+        return self._rgb

@@ -1,0 +1,1 @@
+"""The face in motion: mouth, lids, gaze, brows, moods."""

@@ -1,0 +1,1 @@
+"""Hair: one file for each style."""

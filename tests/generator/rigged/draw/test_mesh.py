@@ -1,0 +1,52 @@
+"""Cutting, dividing and smoothing meshes."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from generator.rigged.build.cut import clip
+from generator.rigged.draw.mesh import neighbours, smooth, subdivide, vertex_normals
+
+SQUARE = np.array([[0, 0, 0], [1, 0, 0], [1, 0, 1], [0, 0, 1]], np.float32)
+FACES = np.array([[0, 1, 2], [0, 2, 3]], np.int32)
+
+
+def area(triangles: np.ndarray, points: np.ndarray) -> float:
+    a, b, c = (points[triangles[:, i]] for i in range(3))
+    return float(np.linalg.norm(np.cross(b - a, c - a), axis=1).sum() / 2)
+
+
+def test_normals_point_out_of_the_side_on_which_the_corners_run_left() -> None:
+    np.testing.assert_allclose(vertex_normals(SQUARE, FACES), np.tile([0, -1, 0], (4, 1)), atol=1e-6)
+
+
+def test_a_cut_leaves_exactly_one_side() -> None:
+    triangles, points = clip(FACES, SQUARE, SQUARE[:, 0] - 0.25)
+    assert abs(area(triangles, points) - 0.75) < 1e-6
+    assert points[:, 0].min() == 0.25
+    np.testing.assert_allclose(vertex_normals(points, triangles)[:, 1], -1, atol=1e-6)
+
+
+def test_a_cut_beside_the_mesh_leaves_all_of_it() -> None:
+    triangles, points = clip(FACES, SQUARE, SQUARE[:, 0] + 1)
+    assert (len(triangles), len(points)) == (2, 4)
+
+
+def test_dividing_keeps_the_surface_and_quarters_its_triangles() -> None:
+    triangles, (points,) = subdivide(FACES, SQUARE)
+    assert len(triangles) == 8
+    assert len(points) == 9
+    assert abs(area(triangles, points) - 1) < 1e-6
+
+
+def test_smoothing_flattens_a_peak() -> None:
+    triangles, (points,) = subdivide(FACES, SQUARE)
+    peak = points.copy()
+    peak[np.linalg.norm(points - [0.5, 0, 0.5], axis=1).argmin(), 1] = 1
+    assert np.abs(smooth(peak, triangles, 2)[:, 1]).max() < 0.5
+
+
+def test_neighbours_come_nearest_first() -> None:
+    found, distance = neighbours(np.array([[0.1, 0, 0]]), SQUARE, 3)
+    assert found[0].tolist()[:2] == [0, 1]
+    np.testing.assert_allclose(distance[0, :2], [0.01, 0.81], rtol=1e-5)
