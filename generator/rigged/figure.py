@@ -93,7 +93,7 @@ class RiggedHuman:
 
 
 def _same(a: FigureState, b: FigureState) -> bool:
-    framing = (a.breath, a.zoom, a.shift) == (b.breath, b.zoom, b.shift)
+    framing = (a.breath, a.zoom, a.shift, a.held) == (b.breath, b.zoom, b.shift, b.held)
     return framing and np.array_equal(a.weights, b.weights) and np.array_equal(a.rotations, b.rotations)
 
 

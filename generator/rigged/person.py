@@ -15,7 +15,7 @@ from generator.rigged.clothes.fabric import cloth_texture
 from generator.rigged.clothes.garments import bare, dress
 from generator.rigged.draw.bake import bake, drop_hidden_hair
 from generator.rigged.draw.geometry import BREATH_M
-from generator.rigged.draw.mesh import IntArray, Mesh, join
+from generator.rigged.draw.mesh import IntArray, Mesh, in_order, join
 from generator.rigged.draw.picture import Paints
 from generator.rigged.hair.growth import grow, streaks
 from generator.rigged.identity.identity import Identity
@@ -33,14 +33,13 @@ _LIDS_LIT = 0.75
 class Person:
     """All that stays the same from picture to picture.
 
-    `eyes` float32 (3,): the point between the eyes; `cloth`: the vertices of cloth, from and up to.
+    `eyes` float32 (3,): the point between the eyes.
     The mesh's shapes are the face actions of ARKIT and then the breath.
     """
 
     mesh: Mesh
     paints: Paints
     eyes: FloatArray
-    cloth: tuple[int, int]
 
 
 def make_person(identity: Identity, height: int) -> Person:
@@ -58,10 +57,9 @@ def make_person(identity: Identity, height: int) -> Person:
         _numbered(source, start, len(positions)) for start, source in zip(own, body.sources, strict=False)
     ]
     place = places[0]
-    first_cloth = int(own[-1])
     parts += dress(identity, body)
     hair = grow(identity, body)
-    parts += [hair] if hair is not None else []
+    parts = in_order([*parts, *([hair] if hair is not None else [])])
     breath = np.concatenate([_breath(p.positions - body.eyes_at) for p in parts])
     shapes = _shapes(human, places, breath)
     mesh = bake(join(parts, joints, shapes), body.eyes_at)
@@ -79,7 +77,6 @@ def make_person(identity: Identity, height: int) -> Person:
             lids=_lids(human, body, place),
         ),
         eyes=body.eyes_at,
-        cloth=(first_cloth, mesh.loose_vertices),
     )
 
 

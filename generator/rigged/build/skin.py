@@ -7,7 +7,7 @@ import numpy as np
 from generator.rigged.build.body import HEAD_LOW_M, Body, head_uv
 from generator.rigged.build.paint import Rng, blur, bump, clouds, linear, step, vec
 from generator.rigged.draw.mesh import Array
-from generator.rigged.draw.raster import BAND, SAMPLES, Bins, fill_bins, raster_band
+from generator.rigged.draw.raster import draw_ids
 from generator.rigged.hair.growth import hairline
 from generator.rigged.identity.identity import Identity
 from generator.rigged.identity.palette import EYE_COLOURS, HAIR_COLOURS
@@ -51,16 +51,7 @@ def texel_places(body: Body, height: int, width: int) -> Array:
     triangles = np.ascontiguousarray(triangles[head & ~seam & ~inside])
     outer = np.linalg.norm(points - vec(0, 0.09, 0), axis=1)
     screen = np.stack([uv[:, 0] * width, uv[:, 1] * height, outer], 1).astype(np.float32)
-    bins = Bins.empty(height, len(triangles))
-    fill_bins(screen, triangles, 0, width, height, bins)
-    depth = np.zeros((BAND, width, SAMPLES), np.float32)
-    ids = np.zeros((BAND, width, SAMPLES), np.int32)
-    seen = np.full((height, width), -1, np.int32)
-    for band in range(height // BAND):
-        part = bins.triangles[bins.start[band] : bins.start[band + 1]]
-        raster_band(part, bins.columns[band], triangles, screen, np.float32(band * BAND), width, depth, ids)
-        left, right = bins.columns[band]
-        seen[band * BAND : (band + 1) * BAND, left:right] = ids[:, left:right].max(2)
+    seen = draw_ids(screen, triangles, width, height)[0].max(2)
     return _places(seen, triangles, screen, points)
 
 

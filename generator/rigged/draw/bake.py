@@ -12,7 +12,7 @@ from generator.rigged.build.paint import vec
 from generator.rigged.draw.geometry import Camera, Posed, pose
 from generator.rigged.draw.lights import KEY
 from generator.rigged.draw.mesh import Array, Mesh
-from generator.rigged.draw.raster import BAND, SAMPLES, Bins, fill_bins, raster_band
+from generator.rigged.draw.raster import draw_ids
 from generator.rigged.state import BONE_INDEX, BONES
 
 _PIXELS = 256
@@ -44,6 +44,8 @@ def bake(mesh: Mesh, eyes: Array) -> Mesh:
     for direction in _around(np.array(KEY), _KEY_DIRECTIONS):
         key += caster.lit(direction) / _KEY_DIRECTIONS
     baked = np.stack([np.clip(sky / weight, _DARKEST, 1), key], 1)
+    for prop in mesh.props.values():
+        baked[prop.first_vertex : prop.end_vertex] = 1
     return replace(mesh, baked=baked.astype(np.float32))
 
 
@@ -71,11 +73,9 @@ class _Caster:
 
     def __init__(self, mesh: Mesh, centre: Array) -> None:
         self.mesh = mesh
+        worn = [slice(span[2], span[3]) for span in mesh.shown("")]
+        self.casting = np.concatenate([mesh.triangles[span] for span in worn])
         self.points = mesh.positions - centre
-        self.bins = Bins.empty(_PIXELS, len(mesh.triangles))
-        self.depth = np.zeros((BAND, _PIXELS, SAMPLES), np.float32)
-        self.ids = np.zeros((BAND, _PIXELS, SAMPLES), np.int32)
-        self.map = np.zeros((_PIXELS, _PIXELS), np.float32)
 
     def lit(self, direction: Array) -> Array:
         """0..1 for each vertex: reached from `direction`."""
@@ -87,18 +87,9 @@ class _Caster:
         screen[:, 0] = self.points @ side.astype(np.float32) * scale + _PIXELS / 2
         screen[:, 1] = self.points @ up.astype(np.float32) * scale + _PIXELS / 2
         screen[:, 2] = self.points @ direction + 5
-        fill_bins(screen, self.mesh.triangles, 0, _PIXELS, _PIXELS, self.bins)
-        for band in range(_PIXELS // BAND):
-            here = self.bins.triangles[self.bins.start[band] : self.bins.start[band + 1]]
-            top = np.float32(band * BAND)
-            raster_band(
-                here, self.bins.columns[band], self.mesh.triangles, screen, top, _PIXELS, self.depth, self.ids
-            )
-            rows, (left, right) = slice(band * BAND, (band + 1) * BAND), self.bins.columns[band]
-            self.map[rows] = 0
-            self.map[rows, left:right] = self.depth[:, left:right].mean(2)
+        _, depth = draw_ids(screen, self.casting, _PIXELS, _PIXELS)
         lit = np.ones(len(screen), np.float32)
-        _compare(screen, self.map, np.float32(_BIAS_M), lit)
+        _compare(screen, depth.mean(2), np.float32(_BIAS_M), lit)
         return lit
 
 
@@ -136,28 +127,13 @@ def drop_hidden_hair(mesh: Mesh, eyes: Array) -> Mesh:
     seen = np.zeros(len(mesh.triangles), bool)
     seen[: mesh.loose_triangles] = True
     posed = Posed.empty(len(mesh.positions))
-    bins = Bins.empty(size, len(mesh.triangles))
-    depth, ids = np.zeros((BAND, size, SAMPLES), np.float32), np.zeros((BAND, size, SAMPLES), np.int32)
     rotations = np.zeros((len(BONES), 3), np.float32)
     weights = np.zeros(len(mesh.shapes.start) - 1, np.float32)
     for pitch, yaw in _TURNS:
         rotations[BONE_INDEX["head"]] = (pitch, 0, yaw)
-        pose(mesh, weights, rotations, _closeup(eyes, size), posed)
-        fill_bins(posed.screen, mesh.triangles, mesh.loose_triangles, size, size, bins)
-        for band in range(size // BAND):
-            here = bins.triangles[bins.start[band] : bins.start[band + 1]]
-            raster_band(
-                here,
-                bins.columns[band],
-                mesh.triangles,
-                posed.screen,
-                np.float32(band * BAND),
-                size,
-                depth,
-                ids,
-            )
-            found = ids[:, bins.columns[band, 0] : bins.columns[band, 1]]
-            seen[found[found >= 0]] = True
+        pose(mesh, mesh.shown(""), weights, rotations, _closeup(eyes, size), posed)
+        ids, _ = draw_ids(posed.screen, mesh.triangles, size, size, mesh.loose_triangles)
+        seen[ids[ids >= 0]] = True
     kept = replace(mesh, triangles=mesh.triangles[seen], material=mesh.material[seen], group=mesh.group[seen])
     return _without_unused_hair(kept)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numba import njit
 
-from generator.rigged.draw.mesh import Mesh
+from generator.rigged.draw.mesh import IntArray, Mesh
 from generator.rigged.state import PARENTS
 from media.frames import FloatArray
 
@@ -52,15 +52,17 @@ class Posed:
         return cls(*(np.zeros((count, 3), np.float32) for _ in range(5)))
 
 
-def pose(mesh: Mesh, weights: FloatArray, rotations: FloatArray, camera: Camera, out: Posed) -> None:
-    """Fill `out`: `weights` (shapes,), `rotations` (bones, 3)."""
+def pose(
+    mesh: Mesh, spans: IntArray, weights: FloatArray, rotations: FloatArray, camera: Camera, out: Posed
+) -> None:
+    """Fill `out` for the `spans` of the mesh that are shown: `weights` (shapes,), `rotations` (bones, 3)."""
     out.points[:] = mesh.positions
     shapes = mesh.shapes
     _blend(out.points, weights, shapes.start, shapes.index, shapes.offset)
     bones = bone_matrices(mesh.joints, rotations)
-    _skin(out.points, mesh.bone_index, mesh.bone_weight, bones)
+    _skin(spans, out.points, mesh.bone_index, mesh.bone_weight, bones)
     loose = slice(mesh.loose_vertices, None)
-    _normals(out.points, mesh.triangles[: mesh.loose_triangles], out.normals[: mesh.loose_vertices])
+    _normals(spans, mesh.loose_triangles, out.points, mesh.triangles, out.normals)
     _turn(
         mesh.normals[loose],
         mesh.axis[loose],
@@ -70,7 +72,7 @@ def pose(mesh: Mesh, weights: FloatArray, rotations: FloatArray, camera: Camera,
         out.axes[loose],
     )
     view = np.array([camera.x, camera.z, camera.distance, camera.focal, camera.width / 2, camera.height / 2])
-    _project(out.points, view, out.screen)
+    _project(spans, out.points, view, out.screen)
 
 
 def bone_matrices(joints: FloatArray, rotations: FloatArray) -> FloatArray:
@@ -129,36 +131,41 @@ def _blend(points, weights, start, index, offset):  # type: ignore[no-untyped-de
 
 
 @njit(cache=True, nogil=True)
-def _skin(points, bone_index, bone_weight, bones):  # type: ignore[no-untyped-def]
-    for v in range(len(points)):
-        x, y, z = points[v, 0], points[v, 1], points[v, 2]
-        px = py = pz = np.float32(0)
-        for k in range(4):
-            w = bone_weight[v, k]
-            if w > 0:
-                b = bone_index[v, k]
-                px += w * (bones[b, 0, 0] * x + bones[b, 0, 1] * y + bones[b, 0, 2] * z + bones[b, 0, 3])
-                py += w * (bones[b, 1, 0] * x + bones[b, 1, 1] * y + bones[b, 1, 2] * z + bones[b, 1, 3])
-                pz += w * (bones[b, 2, 0] * x + bones[b, 2, 1] * y + bones[b, 2, 2] * z + bones[b, 2, 3])
-        points[v, 0], points[v, 1], points[v, 2] = px, py, pz
+def _skin(spans, points, bone_index, bone_weight, bones):  # type: ignore[no-untyped-def]
+    for span in range(len(spans)):
+        for v in range(spans[span, 0], spans[span, 1]):
+            x, y, z = points[v, 0], points[v, 1], points[v, 2]
+            px = py = pz = np.float32(0)
+            for k in range(4):
+                w = bone_weight[v, k]
+                if w > 0:
+                    b = bone_index[v, k]
+                    px += w * (bones[b, 0, 0] * x + bones[b, 0, 1] * y + bones[b, 0, 2] * z + bones[b, 0, 3])
+                    py += w * (bones[b, 1, 0] * x + bones[b, 1, 1] * y + bones[b, 1, 2] * z + bones[b, 1, 3])
+                    pz += w * (bones[b, 2, 0] * x + bones[b, 2, 1] * y + bones[b, 2, 2] * z + bones[b, 2, 3])
+            points[v, 0], points[v, 1], points[v, 2] = px, py, pz
 
 
 @njit(cache=True, nogil=True)
-def _normals(points, triangles, normals):  # type: ignore[no-untyped-def]
-    normals[:] = 0
-    for t in range(len(triangles)):
-        a, b, c = triangles[t, 0], triangles[t, 1], triangles[t, 2]
-        ux, uy, uz = points[b, 0] - points[a, 0], points[b, 1] - points[a, 1], points[b, 2] - points[a, 2]
-        vx, vy, vz = points[c, 0] - points[a, 0], points[c, 1] - points[a, 1], points[c, 2] - points[a, 2]
-        nx, ny, nz = uy * vz - uz * vy, uz * vx - ux * vz, ux * vy - uy * vx
-        for v in (a, b, c):
-            normals[v, 0] += nx
-            normals[v, 1] += ny
-            normals[v, 2] += nz
-    for v in range(len(normals)):
-        x, y, z = normals[v, 0], normals[v, 1], normals[v, 2]
-        r = np.float32(1) / np.sqrt(x * x + y * y + z * z + np.float32(1e-20))
-        normals[v, 0], normals[v, 1], normals[v, 2] = x * r, y * r, z * r
+def _normals(spans, solid, points, triangles, normals):  # type: ignore[no-untyped-def]
+    for span in range(len(spans)):
+        first, end, start, stop = spans[span]
+        if start >= solid:
+            continue
+        normals[first:end] = 0
+        for t in range(start, stop):
+            a, b, c = triangles[t, 0], triangles[t, 1], triangles[t, 2]
+            ux, uy, uz = points[b, 0] - points[a, 0], points[b, 1] - points[a, 1], points[b, 2] - points[a, 2]
+            vx, vy, vz = points[c, 0] - points[a, 0], points[c, 1] - points[a, 1], points[c, 2] - points[a, 2]
+            nx, ny, nz = uy * vz - uz * vy, uz * vx - ux * vz, ux * vy - uy * vx
+            for v in (a, b, c):
+                normals[v, 0] += nx
+                normals[v, 1] += ny
+                normals[v, 2] += nz
+        for v in range(first, end):
+            x, y, z = normals[v, 0], normals[v, 1], normals[v, 2]
+            r = np.float32(1) / np.sqrt(x * x + y * y + z * z + np.float32(1e-20))
+            normals[v, 0], normals[v, 1], normals[v, 2] = x * r, y * r, z * r
 
 
 @njit(cache=True, nogil=True)
@@ -179,7 +186,7 @@ def _turn(rest_normals, rest_axes, bone_index, bones, normals, axes):  # type: i
 
 
 @njit(cache=True, nogil=True)
-def _project(points, view, screen):  # type: ignore[no-untyped-def]
+def _project(spans, points, view, screen):  # type: ignore[no-untyped-def]
     cx, cz, distance, focal = (
         np.float32(view[0]),
         np.float32(view[1]),
@@ -187,8 +194,9 @@ def _project(points, view, screen):  # type: ignore[no-untyped-def]
         np.float32(view[3]),
     )
     middle, centre = np.float32(view[4]), np.float32(view[5])
-    for v in range(len(points)):
-        near = np.float32(1) / (points[v, 1] + distance)
-        screen[v, 0] = middle + focal * (points[v, 0] - cx) * near
-        screen[v, 1] = centre - focal * (points[v, 2] - cz) * near
-        screen[v, 2] = near
+    for span in range(len(spans)):
+        for v in range(spans[span, 0], spans[span, 1]):
+            near = np.float32(1) / (points[v, 1] + distance)
+            screen[v, 0] = middle + focal * (points[v, 0] - cx) * near
+            screen[v, 1] = centre - focal * (points[v, 2] - cz) * near
+            screen[v, 2] = near

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numba import njit
@@ -27,6 +27,16 @@ class Material(IntEnum):
     MOUTH = 2
     CLOTH = 3
     HAIR = 4
+    HARD = 5
+
+
+class Span(NamedTuple):
+    """A piece of the mesh: vertices and triangles from `first` up to, not including, `end`."""
+
+    first_vertex: int
+    end_vertex: int
+    first_triangle: int
+    end_triangle: int
 
 
 @dataclass(slots=True, eq=False)
@@ -34,7 +44,9 @@ class Part:
     """A piece of the person with n vertices and t triangles, in the person's reference pose.
 
     `axis` float32 (n, 3): the strand's direction for hair; `group` (t,): pixels are smoothed between
-    triangles of one group and divided between different ones.
+    triangles of one group and divided between different ones. `uv` float32 (n, 2): place in the texture for
+    skin, eyes, cloth and hair; gloss and metal (0..1) for what is hard. `prop`: drawn only while the state
+    holds that prop; empty for what is always there.
     """
 
     positions: FloatArray
@@ -47,15 +59,17 @@ class Part:
     normals: FloatArray
     group: IntArray
     axis: FloatArray | None = None
+    prop: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Mesh:
-    """All parts of a person: N vertices, T triangles; hair comes last.
+    """All parts of a person: N vertices, T triangles; first what is worn, then `props`, hair last.
 
     Vertices and triangles from `loose_vertices` and `loose_triangles` on are hair: their normals turn with
     their bones, all others are made anew from the triangles. `baked` float32 (N, 2): how open the place is to
-    the sky, and to the key light, 0..1.
+    the sky, and to the key light, 0..1; props are neither shaded by anything nor shade it. `cloth` (k, 2):
+    vertices of cloth, from and up to.
     """
 
     positions: FloatArray
@@ -73,12 +87,29 @@ class Mesh:
     shapes: Shapes
     loose_vertices: int
     loose_triangles: int
+    cloth: NDArray[np.int64]
+    props: dict[str, Span]
+
+    def shown(self, held: str) -> IntArray:
+        """What is drawn while the prop `held` is in the hand, all but the other props: rows of `Span`."""
+        worn = min((s[::2] for s in self.props.values()), default=(self.loose_vertices, self.loose_triangles))
+        hair = Span(self.loose_vertices, len(self.positions), self.loose_triangles, len(self.triangles))
+        prop = [self.props[held]] if held in self.props else []
+        return np.array([Span(0, worn[0], 0, worn[1]), *prop, hair], np.int32)
+
+
+def in_order(parts: Sequence[Part]) -> list[Part]:
+    """Parts as the mesh has them: what is worn as it comes, props by name, hair last."""
+    return sorted(parts, key=lambda p: (p.material == Material.HAIR, p.prop))
 
 
 def join(parts: Sequence[Part], joints: FloatArray, shapes: Shapes) -> Mesh:
-    """Put parts together; hair must come last, and `shapes` counts in the joined vertices."""
+    """Put parts, which stand `in_order`, together; `shapes` counts in the joined vertices."""
     starts = np.cumsum([0, *(len(p.positions) for p in parts)])
     solid = [p for p in parts if p.material != Material.HAIR]
+    cloth = [
+        (a, b) for a, b, p in zip(starts, starts[1:], parts, strict=False) if p.material == Material.CLOTH
+    ]
     groups, base = [], 0
     for part in parts:
         groups.append(part.group + base)
@@ -102,7 +133,22 @@ def join(parts: Sequence[Part], joints: FloatArray, shapes: Shapes) -> Mesh:
         shapes=shapes,
         loose_vertices=sum(len(p.positions) for p in solid),
         loose_triangles=sum(len(p.triangles) for p in solid),
+        cloth=np.array(cloth, np.int64).reshape(-1, 2),
+        props=_props(parts),
     )
+
+
+def _props(parts: Sequence[Part]) -> dict[str, Span]:
+    """Where each prop is, which has all its parts one after the other."""
+    spans: dict[str, Span] = {}
+    vertex = triangle = 0
+    for part in parts:
+        here = Span(vertex, vertex + len(part.positions), triangle, triangle + len(part.triangles))
+        vertex, triangle = here.end_vertex, here.end_triangle
+        if part.prop:
+            first = spans.get(part.prop, here)
+            spans[part.prop] = Span(first.first_vertex, vertex, first.first_triangle, triangle)
+    return spans
 
 
 def vertex_normals(positions: Array, triangles: IntArray) -> FloatArray:

@@ -6,19 +6,21 @@ from typing import NamedTuple
 
 import numpy as np
 from numba import njit
+from numpy.typing import NDArray
 
 from generator.rigged.draw.develop import develop, expose
 from generator.rigged.draw.mesh import IntArray, Material
 from generator.rigged.draw.raster import BAND, SAMPLES, Jobs, raster_band, resolve_band
 from generator.rigged.draw.shade_body import shade_eye, shade_mouth, shade_skin
+from generator.rigged.draw.shade_hard import shade_hard
 from generator.rigged.draw.shade_worn import light_cloth, shade_cloth, shade_hair
 from media.frames import ByteArray, FloatArray
 
-_SKIN, _EYE, _MOUTH, _CLOTH, _HAIR = (int(m) for m in Material)
+_SKIN, _EYE, _MOUTH, _CLOTH, _HAIR, _HARD = (int(m) for m in Material)
 
 
 class Surface(NamedTuple):
-    """The mesh as compiled code takes it; `cloth`: its vertices, from and up to."""
+    """The mesh as compiled code takes it; `cloth` (k, 2): its vertices, from and up to."""
 
     triangles: IntArray
     material: ByteArray
@@ -26,7 +28,7 @@ class Surface(NamedTuple):
     albedo: FloatArray
     uv: FloatArray
     baked: FloatArray
-    cloth: tuple[int, int]
+    cloth: NDArray[np.int64]
 
 
 class Pose(NamedTuple):
@@ -87,6 +89,7 @@ def paint(bins, surface, posed, paints, buffers, behind, curve, rgb):  # type: i
         expose(columns, behind[rows], free, light)
         shade_skin(_work(jobs, _SKIN), surface, posed, paints.head, light)
         shade_cloth(_work(jobs, _CLOTH), surface, posed, paints.cloth, light)
+        shade_hard(_work(jobs, _HARD), surface, posed, light)
         shade_mouth(_work(jobs, _MOUTH), surface, posed, light)
         shade_eye(_work(jobs, _EYE), surface, posed, paints.lids, paints.eye, top, width, light)
         shade_hair(_work(jobs, _HAIR), surface, posed, paints.streaks, light)

@@ -68,36 +68,32 @@ class Bins(NamedTuple):
 
 
 @njit(cache=True, nogil=True)
-def fill_bins(screen, triangles, one_sided, width, height, bins):  # type: ignore[no-untyped-def]
-    """Sort the triangles in view into bands; of the first `one_sided` only those that face the camera."""
+def fill_bins(screen, triangles, spans, one_sided, width, height, bins):  # type: ignore[no-untyped-def]
+    """Sort the triangles of the `spans` (k, 2), from and up to, that are in view into bands; of the first
+    `one_sided` only those that face the camera."""
     start, binned, columns = bins
     bands = height // BAND
     columns[:, 0], columns[:, 1] = width, 0
     first = np.zeros(len(triangles), np.int16)
     last = np.full(len(triangles), -1, np.int16)
     count = np.zeros(bands + 1, np.int64)
-    for t in range(len(triangles)):
-        a, b, c = triangles[t, 0], triangles[t, 1], triangles[t, 2]
-        ax, ay, bx, by, cx, cy = (
-            screen[a, 0],
-            screen[a, 1],
-            screen[b, 0],
-            screen[b, 1],
-            screen[c, 0],
-            screen[c, 1],
-        )
-        if t < one_sided and (bx - ax) * (cy - ay) - (by - ay) * (cx - ax) >= 0:
-            continue
-        top, low = min(ay, by, cy), max(ay, by, cy)
-        if low <= 0 or top >= height or max(ax, bx, cx) <= 0 or min(ax, bx, cx) >= width:
-            continue
-        first[t] = max(0, int(top) // BAND)
-        last[t] = min(bands - 1, int(low) // BAND)
-        left, right = max(0, int(min(ax, bx, cx))), min(width, int(max(ax, bx, cx)) + 1)
-        for band in range(first[t], last[t] + 1):
-            count[band + 1] += 1
-            columns[band, 0] = min(columns[band, 0], left)
-            columns[band, 1] = max(columns[band, 1], right)
+    for span in range(len(spans)):
+        for t in range(spans[span, 0], spans[span, 1]):
+            a, b, c = triangles[t, 0], triangles[t, 1], triangles[t, 2]
+            ax, bx, cx = screen[a, 0], screen[b, 0], screen[c, 0]
+            ay, by, cy = screen[a, 1], screen[b, 1], screen[c, 1]
+            if t < one_sided and (bx - ax) * (cy - ay) - (by - ay) * (cx - ax) >= 0:
+                continue
+            top, low = min(ay, by, cy), max(ay, by, cy)
+            if low <= 0 or top >= height or max(ax, bx, cx) <= 0 or min(ax, bx, cx) >= width:
+                continue
+            first[t] = max(0, int(top) // BAND)
+            last[t] = min(bands - 1, int(low) // BAND)
+            left, right = max(0, int(min(ax, bx, cx))), min(width, int(max(ax, bx, cx)) + 1)
+            for band in range(first[t], last[t] + 1):
+                count[band + 1] += 1
+                columns[band, 0] = min(columns[band, 0], left)
+                columns[band, 1] = max(columns[band, 1], right)
     start[0] = 0
     for band in range(bands):
         start[band + 1] = start[band] + count[band + 1]
@@ -191,6 +187,23 @@ def raster_band(binned, columns, triangles, screen, top, width, depth, ids):  # 
                 ids[row, col, 1] = s1
                 ids[row, col, 2] = s2
                 ids[row, col, 3] = s3
+
+
+def draw_ids(
+    screen: FloatArray, triangles: IntArray, width: int, height: int, one_sided: int = 0
+) -> tuple[IntArray, FloatArray]:
+    """A whole picture at once: which triangle each sample shows, int32 (height, width, SAMPLES), -1 for none,
+    and 1 / depth float32, 0 for none. For what is worked out while a person is built."""
+    ids = np.full((height, width, SAMPLES), -1, np.int32)
+    depth = np.zeros((height, width, SAMPLES), np.float32)
+    bins = Bins.empty(height, len(triangles))
+    spans = np.array([[0, len(triangles)]], np.int32)
+    fill_bins(screen, triangles, spans, one_sided, width, height, bins)
+    for band in range(height // BAND):
+        here = bins.triangles[bins.start[band] : bins.start[band + 1]]
+        top, rows = np.float32(band * BAND), slice(band * BAND, (band + 1) * BAND)
+        raster_band(here, bins.columns[band], triangles, screen, top, width, depth[rows], ids[rows])
+    return ids, depth
 
 
 @njit(cache=True, nogil=True, fastmath={"contract", "nsz"})

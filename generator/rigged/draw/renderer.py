@@ -13,18 +13,18 @@ from generator.rigged.draw.picture import Buffers, Pose, Surface, paint
 from generator.rigged.draw.raster import BAND, Bins, fill_bins
 from generator.rigged.identity.identity import Identity
 from generator.rigged.person import make_person
-from generator.rigged.state import FigureState
+from generator.rigged.state import FRAMINGS, FigureState
 from media.errors import ConfigError
 from media.frames import ByteArray
 
 SMALLEST, LARGEST = 128, 1280
 """Sizes of pictures, pixels a side."""
 
-_VIEW_M = 0.74
-"""Height of what is seen at zoom 1: head and shoulders, with room for a raised hand beside the head."""
+_EYE_LINE = {"face": 0.45, "head and shoulders": 0.38, "waist up": 0.31}
+"""How far down the picture the eyes are, by framing."""
 
-_EYE_LINE = 0.37
-"""How far down the picture the eyes are."""
+_AIR = 0.05
+"""The least part of the picture above the hair: under high hair the eyes stand lower."""
 
 _DISTANCE_M = 2.3
 """From the camera to the person: nearer and noses grow."""
@@ -49,6 +49,9 @@ class Renderer:
         self._behind_rgb = self._curve[np.clip(self._behind * last / 2, 0, last).astype(int)]
         self._behind_i420 = np.empty((height * 3 // 2, width), np.uint8)
         to_i420(self._behind_rgb, np.array([[0, width]]), self._behind_i420)
+        self._view_m = FRAMINGS[identity.framing]
+        top = self._person.mesh.positions[:, 2].max() - self._person.eyes[2]
+        self._eye_line = max(_EYE_LINE[identity.framing], float(top) / self._view_m + _AIR)
         self._make_buffers()
 
     def another(self) -> Renderer:
@@ -64,7 +67,7 @@ class Renderer:
         self._bins = Bins.empty(self.height, len(mesh.triangles))
         self._buffers = Buffers.empty(width)
         looks = (mesh.albedo, mesh.uv, mesh.baked)
-        self._surface = Surface(mesh.triangles, mesh.material, mesh.group, *looks, self._person.cloth)
+        self._surface = Surface(mesh.triangles, mesh.material, mesh.group, *looks, mesh.cloth)
         self._paints = self._person.paints
         self._rgb: ByteArray = self._behind_rgb.copy()
 
@@ -80,13 +83,13 @@ class Renderer:
         return self._draw(state).copy()
 
     def camera(self, state: FigureState) -> Camera:
-        """The view of a state; the person's own eyes stand at the same place for every identity."""
+        """The view of a state: at rest the eyes stand on the framing's eye line."""
         eyes = self._person.eyes
-        view = _VIEW_M / state.zoom
+        view = self._view_m / state.zoom
         right, down = state.shift
         return Camera(
             x=-right * view,
-            z=float(eyes[2]) - (0.5 - _EYE_LINE - down) * view,
+            z=float(eyes[2]) - (0.5 - self._eye_line - down) * view,
             distance=_DISTANCE_M - float(eyes[1]),
             focal=self.height / view * _DISTANCE_M,
             width=self.width,
@@ -97,8 +100,11 @@ class Renderer:
         person, posed, bins = self._person, self._posed, self._bins
         mesh = person.mesh
         weights = np.append(state.weights, np.float32(state.breath)).astype(np.float32)
-        pose(mesh, weights, state.rotations, self.camera(state), posed)
-        fill_bins(posed.screen, mesh.triangles, mesh.loose_triangles, self.width, self.height, bins)
+        spans = mesh.shown(state.held)
+        pose(mesh, spans, weights, state.rotations, self.camera(state), posed)
+        fill_bins(
+            posed.screen, mesh.triangles, spans[:, 2:], mesh.loose_triangles, self.width, self.height, bins
+        )
         self._rgb[:] = self._behind_rgb
         placed = Pose(posed.screen, posed.normals, posed.axes, posed.lit)
         paint(bins, self._surface, placed, self._paints, self._buffers, self._behind, self._curve, self._rgb)

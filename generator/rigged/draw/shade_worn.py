@@ -45,18 +45,19 @@ def light_cloth(surface, posed):  # type: ignore[no-untyped-def]
     """Colour of cloth at its vertices: matt, with a little fuzz towards the outline."""
     normals, lit = posed.normals, posed.lit
     albedo, baked = surface.albedo, surface.baked
-    for v in range(surface.cloth[0], surface.cloth[1]):
-        nx, ny, nz = normals[v, 0], normals[v, 1], normals[v, 2]
-        sky, shadow = baked[v, 0], baked[v, 1]
-        key = max((nx * KX + ny * KY + nz * KZ + F32(0.1)) * F32(1 / 1.1), ZERO) * shadow
-        fill = max((nx * FX + ny * FY + nz * FZ + F32(0.2)) * F32(1 / 1.2), ZERO) * sky
-        rim = max(nx * RX + ny * RY + nz * RZ, ZERO) * sky * HALF
-        up, down = (nz * HALF + HALF) * sky, (HALF - nz * HALF) * sky
-        edge = ONE - max(-ny, ZERO)
-        fuzz = edge * edge * edge * F32(0.05)
-        lit[v, 0] = (albedo[v, 0] + fuzz) * (key * KR + fill * FR + rim * RR + up * SR + down * GR)
-        lit[v, 1] = (albedo[v, 1] + fuzz) * (key * KG + fill * FG + rim * RG + up * SG + down * GG)
-        lit[v, 2] = (albedo[v, 2] + fuzz) * (key * KB + fill * FB + rim * RB + up * SB + down * GB)
+    for part in range(len(surface.cloth)):
+        for v in range(surface.cloth[part, 0], surface.cloth[part, 1]):
+            nx, ny, nz = normals[v, 0], normals[v, 1], normals[v, 2]
+            sky, shadow = baked[v, 0], baked[v, 1]
+            key = max((nx * KX + ny * KY + nz * KZ + F32(0.1)) * F32(1 / 1.1), ZERO) * shadow
+            fill = max((nx * FX + ny * FY + nz * FZ + F32(0.2)) * F32(1 / 1.2), ZERO) * sky
+            rim = max(nx * RX + ny * RY + nz * RZ, ZERO) * sky * HALF
+            up, down = (nz * HALF + HALF) * sky, (HALF - nz * HALF) * sky
+            edge = ONE - max(-ny, ZERO)
+            fuzz = edge * edge * edge * F32(0.05)
+            lit[v, 0] = (albedo[v, 0] + fuzz) * (key * KR + fill * FR + rim * RR + up * SR + down * GR)
+            lit[v, 1] = (albedo[v, 1] + fuzz) * (key * KG + fill * FG + rim * RG + up * SG + down * GG)
+            lit[v, 2] = (albedo[v, 2] + fuzz) * (key * KB + fill * FB + rim * RB + up * SB + down * GB)
 
 
 @kernel

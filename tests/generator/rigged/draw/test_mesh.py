@@ -4,8 +4,19 @@ from __future__ import annotations
 
 import numpy as np
 
+from generator.rigged.asset import Shapes
 from generator.rigged.build.cut import clip
-from generator.rigged.draw.mesh import neighbours, smooth, subdivide, vertex_normals
+from generator.rigged.draw.mesh import (
+    Material,
+    Mesh,
+    Part,
+    in_order,
+    join,
+    neighbours,
+    smooth,
+    subdivide,
+    vertex_normals,
+)
 
 SQUARE = np.array([[0, 0, 0], [1, 0, 0], [1, 0, 1], [0, 0, 1]], np.float32)
 FACES = np.array([[0, 1, 2], [0, 2, 3]], np.int32)
@@ -50,3 +61,38 @@ def test_neighbours_come_nearest_first() -> None:
     found, distance = neighbours(np.array([[0.1, 0, 0]]), SQUARE, 3)
     assert found[0].tolist()[:2] == [0, 1]
     np.testing.assert_allclose(distance[0, :2], [0.01, 0.81], rtol=1e-5)
+
+
+def square(material: Material, prop: str = "") -> Part:
+    four = np.zeros((4, 4), np.float32)
+    group = np.zeros(2, np.int32)
+    return Part(
+        SQUARE, FACES, material, four.astype(np.uint8), four, SQUARE, SQUARE[:, :2], SQUARE, group, prop=prop
+    )
+
+
+def joined(*parts: Part) -> Mesh:
+    none = np.zeros(0, np.int32)
+    shapes = Shapes(np.zeros(1, np.int32), none, np.zeros((0, 3), np.float32))
+    return join(in_order(parts), np.zeros((1, 3), np.float32), shapes)
+
+
+def test_a_prop_is_shown_only_while_it_is_held() -> None:
+    mesh = joined(
+        square(Material.SKIN),
+        square(Material.HAIR),
+        square(Material.HARD, "mug"),
+        square(Material.CLOTH),
+        square(Material.HARD, "pen"),
+        square(Material.CLOTH, "mug"),
+    )
+    assert mesh.material.tolist() == [0, 0, 3, 3, 5, 5, 3, 3, 5, 5, 4, 4]
+    assert mesh.shown("").tolist() == [[0, 8, 0, 4], [20, 24, 10, 12]]
+    assert mesh.shown("mug").tolist() == [[0, 8, 0, 4], [8, 16, 4, 8], [20, 24, 10, 12]]
+    assert mesh.shown("pen").tolist() == [[0, 8, 0, 4], [16, 20, 8, 10], [20, 24, 10, 12]]
+    assert mesh.shown("hat").tolist() == mesh.shown("").tolist()
+
+
+def test_cloth_is_found_wherever_it_stands() -> None:
+    mesh = joined(square(Material.CLOTH), square(Material.SKIN), square(Material.CLOTH))
+    assert mesh.cloth.tolist() == [[0, 4], [8, 12]]

@@ -18,10 +18,10 @@ def draw(
     screen, faces = np.array(points, np.float32), np.array(triangles, np.int32)
     none = np.zeros((0, 3), np.float32)
     material, group = np.zeros(len(faces), np.uint8), np.arange(len(faces), dtype=np.int32)
-    scene = Surface(faces, material, group, none, none[:, :2], none[:, :2], (0, 0))
+    scene = Surface(faces, material, group, none, none[:, :2], none[:, :2], np.zeros((0, 2), np.int64))
     height = (band + 1) * BAND
     bins = Bins.empty(height, len(faces))
-    fill_bins(screen, faces, one_sided, WIDTH, height, bins)
+    fill_bins(screen, faces, np.array([[0, len(faces)]], np.int32), one_sided, WIDTH, height, bins)
     depth, ids = np.zeros((BAND, WIDTH, SAMPLES), np.float32), np.full((BAND, WIDTH, SAMPLES), -1, np.int32)
     jobs, free = Jobs.empty(WIDTH), np.ones(BAND * WIDTH, np.float32)
     top, columns = np.float32(band * BAND), bins.columns[band]

@@ -9,7 +9,7 @@ import pytest
 
 from generator.rigged.draw.renderer import Renderer
 from generator.rigged.identity.identity import MAN, WOMAN
-from generator.rigged.state import ARKIT_INDEX, BONE_INDEX, BONES, FigureState
+from generator.rigged.state import ARKIT_INDEX, BONE_INDEX, BONES, FRAMINGS, FigureState
 from media.errors import ConfigError
 
 SIZE = 256
@@ -115,6 +115,19 @@ def test_a_breath_moves_little_and_only_the_body(man: Renderer) -> None:
 def test_two_identities_are_plainly_different(man: Renderer) -> None:
     woman = Renderer(WOMAN, SIZE, SIZE)
     assert changed(man.draw_rgb(FACE), woman.draw_rgb(FACE)).mean() > 0.3
+
+
+def highest(picture: np.ndarray, empty: np.ndarray) -> float:
+    """The row where the person begins, as a share of the picture."""
+    return float(changed(picture, empty).any(1).argmax()) / SIZE
+
+
+@pytest.mark.parametrize("framing", FRAMINGS)
+@pytest.mark.parametrize("hair", ["bald", "bob"])
+def test_every_framing_leaves_air_above_the_hair(framing: str, hair: str) -> None:
+    person = Renderer(replace(WOMAN, framing=framing, hair=hair), SIZE, SIZE)
+    top = highest(person.draw_rgb(FigureState()), person.draw_rgb(FigureState(shift=(3.0, 0.0))))
+    assert 0.04 < top < 0.25
 
 
 @pytest.mark.parametrize(("width", "height"), [(128, 128), (640, 368), (1280, 720)])
