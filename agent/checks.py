@@ -29,7 +29,7 @@ from agent.house import CALL_OVERHEAD, USABLE, capacity, picture_share
 from agent.models import whisper_folder
 from agent.voice.piper import voice_named
 from generator.rigged.figure import RiggedHuman
-from generator.rigged.identity.identity import from_words
+from generator.rigged.identity.words import from_words
 from media.errors import ModelError, VisavisError
 from rooms.signalling import is_loopback, load_tls, read_ice_server
 from rrm.local import LocalPlanner

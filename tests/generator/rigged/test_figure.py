@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from generator.rigged.figure import RiggedHuman
-from generator.rigged.identity.identity import MAN
+from generator.rigged.identity.people import MAN
 from generator.types import Conditions, Generator, Prompt
 from media.frames import VideoFrame
 from tests.generator.rigged.conversation import CHUNK, RecordingPainter, conditions, spoken, voice

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from generator.rigged.draw.mesh import neighbours
-from generator.rigged.identity.identity import MAN
+from generator.rigged.identity.people import MAN
 from generator.rigged.person import Person, make_person
 from generator.rigged.state import ARKIT
 

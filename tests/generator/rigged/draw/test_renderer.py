@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from generator.rigged.draw.renderer import Renderer
-from generator.rigged.identity.identity import MAN, WOMAN
+from generator.rigged.identity.people import MAN, WOMAN
 from generator.rigged.state import ARKIT_INDEX, BONE_INDEX, BONES, FRAMINGS, FigureState
 from media.errors import ConfigError
 

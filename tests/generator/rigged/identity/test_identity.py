@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.rigged.identity.identity import MAN, WOMAN, Identity, from_seed, from_words
+from generator.rigged.identity.identity import Identity, from_seed
+from generator.rigged.identity.people import MAN, WOMAN
+from generator.rigged.identity.words import from_words
 from media.errors import ConfigError
 
 
