@@ -18,7 +18,7 @@ from agent.voice.piper import voice_named
 from generator.rigged.draw.renderer import Renderer
 from generator.rigged.figure import RiggedHuman
 from generator.rigged.identity.words import from_words
-from generator.rigged.motion.posture import ACTIONS
+from generator.rigged.motion.repertoire import ACTIONS
 from generator.types import Conditions, Generator, Prompt
 from media.encode import VideoEncoder
 from media.frames import AvChunk

@@ -7,14 +7,14 @@ from typing import Protocol
 
 import numpy as np
 
-from generator.rigged.asset import load
-from generator.rigged.face.moods import POSES
 from generator.rigged.identity.identity import Identity
-from generator.rigged.motion.motion import FRAME_TICKS, Motion, Mover, state
-from generator.rigged.motion.posture import ACTIONS
+from generator.rigged.motion.motion import FRAME_TICKS, Motion, Mover
+from generator.rigged.motion.physique import physique_of
+from generator.rigged.motion.repertoire import ACTIONS
+from generator.rigged.motion.stances import STANCES
 from generator.rigged.state import FPS, FigureState
 from generator.types import Capabilities, Conditions
-from media.frames import TICKS_HZ, AudioChunk, AvChunk, ByteArray, FloatArray, VideoFrame
+from media.frames import TICKS_HZ, AudioChunk, AvChunk, ByteArray, VideoFrame
 
 CHUNK_FRAMES = 2
 """80 ms: short enough that a barge-in shuts the mouth at once, long enough to spare calls."""
@@ -44,12 +44,12 @@ class RiggedHuman:
         painter: Painter | None = None,
     ) -> None:
         self._painter = painter or _renderer(identity, width, height)
-        self._mover = Mover(joints(identity), seed)
+        self._mover = Mover(physique_of(identity), seed, identity.framing)
         self._motion = self._mover.still()
         self._past: deque[tuple[int, Motion]] = deque(maxlen=KEPT_CHUNKS)
         self._shown: tuple[FigureState, ByteArray] | None = None
         actions = {name: action.seconds for name, action in ACTIONS.items()}
-        self._capabilities = Capabilities(width, height, FPS, CHUNK_FRAMES, actions, tuple(POSES))
+        self._capabilities = Capabilities(width, height, FPS, CHUNK_FRAMES, actions, tuple(STANCES))
 
     @property
     def capabilities(self) -> Capabilities:
@@ -65,7 +65,7 @@ class RiggedHuman:
         steps = self._mover.steps(self._motion, conditions)
         self._motion = steps[-1]
         frames = tuple(
-            VideoFrame(self._draw(state(motion)), conditions.pts + n * FRAME_TICKS)
+            VideoFrame(self._draw(self._mover.state(motion)), conditions.pts + n * FRAME_TICKS)
             for n, motion in enumerate(steps)
         )
         audio = AudioChunk(conditions.speech, TICKS_HZ, conditions.pts)
@@ -73,7 +73,7 @@ class RiggedHuman:
 
     def portrait(self) -> VideoFrame:
         """The person at rest, eyes open."""
-        return VideoFrame(self._painter.draw(state(self._mover.still())), 0)
+        return VideoFrame(self._painter.draw(self._mover.state(self._mover.still())), 0)
 
     def rollback(self, pts: int) -> None:
         """Forget the chunks from `pts` on, up to 6 s back."""
@@ -95,11 +95,6 @@ class RiggedHuman:
 def _same(a: FigureState, b: FigureState) -> bool:
     framing = (a.breath, a.zoom, a.shift, a.held) == (b.breath, b.zoom, b.shift, b.held)
     return framing and np.array_equal(a.weights, b.weights) and np.array_equal(a.rotations, b.rotations)
-
-
-def joints(identity: Identity) -> FloatArray:
-    """Joint positions (bones, 3) of a person in the reference pose."""
-    return load().body(identity.sex, identity.ageing, identity.ancestry, identity.weight, identity.changes)[1]
 
 
 def _renderer(identity: Identity, width: int, height: int) -> Painter:

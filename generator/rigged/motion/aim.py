@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from generator.rigged.motion.channels import HEAD_SHARES, bend
 from generator.rigged.motion.rotations import Array, matrix, turn_between, vector
 from generator.rigged.state import BONE_INDEX, BONES, PARENTS
 
@@ -124,18 +125,30 @@ class Poser:
     def curl(self, side: str, finger: int, *bends: float) -> None:
         """Bend a finger's joints towards the palm, degrees from the knuckle on (thumb: from its base)."""
         frame = self.hand_frame(side)
-        for joint, bend in enumerate(bends, start=1):
+        for joint, degrees in enumerate(bends, start=1):
             bone = f"finger{finger}-{joint}{side}"
             end = f"finger{finger}-{min(joint + 1, 3)}{side}"
             along = self.span(f"finger{finger}-{min(joint, 2)}{side}", end)
             axis = np.cross(along, frame[:, 1])
-            self.turn(bone, matrix(axis / np.linalg.norm(axis) * np.radians(bend)))
+            self.turn(bone, matrix(axis / np.linalg.norm(axis) * np.radians(degrees)))
 
     def spread(self, side: str, finger: int, degrees: float) -> None:
         """Turn a finger within the plane of the palm, towards the thumb's side if positive."""
         sign = 1.0 if side == ".L" else -1.0
         normal = self.hand_frame(side)[:, 1]
         self.turn(f"finger{finger}-1{side}", matrix(normal * (sign * np.radians(degrees))))
+
+    def bend_head(self, degrees: Sequence[float]) -> None:
+        """Bend the neck, degrees forwards, left and tilted left, for hands that touch the face."""
+        turns = np.zeros((len(BONES), 3))
+        bend(turns, HEAD_SHARES, degrees)
+        for bone in HEAD_SHARES:
+            self.local[BONE_INDEX[bone]] = matrix(turns[BONE_INDEX[bone]])
+
+    def carried(self, bone: str, point: Array) -> Array:
+        """Where a point of the reference pose is when it goes with a bone."""
+        index = BONE_INDEX[bone]
+        return np.asarray(self.positions()[index] + self.world(bone) @ (point - self.joints[index]))
 
     def positions(self) -> Array:
         """Where the joints are in this pose (len(BONES), 3)."""

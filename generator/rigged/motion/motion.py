@@ -10,20 +10,23 @@ from generator.rigged.face import expression, sound, visemes
 from generator.rigged.face.expression import Angles, Cue, Face
 from generator.rigged.face.moods import POSES
 from generator.rigged.face.visemes import VISEMES, Array, Sounds
-from generator.rigged.motion import posture as action
-from generator.rigged.motion.arms import arm_poses
-from generator.rigged.motion.posture import (
-    ACTIONS,
+from generator.rigged.motion import posture as body
+from generator.rigged.motion.channels import (
     FACE,
     HEAD,
+    HEAD_SHARES,
     JOINTS,
     LOOK,
     TRUNK,
+    TRUNK_SHARES,
     VIEW,
-    Posture,
-    Repertoire,
+    bend,
 )
-from generator.rigged.state import ARKIT_INDEX, BONE_INDEX, FPS, FigureState
+from generator.rigged.motion.physique import Physique
+from generator.rigged.motion.posture import Posture
+from generator.rigged.motion.repertoire import ACTIONS, Repertoire
+from generator.rigged.motion.stances import STANCES
+from generator.rigged.state import ARKIT_INDEX, FPS, FRAMINGS, FigureState
 from generator.types import Conditions, Prompt
 from media.frames import TICKS_HZ, FloatArray
 
@@ -34,10 +37,6 @@ OPENING_TICKS = 3 * FRAME_TICKS
 
 STRESS_LEAD_S = 0.04
 """Brows and head start this much before a stressed vowel, as they do in life."""
-
-HEAD_SHARES = {"neck01": 0.14, "neck02": 0.18, "neck03": 0.22, "head": 0.46}
-TRUNK_SHARES = {"spine04": 0.2, "spine03": 0.25, "spine02": 0.3, "spine01": 0.25}
-"""How a bend is spread over the vertebrae."""
 
 CLOSURE_REACH_S = 0.012
 """A closure this near to a picture's middle is shown in it: with it none of 20 ms or longer is missed."""
@@ -62,15 +61,16 @@ class Motion:
 
 
 class Mover:
-    """Moves one body: `joints` (bones, 3) in the reference pose; the same `seed` moves the same way."""
+    """Moves one body in pictures of one of `FRAMINGS`; the same `seed` moves the same way."""
 
-    def __init__(self, joints: FloatArray, seed: int) -> None:
-        self.repertoire = Repertoire(arm_poses(joints))
+    def __init__(self, physique: Physique, seed: int, framing: str = "head and shoulders") -> None:
+        self.framing = FRAMINGS[framing]
+        self.repertoire = Repertoire(physique, self.framing)
         self.seed = seed
 
     def still(self) -> Motion:
         """Where everything begins."""
-        return Motion(action.at_rest(self.repertoire))
+        return Motion(body.at_rest(self.repertoire))
 
     def follow(self, motion: Motion, prompt: Prompt, listening: bool) -> Motion:
         """Take up a new prompt; unknown names change nothing.
@@ -80,13 +80,15 @@ class Mover:
         if prompt.id == motion.request:
             return motion
         motion = replace(motion, request=prompt.id)
+        now = motion.posture
         if prompt.kind == "action" and prompt.text in ACTIONS:
-            return replace(motion, posture=action.start(motion.posture, self.repertoire, prompt.text))
-        if prompt.kind == "stable" and prompt.text in POSES:
+            return replace(motion, posture=body.act(now, self.repertoire, prompt.text, self.seed))
+        if prompt.kind == "stable" and prompt.text in STANCES:
+            if listening and now.action:
+                now = body.act(now, self.repertoire, "", self.seed)
+            now = body.stand(now, self.repertoire, prompt.text)
             motion = replace(motion, pose=prompt.text)
-        if prompt.kind == "stable" and listening and motion.posture.action:
-            motion = replace(motion, posture=action.start(motion.posture, self.repertoire, ""))
-        return motion
+        return replace(motion, posture=now)
 
     def steps(self, motion: Motion, conditions: Conditions) -> list[Motion]:
         """The motion after each picture of a chunk."""
@@ -107,11 +109,11 @@ class Mover:
         peak = max(motion.peak * sound.PEAK_DECAY, loud, sound.QUIETEST_PEAK)
         level = min(1.0, loud / peak) ** 0.6
         mean = motion.mean + (level - motion.mean) * 0.12
-        posture = action.step(motion.posture, self.repertoire)
+        posture = body.step(motion.posture, self.repertoire)
         opening = sound.loudness(heard[:OPENING_TICKS]) > sound.SILENT
         cue = Cue(
             phase=conditions.phase,
-            pose=motion.pose,
+            pose=motion.pose if motion.pose in POSES else "attentive",
             partner=conditions.partner,
             mouth=_mouth(spoken, now, level, frame) if opening else VISEMES["sil"],
             level=level,
@@ -124,6 +126,16 @@ class Mover:
         )
         face = expression.step(motion.face, cue, self.seed)
         return replace(motion, posture=posture, face=face, peak=peak, mean=mean)
+
+    def state(self, motion: Motion) -> FigureState:
+        """What is drawn of a motion."""
+        face, now = motion.face, motion.posture.now
+        rotations = now[JOINTS].reshape(-1, 3).astype(np.float32)
+        bend(rotations, HEAD_SHARES, face.head)
+        bend(rotations, TRUNK_SHARES, now[TRUNK] + [face.lean, 0.0, 0.0])
+        zoom = self.framing / (self.framing + float(now[VIEW][0]))
+        weights = face.weights.astype(np.float32)
+        return FigureState(weights, rotations, face.breath, zoom, held=motion.posture.held)
 
 
 def _angles(values: Array) -> Angles:
@@ -143,20 +155,3 @@ def _mouth(spoken: Sounds, now: FloatArray, level: float, frame: int) -> Array:
 def _stressed(spoken: Sounds, frame: int) -> bool:
     begin = frame / FPS + STRESS_LEAD_S
     return any(begin <= t < begin + 1.0 / FPS for t in spoken.stressed)
-
-
-def state(motion: Motion) -> FigureState:
-    """What is drawn of a motion."""
-    face, body = motion.face, motion.posture.now
-    rotations = body[JOINTS].reshape(-1, 3).astype(np.float32)
-    _bend(rotations, HEAD_SHARES, np.array(face.head))
-    _bend(rotations, TRUNK_SHARES, body[TRUNK] + [face.lean, 0.0, 0.0])
-    zoom = 1.0 - float(body[VIEW][0])
-    return FigureState(face.weights.astype(np.float32), rotations, breath=face.breath, zoom=zoom)
-
-
-def _bend(rotations: FloatArray, shares: dict[str, float], degrees: Array) -> None:
-    """Spread a bend (forwards, to the left, tilted left) over bones, in place."""
-    down, left, tilt = np.radians(degrees)
-    for bone, share in shares.items():
-        rotations[BONE_INDEX[bone]] += np.array([share * down, share * tilt, share * left], np.float32)

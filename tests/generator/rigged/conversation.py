@@ -10,9 +10,6 @@ from media.frames import ByteArray, FloatArray
 
 CHUNK = 3840
 ATTENTIVE = Prompt(0, "attentive", "stable")
-MAX_JOINT_STEP = 0.32
-"""Largest turn of a joint from one frame to the next, radians, through any interruption: 460 degrees/s."""
-
 SILENCE: FloatArray = np.zeros(CHUNK, np.float32)
 
 

@@ -9,17 +9,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator.rigged.asset import load
 from generator.rigged.face.expression import MAX_STEP
-from generator.rigged.face.moods import POSES
-from generator.rigged.motion.motion import Motion, Mover, state
-from generator.rigged.motion.posture import ACTIONS
+from generator.rigged.identity.identity import MAN
+from generator.rigged.motion.motion import Motion, Mover
+from generator.rigged.motion.physique import physique_of
+from generator.rigged.motion.posture import MAX_JOINT_STEP
+from generator.rigged.motion.repertoire import ACTIONS
+from generator.rigged.motion.stances import STANCES
 from generator.rigged.state import ARKIT, ARKIT_INDEX, BONE_INDEX, FigureState
 from generator.types import Conditions, Partner, Phase, Phoneme, Prompt
 from tests.generator.rigged.conversation import (
     ATTENTIVE,
     CHUNK,
-    MAX_JOINT_STEP,
     SILENCE,
     conditions,
     spoken,
@@ -35,7 +36,7 @@ PHASES: tuple[Phase, ...] = ("idle", "listening", "thinking", "speaking")
 
 @cache
 def mover(seed: int = 1) -> Mover:
-    return Mover(load().joints, seed)
+    return Mover(physique_of(MAN), seed)
 
 
 def run(chunks: list[Conditions], seed: int = 1, start: Motion | None = None) -> list[Motion]:
@@ -150,7 +151,7 @@ def test_a_stable_pose_holds_until_the_next_one() -> None:
 def test_an_action_is_done_once_per_request() -> None:
     wave = Prompt(1, "wave", "action")
     once = run([conditions(i, prompt=wave) for i in range(60)])
-    assert any(m.posture.action for m in once[:40]) and not any(m.posture.action for m in once[70:])
+    assert any(m.posture.action for m in once[:40]) and not any(m.posture.action for m in once[80:])
     again = run([conditions(60, prompt=Prompt(2, "wave", "action"))], start=once[-1])
     assert again[-1].posture.action == "wave"
 
@@ -194,7 +195,7 @@ def test_the_same_seed_moves_the_same_way_and_another_differs() -> None:
 
 PROMPTS = st.one_of(
     st.tuples(st.sampled_from(sorted(ACTIONS)), st.just("action")),
-    st.tuples(st.sampled_from(sorted(POSES)), st.just("stable")),
+    st.tuples(st.sampled_from(sorted(STANCES)), st.just("stable")),
 )
 EVENTS = st.tuples(
     st.integers(1, 8),  # chunks that it lasts
@@ -225,8 +226,8 @@ def _chunks(events: list[tuple]) -> list[Conditions]:
 @settings(max_examples=40, deadline=None)
 @given(st.lists(EVENTS, min_size=1, max_size=12), st.integers(0, 3))
 def test_nothing_jumps_through_any_conversation(events: list[tuple], seed: int) -> None:
-    states: list[FigureState] = [state(mover(seed).still())]
-    states += [state(m) for m in run(_chunks(events), seed)]
+    states: list[FigureState] = [mover(seed).state(mover(seed).still())]
+    states += [mover(seed).state(m) for m in run(_chunks(events), seed)]
     weights = np.stack([s.weights for s in states])
     turns = np.stack([s.rotations for s in states])
     assert weights.min() >= 0.0 and weights.max() <= 1.0

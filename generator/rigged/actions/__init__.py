@@ -1,0 +1,1 @@
+"""What the person can do, one file per action; the file's name is the action's."""

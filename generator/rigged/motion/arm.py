@@ -1,0 +1,118 @@
+"""One arm and hand in a pose in the making: point, reach, touch, and the shapes of a hand.
+
+Everything is told as for the right arm (x < 0 is outwards) and mirrored for the left one. Directions and
+points: x to the person's left, -y to the front, z up; metres.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from generator.rigged.motion.aim import Direction, Poser
+from generator.rigged.motion.physique import Physique
+from generator.rigged.motion.rotations import Array
+from generator.rigged.state import BONE_INDEX
+
+FINGERS = (2, 3, 4, 5)
+
+COVER_M = 0.012
+"""Cloth over the skin, so that a hand lies on a jacket and not in it."""
+
+
+class Arm:
+    """The arm of one side (`.R` or `.L`) of a `poser`'s body."""
+
+    def __init__(self, poser: Poser, physique: Physique, side: str) -> None:
+        self.poser, self.physique, self.side = poser, physique, side
+
+    def mirrored(self, direction: Direction) -> Array:
+        """A direction or point told for the right arm, for this one."""
+        x, y, z = direction
+        return np.array([x if self.side == ".R" else -x, y, z], float)
+
+    def head(self, x: float, y: float, z: float) -> Array:
+        """A point told from the head's joint, which lies 0.1 behind the face and 0.04 below the eyes."""
+        return np.asarray(self.poser.joints[BONE_INDEX["head"]] + self.mirrored((x, y, z)))
+
+    def chest(self, x: float, z: float, off: float = 0.0) -> Array:
+        """A point `off` metres in front of the clothed trunk, `x` aside and `z` above the collar bones."""
+        collar = self.poser.joints[BONE_INDEX["clavicle.R"], 2]
+        at = self.mirrored((x, 0.0, collar + z))
+        at[1] = self.physique.front(at[0], at[2], 0.05) - COVER_M - off
+        return at
+
+    def at(self, bone: str) -> Array:
+        """Where a joint of this arm is now."""
+        return np.asarray(self.poser.positions()[BONE_INDEX[bone + self.side]])
+
+    def point(self, upper: Direction, fore: Direction, shrug: float = 0.0) -> None:
+        """Point upper arm and forearm; `shrug` lifts the shoulder, radians."""
+        self.poser.arm(self.side, self.mirrored(upper), self.mirrored(fore), shrug)
+
+    def reach(self, wrist: Array, elbow: Direction) -> None:
+        """Bring the wrist to a point, the elbow towards a direction."""
+        self.poser.reach(self.side, wrist, self.mirrored(elbow))
+
+    def hand(self, fingers: Direction, palm: Direction) -> None:
+        """Turn the hand so that fingers point and palm looks as told."""
+        self.poser.hand(self.side, self.mirrored(fingers), self.mirrored(palm))
+
+    def touch(self, bone: str, place: Array, elbow: Direction, fingers: Direction, palm: Direction) -> None:
+        """Bring a joint of the hand to a point, the hand turned as told; shape the fingers before."""
+        wrist = np.asarray(place, float)
+        for _ in range(3):
+            self.reach(wrist, elbow)
+            self.hand(fingers, palm)
+            wrist = wrist + place - self.at(bone)
+
+    def curl(self, finger: int, *bends: float) -> None:
+        """Bend a finger's joints towards the palm, degrees from the knuckle on."""
+        self.poser.curl(self.side, finger, *bends)
+
+    def open(self, bend: float = 8.0, spread: float = 6.0) -> None:
+        """A flat hand whose fingers bend and spread a little differently."""
+        for finger, part, share in zip(FINGERS, (0.6, 0.9, 1.1, 1.0), (1.0, 0.3, -0.45, -1.3), strict=True):
+            self.poser.spread(self.side, finger, spread * share)
+            self.curl(finger, bend * part, bend * part * 1.4, bend * part)
+        self.thumb(spread=4.0)
+
+    def loose(self) -> None:
+        """A hand that does nothing: each finger bends more than the one before."""
+        for finger, bend in zip(FINGERS, (16.0, 21.0, 25.0, 28.0), strict=True):
+            self.curl(finger, bend, bend * 1.2, bend * 0.7)
+        self.thumb(bend=8.0)
+
+    def fist(self, fingers: Sequence[int] = FINGERS) -> None:
+        """Close these fingers, the outer ones a little more; the thumb is left to the caller."""
+        for finger in fingers:
+            more = 2.0 * finger
+            self.curl(finger, 72.0 + more, 92.0 + more, 48.0 + more)
+
+    def grip(self, bend: float = 45.0) -> None:
+        """Fingers round something as thick as a mug."""
+        for finger in FINGERS:
+            self.curl(finger, bend + 2.0 * finger, bend + 3.0 * finger, bend * 0.6)
+        self.thumb(bend=22.0)
+
+    def thumb(self, bend: float = 0.0, spread: float = 0.0) -> None:
+        """Bend the thumb's outer joints, and spread its base away from the hand, degrees."""
+        self.curl(1, -spread, bend * 0.8, bend)
+
+    def thumb_towards(self, direction: Direction) -> None:
+        """Point the thumb; call it when the hand is in place."""
+        goal = self.mirrored(direction)
+        self.poser.aim(f"finger1-1{self.side}", f"finger1-2{self.side}", goal)
+        self.poser.aim(f"finger1-2{self.side}", f"finger1-3{self.side}", goal)
+
+
+Position = Callable[[Arm], None]
+"""A position of arm and hand: it poses the arm that it is given."""
+
+
+def down(arm: Arm) -> None:
+    """At rest: the upper arm hangs, the forearm lies in the lap, below the picture."""
+    arm.point((-0.17, -0.08, -1.0), (0.28, -0.72, -0.62))
+    arm.hand((0.4, -0.8, -0.45), (0.62, 0.2, -0.75))
+    arm.loose()
