@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from generator.rigged.motion.aim import place
-from generator.rigged.motion.channels import CHANNELS, FRAME_S, JOINTS
+from generator.rigged.motion.channels import CHANNELS, FRAME_S, JOINTS, VIEW
 from generator.rigged.motion.repertoire import CHANGE_S, Deed, Repertoire, free_side
 from generator.rigged.motion.rotations import Array, matrix
 from generator.rigged.noise import between
 from generator.rigged.state import BONE_INDEX, FPS
 
-SETTLE = 8.0
-"""Speed, rad/s, at which what an interruption left over fades: most of it is gone after 0.4 s."""
+SETTLE = np.full(CHANNELS, 8.0)
+SETTLE[VIEW] = 4.0
+"""Speed, rad/s, at which what an interruption left over fades: most of it is gone after 0.4 s; a view that
+moves faster than 0.8 s is noticed."""
+
+_FADE = np.exp(-SETTLE * FRAME_S)
 
 STILL = 1e-5
 """What is left over below this, in radians, degrees and their speeds, is nothing: the body stands still."""
@@ -116,9 +119,8 @@ def _fade(posture: Posture) -> tuple[Array, Array]:
     """What an interruption left over, one frame on."""
     if not posture.left.any() and not posture.speed.any():
         return posture.left, posture.speed
-    fade = math.exp(-SETTLE * FRAME_S)
     drive = posture.speed + SETTLE * posture.left
-    left, speed = (posture.left + drive * FRAME_S) * fade, (posture.speed - SETTLE * drive * FRAME_S) * fade
+    left, speed = (posture.left + drive * FRAME_S) * _FADE, (posture.speed - SETTLE * drive * FRAME_S) * _FADE
     if max(np.abs(left).max(), np.abs(speed).max()) < STILL:
         return np.zeros(CHANNELS), np.zeros(CHANNELS)
     return left, speed

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator.rigged.face.expression import MAX_STEP
-from generator.rigged.identity.identity import MAN
+from generator.rigged.identity.people import MAN
 from generator.rigged.motion.motion import Motion, Mover
 from generator.rigged.motion.physique import physique_of
 from generator.rigged.motion.posture import MAX_JOINT_STEP

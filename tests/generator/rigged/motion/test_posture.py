@@ -7,7 +7,7 @@ from functools import cache
 import numpy as np
 import pytest
 
-from generator.rigged.identity.identity import MAN
+from generator.rigged.identity.people import MAN
 from generator.rigged.motion import posture as body_at
 from generator.rigged.motion.aim import place
 from generator.rigged.motion.channels import FACE, HEAD, JOINTS
