@@ -17,7 +17,8 @@ from generator.rigged.draw.bake import bake, drop_hidden_hair
 from generator.rigged.draw.geometry import BREATH_M
 from generator.rigged.draw.mesh import IntArray, Mesh, in_order, join
 from generator.rigged.draw.picture import Paints
-from generator.rigged.hair.growth import grow, streaks
+from generator.rigged.hair.colour import streaks
+from generator.rigged.hair.growth import grow
 from generator.rigged.identity.identity import Identity
 from generator.rigged.state import ARKIT
 from media.frames import FloatArray

@@ -8,7 +8,8 @@ from generator.rigged.build.body import HEAD_LOW_M, Body, head_uv
 from generator.rigged.build.paint import Rng, blur, bump, clouds, linear, step, vec
 from generator.rigged.draw.mesh import Array
 from generator.rigged.draw.raster import draw_ids
-from generator.rigged.hair.growth import hairline
+from generator.rigged.hair.scalp import hairline
+from generator.rigged.hair.style import styles
 from generator.rigged.identity.identity import Identity
 from generator.rigged.identity.palette import EYE_COLOURS, HAIR_COLOURS
 from media.frames import ByteArray
@@ -135,7 +136,7 @@ def _tint(texture: Array, cover: Array, identity: Identity, dark: float) -> None
 
 def _scalp(texture: Array, place: Array, identity: Identity, rng: Rng) -> None:
     """The dark ground under the hair, with a soft line."""
-    height = hairline(place.reshape(-1, 3)).reshape(place.shape[:2])
+    height = hairline(place.reshape(-1, 3), styles().get(identity.hair)).reshape(place.shape[:2])
     edge = height + 0.0016 * clouds(rng, len(height), len(height[0]), 60, 120, 2)
     cover = step(-0.005, 0.012, edge) * (0.25 if identity.hair == "bald" else 0.93)
     _tint(texture, cover[..., None].astype(np.float32), identity, 0.62)

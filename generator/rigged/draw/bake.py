@@ -117,7 +117,7 @@ def _closeup(eyes: Array, size: int) -> Camera:
     return Camera(0, float(eyes[2]) - 0.03, 2.3, size * 2.3 / 0.42, size, size)
 
 
-_TURNS = [(pitch, yaw) for pitch in (-0.3, 0.1) for yaw in (-0.7, -0.35, 0.0, 0.35, 0.7)]
+_TURNS = [(pitch, yaw) for pitch in (-0.3, 0.1) for yaw in (-1.0, -0.5, 0.0, 0.5, 1.0)]
 """Head turns (radians) from which hair may be seen."""
 
 

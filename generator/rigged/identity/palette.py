@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from generator.rigged import registry
+
 HAIR_COLOURS: dict[str, tuple[float, float, float]] = {
     "black": (0.10, 0.085, 0.08),
     "dark brown": (0.20, 0.135, 0.10),
@@ -50,7 +52,7 @@ CLOTH_COLOURS: dict[str, tuple[float, float, float]] = {
     "purple": (0.42, 0.30, 0.52),
 }
 
-HAIR_STYLES = ("bald", "cropped", "short", "side part", "bob", "long")
+HAIR_STYLES = ("bald", *registry.names("hair.styles"))
 OUTFITS = ("shirt", "blouse", "jacket", "sweater", "t-shirt")
 BEARDS = ("none", "stubble", "short")
 BROWS = ("natural", "thin", "full")

@@ -1,0 +1,233 @@
+"""The course of each lock: it leaves the scalp, follows the comb, lies on the hair below it and falls."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from generator.rigged.build.paint import Rng, step
+from generator.rigged.draw.mesh import Array, neighbours
+from generator.rigged.hair.scalp import Scalp, by_zone, unit
+from generator.rigged.hair.style import Curl, Fringe, Style
+
+_PART_FRONT_M, _PART_BACK_M = -0.03, 0.125
+"""A parting runs from the hairline to the crown (y)."""
+
+WHORL = np.array([0.0, 0.105, 0.115])
+"""The crown, round which hair without a parting lies."""
+
+_ROOT_M = 0.030
+"""Length over which hair rises to its height."""
+
+_CLOTH_M = 0.020
+"""Hair keeps this far from neck and shoulders, which are dressed; `_SKIN_M` from the face."""
+
+_SKIN_M = 0.0035
+
+
+def courses(style: Style, scalp: Scalp, rng: Rng) -> Array:
+    """Centre lines (locks, points, 3) relative to the eyes."""
+    lengths = by_zone(style.length, scalp.roots) * (1 + style.messy * 0.5 * _wander(scalp.roots, rng, 30))
+    lengths *= rng.uniform(1 - 0.35 * style.messy, 1.0, len(lengths))
+    lengths *= 0.35 + 0.65 * step(-0.002, 0.014, scalp.above)
+    fringe = _in_fringe(style.fringe, scalp.roots) > rng.random(len(lengths))
+    paths = _grown(style, scalp, lengths, fringe, rng)
+    paths = _shortened(paths, style, fringe, rng)
+    paths = _clumped(paths, style.clump, rng)
+    if style.curl is not None:
+        paths = _curled(paths, style.curl, scalp, rng)
+    if style.inward:
+        paths = _turned_in(paths, style.inward)
+    return clear(paths, scalp)
+
+
+def _turned_in(paths: Array, amount: float) -> Array:
+    """Ends of hanging hair bent towards the neck."""
+    share = np.linspace(-0.6, 1, paths.shape[1]).clip(0) ** 2
+    low = step(-0.02, -0.08, paths[:, -1, 2])[:, None]
+    out = outwards(paths) * (1, 1, 0)
+    return np.asarray(paths - (amount * share[None] * low)[..., None] * out, np.float32)
+
+
+def _wander(roots: Array, rng: Rng, cells: float) -> Array:
+    """Smooth chance (n,) over the head, about -1..1; `cells` waves a metre."""
+    total = np.zeros(len(roots))
+    for _ in range(4):
+        way = rng.normal(0, 2 * np.pi * cells, 3)
+        total += np.sin(roots @ way + rng.uniform(0, 7)) / 2
+    return total
+
+
+def _grown(style: Style, scalp: Scalp, lengths: Array, fringe: Array, rng: Rng) -> Array:
+    """Paths of equal steps; nothing is cut yet."""
+    p, count = scalp.roots, len(scalp.roots)
+    # Locks from high up lie over those from below.
+    layer = 0.25 + 0.55 * step(-0.06, 0.11, p[:, 2]) + 0.2 * rng.random(count)
+    side = _side_of_parting(style, p, rng)
+    bend = style.messy * np.stack([_wander(p, rng, 22) for _ in range(3)], 1)
+    bend += style.messy * 0.35 * rng.normal(0, 1, (count, 3))
+    stride = (lengths / (style.points - 1)).astype(np.float32)[:, None]
+    normal = scalp.normals
+    direction = unit(style.lift * normal + _comb(style, p, normal, side, fringe) + 0.3 * bend)
+    paths = [p]
+    for number in range(1, style.points):
+        if style.knot is not None:
+            away = np.linalg.norm(p - np.array(style.knot.at), axis=1, keepdims=True)
+            stride = (1.04 * away / (style.points - number)).astype(np.float32)
+        ahead = unit(_comb(style, p, normal, side, fringe) + 0.3 * bend + style.stand * normal)
+        direction = unit(0.7 * direction + ahead)
+        q = p + stride * direction
+        height, normal = scalp.nearest(q)
+        risen = step(0, _ROOT_M, number * stride[:, 0])
+        wanted = 0.002 + thickness(style, q) * layer * risen
+        short = wanted - height
+        hugging = np.maximum(0.7 * _held(q), 0.3 * step(-0.12, -0.05, q[:, 2]))
+        lift = np.where(short > 0, np.minimum(short, 0.8 * stride[:, 0]), hugging * short)
+        q = q + lift[:, None] * normal
+        if style.end < -0.05 and style.knot is None:
+            q = _beside_face(q, side, fringe, style.tucked)
+        direction = unit(q - p)
+        p = q.astype(np.float32)
+        paths.append(p)
+    return _smoothed(np.stack(paths, 1))
+
+
+def thickness(style: Style, p: Array) -> Array:
+    """Height (n,) of the hair's surface over the scalp at points (n, 3), metres; flatter beside a parting."""
+    height = by_zone(style.height, p)
+    if style.part is not None:
+        height *= 0.45 + 0.55 * step(0.0, 0.06, np.linalg.norm(from_parting(style, p), axis=1))
+    return np.asarray(height)
+
+
+def from_parting(style: Style, p: Array) -> Array:
+    """The way (n, 3) to points from the nearest place of the parting, or from the whorl."""
+    if style.part is None:
+        return p - WHORL
+    along = np.clip(p[:, 1], _PART_FRONT_M, _PART_BACK_M)
+    x = style.part * step(_PART_BACK_M + 0.03, 0.05, p[:, 1])
+    return p - np.stack([x, along, p[:, 2]], 1)
+
+
+def _side_of_parting(style: Style, p: Array, rng: Rng) -> Array:
+    part = 0.0 if style.part is None else style.part
+    return np.where(p[:, 0] + rng.normal(0, 0.0015, len(p)) > part, 1.0, -1.0).astype(np.float32)
+
+
+def _in_fringe(fringe: Fringe | None, p: Array) -> Array:
+    """How much (n,) roots belong to the fringe."""
+    if fringe is None:
+        return np.zeros(len(p))
+    front = step(fringe.depth + 0.008, fringe.depth - 0.008, p[:, 1])
+    return np.asarray(front * step(fringe.half + 0.006, fringe.half - 0.006, np.abs(p[:, 0])))
+
+
+def _held(p: Array) -> Array:
+    """How much (n,) hair lies on the skull; below it hair only hangs."""
+    return step(-0.035, 0.03, p[:, 2])
+
+
+def _comb(style: Style, p: Array, normal: Array, side: Array, fringe: Array) -> Array:
+    """The direction (n, 3) in which hair at points p is combed; on the skull it runs along the skin."""
+    if style.knot is not None:
+        to = unit(np.array(style.knot.at) - p)
+        return unit(to - _held(p)[:, None] * np.minimum((to * normal).sum(1, keepdims=True), 0) * normal)
+    away = from_parting(style, p) + 0.004 * side[:, None] * (1, 0, 0)
+    comb = style.away * unit(away * (1, 1, 0)) + np.array([0, style.back, 0])
+    if style.fringe is not None:
+        comb = np.where(fringe[:, None] > 0, np.array([style.fringe.sweep, -1, 0]), comb)
+    held = _held(p)[:, None]
+    comb = comb * held + _past_shoulders(p) - np.array([0, 0, 1]) * (style.fall + (1 - held))
+    comb -= held * (comb * normal).sum(1, keepdims=True) * normal
+    return unit(comb)
+
+
+def _past_shoulders(p: Array) -> Array:
+    """What keeps falling hair (n, 3) off the top of the shoulders: it goes before or behind them."""
+    low = step(-0.06, -0.13, p[:, 2]) * step(-0.24, -0.18, p[:, 2])
+    before = np.where(p[:, 1] < 0.075, -1.0, 1.0)
+    narrow = -np.sign(p[:, 0]) * step(0.075, 0.11, np.abs(p[:, 0]))
+    return np.stack([1.1 * narrow * low, 0.9 * before * low, 0 * low], 1)
+
+
+def _beside_face(p: Array, side: Array, fringe: Array, tucked: bool) -> Array:
+    """Move points that hang before the face out to its side, and behind the ear if tucked."""
+    before = step(0.085, 0.03, p[:, 1]) * step(0.060, 0.030, p[:, 2]) * ~fringe
+    free = np.interp(p[:, 2], [-0.12, -0.06, 0.02, 0.06], [0.058, 0.069, 0.071, 0.045])
+    away = np.where(np.abs(p[:, 0]) > 0.03, np.sign(p[:, 0]), side)
+    out = np.maximum(free - away * p[:, 0], 0) * before
+    back = 0.15 * out
+    if tucked:
+        low = step(0.045, 0.0, p[:, 2]) * (p[:, 2] > -0.12)
+        back += np.maximum(0.108 - p[:, 1], 0) * low * 0.6
+    return p + np.stack([away * out, back, 0 * out], 1)
+
+
+def _smoothed(paths: Array) -> Array:
+    """Without the small kinks of the steps; ends stay."""
+    for _ in range(2):
+        paths = paths.copy()
+        paths[:, 1:-1] = 0.5 * paths[:, 1:-1] + 0.25 * (paths[:, :-2] + paths[:, 2:])
+    return paths
+
+
+def _shortened(paths: Array, style: Style, fringe: Array, rng: Rng) -> Array:
+    """Paths cut where they first pass below the style's end, points spread evenly again."""
+    count, points = paths.shape[:2]
+    end = np.full(count, style.end)
+    if style.fringe is not None:
+        end = np.where(fringe, style.fringe.end, end)
+    end = end + 0.010 * (rng.random(count) - 0.3)
+    below = paths[:, :, 2] < end[:, None]
+    below[:, :2] = False
+    last = np.where(below.any(1), below.argmax(1), points - 1)
+    high = np.take_along_axis(paths[:, :, 2], np.stack([last - 1, last], 1), 1)
+    part = np.clip((high[:, 0] - end) / np.maximum(high[:, 0] - high[:, 1], 1e-6), 0, 1)
+    reach = np.where(below.any(1), last - 1 + part, last)
+    at = reach[:, None] * np.linspace(0, 1, points)
+    low = np.minimum(at.astype(int), points - 2)
+    rows = np.arange(count)[:, None]
+    share = (at - low)[..., None]
+    return np.asarray(paths[rows, low] * (1 - share) + paths[rows, low + 1] * share, np.float32)
+
+
+def _clumped(paths: Array, amount: float, rng: Rng) -> Array:
+    """Locks drawn to one of their neighbours, more towards the tips."""
+    leaders = rng.permutation(len(paths))[: max(len(paths) // 4, 1)]
+    middle = paths.shape[1] // 2
+    found = neighbours(paths[:, middle], paths[leaders, middle], 1)[0][:, 0]
+    pull = amount * np.linspace(0, 1, paths.shape[1])[None, :, None] ** 2
+    return np.asarray(paths + pull * (paths[leaders[found]] - paths), np.float32)
+
+
+def _curled(paths: Array, curl: Curl, scalp: Scalp, rng: Rng) -> Array:
+    """Paths wound round their own course."""
+    count = len(paths)
+    tangent, outward = unit(np.gradient(paths, axis=1)), outwards(paths)
+    side = unit(np.cross(outward, tangent))
+    step_m = np.linalg.norm(np.diff(paths, axis=1, prepend=paths[:, :1]), axis=2)
+    length = np.cumsum(step_m, 1)
+    phase = (1 - curl.together) * rng.uniform(0, 2 * np.pi, count)
+    phase += curl.together * (2.0 * _wander(paths[:, 0], rng, 9) + np.pi * (paths[:, 0, 0] > 0))
+    angle = phase[:, None] + 2 * np.pi * length / curl.wave
+    size = curl.radius * step(0.2 * curl.wave, 1.2 * curl.wave, length) * rng.uniform(0.6, 1.2, (count, 1))
+    across, out = size * np.sin(angle), (1 - 0.6 * curl.flat) * size * np.cos(angle)
+    return np.asarray(paths + across[..., None] * side + out[..., None] * outward, np.float32)
+
+
+def outwards(p: Array) -> Array:
+    """Which way (..., 3) hair at points faces: from a pill-shaped middle of the head and what hangs below."""
+    middle = np.stack(
+        [np.clip(p[..., 0], -0.045, 0.045) * step(0.10, 0.0, p[..., 2]), 0 * p[..., 1] + 0.085, p[..., 2]], -1
+    )
+    middle[..., 2] = np.minimum(p[..., 2], 0.02)
+    return unit(p - middle)
+
+
+def clear(paths: Array, scalp: Scalp) -> Array:
+    """Paths pushed out of head and shoulders."""
+    points = paths[:, 1:].reshape(-1, 3).copy()
+    for _ in range(2):
+        height, normal = scalp.nearest(points)
+        wanted = np.where(points[:, 2] < -0.10, _CLOTH_M, _SKIN_M * 0.6)
+        points += np.maximum(wanted - height, 0)[:, None] * normal
+    return np.concatenate([paths[:, :1], points.reshape(len(paths), -1, 3)], 1).astype(np.float32)

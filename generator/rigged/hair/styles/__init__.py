@@ -1,0 +1,1 @@
+"""Hair styles: each file holds one, under its own name."""
