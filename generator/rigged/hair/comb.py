@@ -19,9 +19,10 @@ _ROOT_M = 0.030
 """Length over which hair rises to its height."""
 
 _CLOTH_M = 0.020
-"""Hair keeps this far from neck and shoulders, which are dressed; `_SKIN_M` from the face."""
+"""Hair keeps this far from neck and shoulders, which are dressed."""
 
-_SKIN_M = 0.0035
+_SKIN_M = 0.0005
+"""And this far from the skin of the head."""
 
 
 def courses(style: Style, scalp: Scalp, rng: Rng) -> Array:
@@ -37,7 +38,7 @@ def courses(style: Style, scalp: Scalp, rng: Rng) -> Array:
         paths = _curled(paths, style.curl, scalp, rng)
     if style.inward:
         paths = _turned_in(paths, style.inward)
-    return clear(paths, scalp)
+    return paths
 
 
 def _turned_in(paths: Array, amount: float) -> Array:
@@ -102,10 +103,10 @@ def thickness(style: Style, p: Array) -> Array:
 def from_parting(style: Style, p: Array) -> Array:
     """The way (n, 3) to points from the nearest place of the parting, or from the whorl."""
     if style.part is None:
-        return p - WHORL
+        return np.asarray(p - WHORL)
     along = np.clip(p[:, 1], _PART_FRONT_M, _PART_BACK_M)
     x = style.part * step(_PART_BACK_M + 0.03, 0.05, p[:, 1])
-    return p - np.stack([x, along, p[:, 2]], 1)
+    return np.asarray(p - np.stack([x, along, p[:, 2]], 1))
 
 
 def _side_of_parting(style: Style, p: Array, rng: Rng) -> Array:
@@ -159,7 +160,7 @@ def _beside_face(p: Array, side: Array, fringe: Array, tucked: bool) -> Array:
     if tucked:
         low = step(0.045, 0.0, p[:, 2]) * (p[:, 2] > -0.12)
         back += np.maximum(0.108 - p[:, 1], 0) * low * 0.6
-    return p + np.stack([away * out, back, 0 * out], 1)
+    return np.asarray(p + np.stack([away * out, back, 0 * out], 1))
 
 
 def _smoothed(paths: Array) -> Array:
@@ -223,11 +224,10 @@ def outwards(p: Array) -> Array:
     return unit(p - middle)
 
 
-def clear(paths: Array, scalp: Scalp) -> Array:
-    """Paths pushed out of head and shoulders."""
-    points = paths[:, 1:].reshape(-1, 3).copy()
-    for _ in range(2):
-        height, normal = scalp.nearest(points)
-        wanted = np.where(points[:, 2] < -0.10, _CLOTH_M, _SKIN_M * 0.6)
-        points += np.maximum(wanted - height, 0)[:, None] * normal
-    return np.concatenate([paths[:, :1], points.reshape(len(paths), -1, 3)], 1).astype(np.float32)
+def clear(p: Array, scalp: Scalp) -> Array:
+    """Points (n, 3) pushed out of head and shoulders."""
+    for _ in range(3):
+        height, normal = scalp.nearest(p)
+        wanted = np.where(p[:, 2] < -0.10, _CLOTH_M, _SKIN_M)
+        p = p + np.maximum(wanted - height, 0)[:, None] * normal
+    return np.asarray(p, np.float32)

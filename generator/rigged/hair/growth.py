@@ -9,7 +9,7 @@ from generator.rigged.build.paint import Rng, step
 from generator.rigged.draw.mesh import Array, Material, Part
 from generator.rigged.hair.cap import shell
 from generator.rigged.hair.colour import albedo
-from generator.rigged.hair.comb import courses
+from generator.rigged.hair.comb import clear, courses
 from generator.rigged.hair.knot import bind
 from generator.rigged.hair.locks import Sheet, join_sheets, ribbons, tapered
 from generator.rigged.hair.scalp import Scalp, make_scalp, unit
@@ -19,6 +19,9 @@ from generator.rigged.state import BONE_INDEX
 
 _EDGE_M = 0.0028
 """Locks at the hairline are this wide: there hair is fine and the skin shows through."""
+
+_FINE_M = 0.0012
+"""A single stray hair is drawn this wide: most of a pixel, faint at the tip."""
 
 _ROOTS = 0.38
 """How much darker hair is at the root, where it lies in the shade of other hair."""
@@ -32,10 +35,12 @@ def grow(identity: Identity, body: Body) -> Part | None:
     rng = np.random.default_rng((identity.seed, 7))
     scalp = make_scalp(style, body, rng)
     paths = courses(style, scalp, rng)
-    sheets = [_under(style, body, paths, rng), _over(style, scalp, paths, rng), _fine(paths, rng, style)]
+    sheets = [_under(style, body, paths, rng), _over(style, scalp, paths, rng), _fine(style, paths, rng)]
     if style.knot is not None:
-        sheets += bind(style, style.knot, scalp, rng)
-    return _part(join_sheets(sheets), identity, body)
+        sheets += bind(style, style.knot, rng)
+    sheet = join_sheets(sheets)
+    sheet.positions = clear(sheet.positions, scalp)
+    return _part(sheet, identity, body)
 
 
 def _under(style: Style, body: Body, paths: Array, rng: Rng) -> Sheet:
@@ -52,18 +57,14 @@ def _over(style: Style, scalp: Scalp, paths: Array, rng: Rng) -> Sheet:
     return ribbons(paths, width, rng, (1 - dark) * rng.normal(1, 0.05, (count, 1)))
 
 
-def _fine(paths: Array, rng: Rng, style: Style) -> Sheet:
+def _fine(style: Style, paths: Array, rng: Rng) -> Sheet:
     """Single hairs a little off the locks' courses."""
-    chosen = rng.permutation(len(paths))[: style.strays]
-    own = paths[chosen]
+    own = paths[rng.permutation(len(paths))[: style.strays]]
     along = np.linspace(0, 1, own.shape[1])[None, :, None]
-    own = (
-        own
-        + along * rng.normal(0, 0.006, (len(own), 1, 3))
-        + along**2 * rng.normal(0, 0.004, (len(own), 1, 3))
-    )
-    width = tapered(*own.shape[:2], 0.0012, 0.9, rng)
-    return ribbons(own.astype(np.float32), width, rng, np.ones(own.shape[:2]))
+    bow, bend = rng.normal(0, 1, (2, len(own), 1, 3))
+    own = own + 0.006 * along * bow + 0.004 * along**2 * bend
+    width = tapered(len(own), own.shape[1], _FINE_M, 0.9, rng)
+    return ribbons(own.astype(np.float32), width, rng, np.ones(width.shape))
 
 
 def _part(sheet: Sheet, identity: Identity, body: Body) -> Part:

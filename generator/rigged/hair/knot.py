@@ -6,9 +6,8 @@ import numpy as np
 
 from generator.rigged.build.paint import Rng
 from generator.rigged.draw.mesh import Array
-from generator.rigged.hair.comb import clear
 from generator.rigged.hair.locks import Sheet, ribbons, tapered
-from generator.rigged.hair.scalp import Scalp, unit
+from generator.rigged.hair.scalp import unit
 from generator.rigged.hair.style import Knot, Style
 
 _HEAD = np.array([0.0, 0.085, 0.03])
@@ -17,14 +16,14 @@ _HEAD = np.array([0.0, 0.085, 0.03])
 _TAIL_POINTS, _BALL_POINTS = 12, 9
 
 
-def bind(style: Style, knot: Knot, scalp: Scalp, rng: Rng) -> list[Sheet]:
+def bind(style: Style, knot: Knot, rng: Rng) -> list[Sheet]:
     """What hangs or sits at the knot."""
     at = np.array(knot.at)
     sheets = []
     if knot.radius:
         sheets += [_ball(at, knot.radius * 0.86, 60, rng), _ball(at, knot.radius, 90, rng)]
     if knot.tail:
-        sheets.append(_tail(style, knot, scalp, rng))
+        sheets.append(_tail(style, knot, rng))
     return sheets
 
 
@@ -45,7 +44,7 @@ def _ball(at: Array, radius: float, count: int, rng: Rng) -> Sheet:
     return ribbons(paths, width, rng, shade, outward=unit(away).astype(np.float32))
 
 
-def _tail(style: Style, knot: Knot, scalp: Scalp, rng: Rng) -> Sheet:
+def _tail(style: Style, knot: Knot, rng: Rng) -> Sheet:
     """Locks that leave the knot together and fall."""
     count, stride = 170, knot.tail / (_TAIL_POINTS - 1)
     across = rng.normal(0, 1, (count, 3)).clip(-1.6, 1.6)
@@ -57,7 +56,7 @@ def _tail(style: Style, knot: Knot, scalp: Scalp, rng: Rng) -> Sheet:
         p = p + stride * direction * rng.uniform(0.85, 1.0, (count, 1))
         # Fullest in the middle, drawn together again at the end.
         paths.append(p + 0.012 * np.sin(2.6 * number / _TAIL_POINTS) * across)
-    lines = clear(np.stack(paths, 1).astype(np.float32), scalp)
+    lines = np.stack(paths, 1).astype(np.float32)
     width = tapered(count, _TAIL_POINTS, style.width, 0.5, rng)
     middle = lines.mean(0) - 0.03 * np.array([0, 0.3, 0])
     outward = unit(lines - middle).astype(np.float32)

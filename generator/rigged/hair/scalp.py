@@ -92,7 +92,8 @@ def skin_triangles(body: Body) -> IntArray:
     """The skin's triangles (asset numbers) of head and shoulders, without the mouth's inside."""
     triangles = body.human.triangles_of("skin")
     inside = body.human.masks["inside-mouth"][triangles].min(1) > 128
-    return triangles[~inside & (body.canonical[triangles, 2].min(1) > _LOWEST_M)]
+    near = body.canonical[triangles, 2].min(1) > _LOWEST_M
+    return np.asarray(triangles[~inside & near])
 
 
 def _hull(body: Body, triangles: IntArray, normals: Array) -> tuple[Array, Array]:

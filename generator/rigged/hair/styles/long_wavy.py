@@ -5,9 +5,9 @@ from __future__ import annotations
 from generator.rigged.hair.style import Curl, Style, Zones
 
 STYLE = Style(
-    locks=700,
+    locks=470,
     points=20,
-    width=0.016,
+    width=0.019,
     length=Zones(0.42, 0.42, 0.34, 0.34),
     height=Zones(0.010, 0.022, 0.014, 0.022),
     end=-0.27,
