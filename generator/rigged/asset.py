@@ -19,6 +19,9 @@ from media.frames import ByteArray, FloatArray
 
 PATH = Path(__file__).parent / "assets/human.npz"
 
+_WAYS = (("incr", "decr"), ("up", "down"), ("forward", "backward"), ("out", "in"))
+"""Endings of MakeHuman's names for a change and its opposite."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Shapes:
@@ -81,8 +84,14 @@ class Human:
             self.local.add(body, self._change(name, amount), abs(amount))
         return body[: len(body) - len(BONES)], body[len(body) - len(BONES) :]
 
+    @property
+    def changes(self) -> list[str]:
+        """The names that `body` takes, in order."""
+        ups = tuple(f"-{up}" for up, _ in _WAYS)
+        return sorted(name.rpartition("-")[0] for name in self.local_names if name.endswith(ups))
+
     def _change(self, name: str, amount: float) -> int:
-        for up, down in (("incr", "decr"), ("up", "down"), ("forward", "backward"), ("out", "in")):
+        for up, down in _WAYS:
             ending = up if amount >= 0 else down
             if f"{name}-{ending}" in self.local_names:
                 return self.local_names[f"{name}-{ending}"]

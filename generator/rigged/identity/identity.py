@@ -1,10 +1,12 @@
-"""Who the person is: every choice that makes one look, by hand or from a seed."""
+"""Who the person is: every choice that makes one look, from words, from a seed, from a file or by hand."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-
-import numpy as np
+from difflib import get_close_matches
+from math import isfinite
+from pathlib import Path
 
 from generator.rigged.identity.palette import (
     BACKGROUNDS,
@@ -22,6 +24,33 @@ from generator.rigged.identity.palette import (
 from generator.rigged.state import FRAMINGS
 from media.errors import ConfigError
 
+CHOICES: dict[str, tuple[str, ...]] = {
+    "eyes": tuple(EYE_COLOURS),
+    "hair": HAIR_STYLES,
+    "hair_colour": tuple(HAIR_COLOURS),
+    "beard": BEARDS,
+    "outfit": OUTFITS,
+    "outfit_colour": tuple(CLOTH_COLOURS),
+    "brows": BROWS,
+    "makeup": MAKEUP,
+    "glasses": GLASSES,
+    "earrings": EARRINGS,
+    "background": BACKGROUNDS,
+    "framing": tuple(FRAMINGS),
+}
+"""What each field of an identity may be, where it is a name."""
+
+PICTURES = (".png", ".jpg", ".jpeg", ".webp")
+"""Endings of a picture that may be the background."""
+
+YOUNGEST, OLDEST = 18, 95
+"""Years: the bodies to mix are grown-up."""
+
+_RANGES = {"sex": (0.0, 1.0), "weight": (-1.0, 1.0), "skin": (0.0, 1.0)}
+
+LONGEST_BADGE = 24
+"""Letters that can be read on a badge."""
+
 
 @dataclass(frozen=True, slots=True)
 class Identity:
@@ -29,8 +58,9 @@ class Identity:
 
     `sex` 0 male to 1 female; `age` years; `ancestry` shares (African, Asian, Caucasian); `weight` -1..1;
     `skin` 0 very light to 1 very dark; `changes` are MakeHuman's shapes by name, -1..1. Colours and
-    styles are names from `palette`; `badge` is the name on it, empty for none; `framing` is how much the
-    picture shows. `seed` chooses all that is left: freckles, strands, folds, background.
+    styles are names from `palette`; `background` may be a picture's path too; `badge` is the name on it,
+    empty for none; `framing` is how much the picture shows. `seed` chooses all that is left: strands, folds,
+    details of skin and background. Raises ConfigError for what cannot be.
     """
 
     sex: float = 0.0
@@ -57,26 +87,25 @@ class Identity:
     seed: int = 0
 
     def __post_init__(self) -> None:
-        choices = {
-            "eyes": EYE_COLOURS,
-            "hair": HAIR_STYLES,
-            "hair_colour": HAIR_COLOURS,
-            "beard": BEARDS,
-            "outfit": OUTFITS,
-            "outfit_colour": CLOTH_COLOURS,
-            "brows": BROWS,
-            "makeup": MAKEUP,
-            "glasses": GLASSES,
-            "earrings": EARRINGS,
-            "background": BACKGROUNDS,
-            "framing": FRAMINGS,
-        }
-        for name, known in choices.items():
+        for name, known in CHOICES.items():
             value = getattr(self, name)
-            if value not in known:
-                raise ConfigError(f"A person has no {name} {value!r}; choose one of {', '.join(known)}.")
-        if not 18 <= self.age <= 95:
-            raise ConfigError(f"A person's age must lie between 18 and 95, not {self.age}.")
+            if value not in known and not (name == "background" and is_picture(value)):
+                raise ConfigError(f'A person has no {name} "{value}": {choose_from(value, known)}.')
+        if not YOUNGEST <= self.age <= OLDEST:
+            raise ConfigError(
+                f"A person's age must lie between {YOUNGEST} and {OLDEST} years, not {self.age:g}."
+            )
+        for name, (low, high) in _RANGES.items():
+            if not low <= getattr(self, name) <= high:
+                raise ConfigError(
+                    f"A person's {name} must lie between {low:g} and {high:g}, not {getattr(self, name):g}."
+                )
+        _check_shares(self.ancestry)
+        _check_changes(self.changes)
+        if len(self.badge) > LONGEST_BADGE or not self.badge.isprintable():
+            raise ConfigError(f"A badge takes {LONGEST_BADGE} letters, not {self.badge!r}.")
+        if self.seed < 0:
+            raise ConfigError(f"A person's seed must be 0 or more, not {self.seed}.")
 
     @property
     def female(self) -> bool:
@@ -89,67 +118,28 @@ class Identity:
         return min(max((self.age - 25) / 65, 0.0), 1.0)
 
 
-def from_seed(seed: int) -> Identity:
-    """A random person, the same for the same seed."""
-    rng = np.random.default_rng(seed)
-    female = bool(rng.random() < 0.5)
-    ancestry = rng.dirichlet((0.35, 0.35, 0.5))
-    african, asian, caucasian = (float(part) for part in ancestry)
-    age = float(rng.uniform(22, 66))
-    fair = caucasian > 0.7
-    colours = ["black", "dark brown"] + (["brown", "chestnut", "light brown", "blond", "red"] if fair else [])
-    grey = age > 48 and rng.random() < 0.6
-    styles = (
-        ("short", "bob", "long", "bob", "long")
-        if female
-        else ("cropped", "short", "side part", "short", "bald")
-    )
-    outfits = (
-        ("blouse", "jacket", "sweater", "t-shirt") if female else ("shirt", "jacket", "sweater", "t-shirt")
-    )
-    return Identity(
-        sex=float(female),
-        age=age,
-        ancestry=(african, asian, caucasian),
-        weight=float(np.clip(rng.normal(0, 0.35), -0.8, 0.8)),
-        skin=float(np.clip(0.16 + 0.66 * african + 0.2 * asian + rng.normal(0, 0.05), 0, 1)),
-        eyes=str(rng.choice(list(EYE_COLOURS) if fair else ["brown", "dark brown"])),
-        hair=str(rng.choice(styles)),
-        hair_colour=str(rng.choice(["grey", "white"] if grey else colours)),
-        beard="none" if female else str(rng.choice(BEARDS)),
-        outfit=str(rng.choice(outfits)),
-        outfit_colour=str(rng.choice(list(CLOTH_COLOURS))),
-        background=str(rng.choice(BACKGROUNDS)),
-        changes=random_face(rng)
-        | {"measure-shoulder-dist": -0.7, "torso-scale-horiz": -0.4, "mouth-angles": 0.3},
-        seed=seed,
-    )
+def is_picture(background: str) -> bool:
+    """Whether a background is the path of a picture."""
+    return Path(background).suffix.lower() in PICTURES
 
 
-_FACE = (
-    *(
-        "nose-scale-depth",
-        "nose-scale-horiz",
-        "nose-scale-vert",
-        "nose-hump",
-        "nose-point-width",
-        "nose-width2",
-    ),
-    *("mouth-scale-horiz", "mouth-lowerlip-height", "mouth-upperlip-height", "mouth-trans", "chin-width"),
-    *(
-        "chin-height",
-        "chin-prominent",
-        "cheek-bones",
-        "cheek-volume",
-        "eye-scale",
-        "eye-trans",
-        "eyebrows-angle",
-    ),
-    *("forehead-scale-vert", "head-scale-horiz", "head-fat", "ear-scale", "eye-corner2"),
-)
-"""MakeHuman's changes that a random face draws from."""
+def choose_from(value: object, known: Iterable[str]) -> str:
+    """Advice for a wrong name: the nearest one first."""
+    names = sorted(known)
+    near = get_close_matches(str(value), names, 1)
+    guess = f'did you mean "{near[0]}"? Choose' if near else "choose"
+    return f"{guess} one of {', '.join(names)}"
 
 
-def random_face(rng: np.random.Generator) -> dict[str, float]:
-    """Random changes; above a deviation of 0.18 faces begin to look odd."""
-    return {name: float(np.clip(rng.normal(0, 0.17), -0.4, 0.4)) for name in _FACE}
+def _check_shares(ancestry: tuple[float, float, float]) -> None:
+    if len(ancestry) != 3 or min(ancestry) < 0 or abs(sum(ancestry) - 1) > 1e-3:
+        raise ConfigError(
+            "A person's ancestry must be three shares (African, Asian, Caucasian) that sum to 1, "
+            f"not {list(ancestry)}."
+        )
+
+
+def _check_changes(changes: dict[str, float]) -> None:
+    for name, amount in changes.items():
+        if not (isfinite(amount) and abs(amount) <= 1):
+            raise ConfigError(f'The change "{name}" of a person must lie between -1 and 1, not {amount:g}.')

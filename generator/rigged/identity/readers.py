@@ -1,0 +1,203 @@
+"""What a description says of each field of an identity: one small reader for each."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from generator.rigged.identity import palette
+from generator.rigged.identity import vocabulary as known
+from generator.rigged.identity.identity import CHOICES, LONGEST_BADGE
+from generator.rigged.identity.text import Text, denied, longest, phrases_of, plain, said
+
+Reader = Callable[[Text], Any]
+"""What the text says of one field, None where it says nothing."""
+
+_BADGE = re.compile(
+    r"badge\b[\s:,]*(?:(?:that |which )?(?:says|reads|reading|saying|named|for|of|with|showing)\b[\s:]*)?"
+    r"(?:(?:the |her |his |a )?name\b[\s:]*)?"
+    r"(?:[\"'“‘„](?P<quoted>[^\"”“]{1,60}?)[\"'”’](?!\w)|(?P<name>[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*)*))"
+)
+
+
+def _sex(text: Text) -> float | None:
+    """By the first word that says it, else by what makes it likely."""
+    for table in (known.SEXES, known.SEX_SIGNS):
+        meant = phrases_of(table)
+        heard = [phrase for phrase in meant if text.says(phrase)]
+        if heard:
+            first = min(heard, key=lambda phrase: f" {text.plain} ".index(f" {phrase} "))
+            return float(meant[first])
+    return None
+
+
+def _age(text: Text) -> float | None:
+    """By a decade, a number, a number in words, or a word such as "young"."""
+    if decade := re.search(rf"\b(?:(\w+) )?({'|'.join(known.DECADES)}|[2-9]0s)\b", text.plain):
+        tens = known.DECADES.get(decade[2]) or int(decade[2][:2])
+        return float(tens + known.PART_OF_DECADE.get(decade[1] or "", 5))
+    if number := re.search(r"\b(\d{1,3})\b(?! (?:cm|kg|m)\b)", text.plain):
+        return float(number[1])
+    if spelled := re.search(rf"\b({'|'.join(known.NUMBERS)})(?: ({'|'.join(known.ONES)}))?\b", text.plain):
+        return float(known.NUMBERS[spelled[1]] + (known.ONES.index(spelled[2]) + 1 if spelled[2] else 0))
+    return next((float(age) for age, phrases in known.AGES.items() if text.says(*phrases)), None)
+
+
+def _people(text: Text) -> str | None:
+    coloured = rf"\b({'|'.join(known.COLOURED_PEOPLE)}) ({'|'.join(known.PERSON)})\b"
+    if before := re.search(coloured, text.plain):
+        return known.COLOURED_PEOPLE[before[1]]
+    return _str(longest(text.plain, phrases_of(known.PEOPLES)))
+
+
+def _skin(text: Text) -> float | None:
+    found: float | None = longest(text.plain, phrases_of(known.SKINS))
+    return found
+
+
+def _weight(text: Text) -> float | None:
+    """Build: a word for size that is not about glasses, lips or the like."""
+    own = re.sub(rf"\b\w+(?: \w+)? (?:{'|'.join(known.NOT_BUILD)})\b", " ", text.plain)
+    found: float | None = longest(" ".join(own.split()), phrases_of(known.WEIGHTS))
+    return found
+
+
+def _changes(text: Text) -> dict[str, float] | None:
+    words = " ".join(known.FACE_SPELLINGS.get(word, word) for word in text.plain.split())
+    changes: dict[str, float] = {}
+    for phrase, shapes in known.FACES.items():
+        kind, thing = phrase.split()
+        if re.search(rf"\b{kind} (?:\w+ )?{thing}\b", words):
+            changes |= shapes
+    return changes or None
+
+
+def _hair(text: Text) -> str | None:
+    """The style whose name shares most words with what is said of hair."""
+    about = _about_hair(text)
+    words = set(about.split())
+    for phrase, likes in known.HAIR_STYLES.items():
+        if said(about, phrase) or (phrase not in known.LENGTHS and text.says(phrase)):
+            words |= set(next(filter(_is_style, likes), "").split())
+    scores = {style: _likeness(plain(style).split(), words) for style in palette.HAIR_STYLES}
+    best = max(scores, key=lambda style: scores[style])
+    return best if scores[best] > 0 else None
+
+
+def _is_style(words: str) -> bool:
+    """Whether some style's name holds all these words."""
+    return any(set(words.split()) <= set(plain(style).split()) for style in palette.HAIR_STYLES)
+
+
+def _likeness(style: list[str], words: set[str]) -> float:
+    """Words in common; of two with as many, the style that says less beside them."""
+    return (common := len(words.intersection(style))) and common - 0.1 * (len(style) - common)
+
+
+def _about_hair(text: Text) -> str:
+    """Clauses about hair, and lengths alone right beside such a one; of others the words of style names."""
+    about = [any(said(clause, word) for word in known.HAIR) for clause in text.clauses]
+    names = {word for style in palette.HAIR_STYLES for word in plain(style).split()} - known.LENGTHS
+    kept = []
+    for number, clause in enumerate(text.clauses):
+        words = clause.split()
+        beside = any(about[max(number - 1, 0) : number + 2])
+        if about[number] or (beside and known.LENGTHS.issuperset(words)):
+            kept.append(clause)
+        else:
+            kept += [word for word in words if word in names and not denied(text.plain, word)]
+    return " ".join(kept)
+
+
+def _hair_colour(text: Text) -> str | None:
+    styles = {plain(style) for style in palette.HAIR_STYLES} - known.LENGTHS
+    things = (*known.HAIR, *known.TRAITS["beard"].things, *styles, *known.HAIR_STYLES)
+    alone = next((known.HAIR_COLOURS.get(word, word) for word in known.ALWAYS_HAIR if text.says(word)), None)
+    return text.colour(_colours(palette.HAIR_COLOURS, known.HAIR_COLOURS), things) or alone
+
+
+def _eyes(text: Text) -> str | None:
+    return text.colour(_colours(palette.EYE_COLOURS, known.EYE_COLOURS), ("eyes", "eyed"))
+
+
+def _outfit(text: Text) -> str | None:
+    names = {plain(name): name for name in palette.OUTFITS}
+    likes = longest(text.plain, known.OUTFITS | {name: (name,) for name in names}) or ()
+    return next((names[plain(like)] for like in likes if plain(like) in names), None)
+
+
+def _outfit_colour(text: Text) -> str | None:
+    things = (*map(plain, palette.OUTFITS), *known.OUTFITS, "clothes", "outfit")
+    return text.colour(_colours(palette.CLOTH_COLOURS, known.CLOTH_COLOURS), things)
+
+
+def _colours(names: Iterable[str], others: Mapping[str, str]) -> dict[str, str]:
+    return dict(others) | {plain(name): name for name in names}
+
+
+def _trait(name: str) -> Reader:
+    """A reader of the kind of a trait that is said; "none" where it is denied."""
+    trait = known.TRAITS[name]
+
+    def reader(text: Text) -> str | None:
+        kinds = trait.kinds | {plain(kind): kind for kind in CHOICES[name] if kind != "none"}
+        for clause in text.clauses:
+            thing = next((each for each in trait.things if said(clause, each)), None)
+            if thing and denied(clause, thing):
+                return "none"
+            if thing:
+                kind = longest(clause, kinds)
+                return str(kind) if kind in CHOICES[name] else trait.bare
+        alone = {word: kind for word, kind in trait.alone.items() if kind in CHOICES[name]}
+        return _str(longest(text.plain, alone))
+
+    return reader
+
+
+def _worn(things: Iterable[str]) -> Reader:
+    """A reader of something that is worn or not."""
+
+    def reader(text: Text) -> bool | None:
+        return text.says(*things) if any(said(text.plain, thing) for thing in things) else None
+
+    return reader
+
+
+def _badge(text: Text) -> str | None:
+    """The name on a badge, as it was written: in quotes, or in words with a capital letter."""
+    found = _BADGE.search(text.written)
+    name = found and (found["quoted"] or found["name"]).strip(" .")
+    return name[:LONGEST_BADGE].strip() if name and name.isprintable() else None
+
+
+def _named(choices: Iterable[str], others: Mapping[str, Iterable[str]]) -> Reader:
+    """A reader of names: those of `choices`, and `others` words for them."""
+    words = phrases_of(others) | {plain(name): name for name in choices}
+    return lambda text: _str(longest(text.plain, words))
+
+
+def _str(found: Any) -> str | None:
+    return None if found is None else str(found)
+
+
+READERS: dict[str, Reader] = {
+    "sex": _sex,
+    "age": _age,
+    "people": _people,
+    "skin": _skin,
+    "weight": _weight,
+    "changes": _changes,
+    "hair": _hair,
+    "hair_colour": _hair_colour,
+    "eyes": _eyes,
+    "outfit": _outfit,
+    "outfit_colour": _outfit_colour,
+    "watch": _worn(known.WATCH),
+    "headset": _worn(known.HEADSET),
+    "badge": _badge,
+    "background": _named(palette.BACKGROUNDS, known.BACKGROUNDS),
+    "framing": _named(set(CHOICES["framing"]) - {"face"}, known.FRAMINGS),  # "a round face" is no framing
+    **{name: _trait(name) for name in known.TRAITS},
+}
+"""By the field's name; `people` is a name that `natural` knows, in place of `ancestry`."""
