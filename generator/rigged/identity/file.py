@@ -28,7 +28,9 @@ def load_identity(path: Path) -> Identity:
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise ConfigError(f"There is no identity file {path}: mend its name, or make it with --save.") from None
+        raise ConfigError(
+            f"There is no identity file {path}: mend its name, or make it with --save."
+        ) from None
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"The identity file {path} cannot be read as UTF-8 text: {error}.") from error
     except tomllib.TOMLDecodeError as error:
@@ -50,7 +52,9 @@ def save_identity(identity: Identity, path: Path) -> None:
     try:
         path.write_text(_HEADER + "".join(lines), encoding="utf-8")
     except OSError as error:
-        raise ConfigError(f"The identity file {path} cannot be written: {error.strerror or error}.") from error
+        raise ConfigError(
+            f"The identity file {path} cannot be written: {error.strerror or error}."
+        ) from error
 
 
 def _toml(value: Any) -> str:
@@ -78,20 +82,14 @@ def _identity(data: dict[str, Any]) -> Identity:
 
 def _value(name: str, value: Any) -> Any:
     """The value as its field takes it. Raises ConfigError for another type."""
-    match getattr(_DEFAULT, name):
-        case bool() if isinstance(value, bool):
-            return value
-        case str() if isinstance(value, str):
-            return value
-        case int() if isinstance(value, int) and not isinstance(value, bool):
-            return value
-        case float() if _is_number(value):
-            return float(value)
-        case tuple() if isinstance(value, list) and all(map(_is_number, value)):
-            return tuple(map(float, value))
-        case dict() if isinstance(value, dict):
-            return {each: _change(each, amount) for each, amount in value.items()}
-    raise ConfigError(f'the field "{name}" must be {_KINDS[type(getattr(_DEFAULT, name))]}, not {value!r}.')
+    wanted = type(getattr(_DEFAULT, name))
+    if wanted is float and _is_number(value):
+        return float(value)
+    if wanted is tuple and isinstance(value, list) and all(map(_is_number, value)):
+        return tuple(map(float, value))
+    if type(value) is not wanted:
+        raise ConfigError(f'the field "{name}" must be {_KINDS[wanted]}, not {value!r}.')
+    return {each: _change(each, amount) for each, amount in value.items()} if wanted is dict else value
 
 
 def _change(name: str, amount: Any) -> float:

@@ -9,6 +9,9 @@ from typing import Any
 
 _CLAUSE_ENDS = re.compile(r"[,;:.!?()/\n]|\b(?:and|with|wearing|wears|in|has|having|before|but|plus|who)\b")
 
+_WORDS_BETWEEN = 2
+"""Of "blue silk evening dress": so far a colour may stand from what has it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Text:
@@ -30,17 +33,15 @@ class Text:
 
     def colour(self, colours: Mapping[str, str], things: Iterable[str]) -> str | None:
         """The colour of one of the things: before it, else after it, else alone in the next clause."""
-        some = "|".join(sorted(colours, key=len, reverse=True))
-        thing = "|".join(sorted(things, key=len, reverse=True))
-        for clause, after in zip(self.clauses, (*self.clauses[1:], ""), strict=True):
-            if re.search(rf"\b(?:{thing})\b", clause):
+        some, thing = _any(colours), _any(things)
+        for number, clause in enumerate(self.clauses):
+            if re.search(thing, clause):
+                alone = re.fullmatch(some, " ".join(self.clauses[number + 1 : number + 2]))
                 found = (
-                    re.search(rf"\b({some})(?: \w+){{0,2}}? (?:{thing})\b", clause)
-                    or re.search(rf"\b(?:{thing})(?: \w+){{0,2}}? ({some})\b", clause)
-                    or re.fullmatch(rf"({some})", after)
+                    _before(some, thing, clause) or _before(thing, some, clause, 2) or (alone and alone[0])
                 )
                 if found:
-                    return colours[found[1]]
+                    return colours[found]
         return None
 
 
@@ -52,6 +53,20 @@ def plain(words: str) -> str:
 def _spelled(words: str) -> str:
     text = re.sub(r"\bgray", "grey", words.lower().replace("blonde", "blond"))
     return re.sub(r"['’]s\b", "", text)
+
+
+def _any(phrases: Iterable[str]) -> str:
+    """A pattern for any of the phrases, the longest that fits."""
+    return rf"\b(?:{'|'.join(sorted(phrases, key=len, reverse=True))})\b"
+
+
+def _before(first: str, second: str, clause: str, wanted: int = 1) -> str | None:
+    """The first (or second) of two patterns that stand at most two words from each other, the nearest pair."""
+    for then in re.finditer(second, clause):
+        for early in reversed(list(re.finditer(first, clause[: then.start()]))):
+            if clause[early.end() : then.start()].count(" ") <= _WORDS_BETWEEN + 1:
+                return (early if wanted == 1 else then)[0]
+    return None
 
 
 def said(text: str, phrase: str) -> bool:

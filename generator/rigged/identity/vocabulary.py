@@ -38,13 +38,27 @@ AGES: dict[float, tuple[str, ...]] = {
 """Years, for words without a number; the first that fits. The first two are refused, with the reason."""
 
 NUMBERS: dict[str, int] = {
-    **{"eighteen": 18, "nineteen": 19, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50},
-    **{"sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90},
+    "eighteen": 18,
+    "nineteen": 19,
+    "twenty": 20,
+    "thirty": 30,
+    "forty": 40,
+    "fifty": 50,
+    "sixty": 60,
+    "seventy": 70,
+    "eighty": 80,
+    "ninety": 90,
 }
 ONES = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 DECADES: dict[str, int] = {
-    **{"twenties": 20, "thirties": 30, "forties": 40, "fifties": 50, "sixties": 60, "seventies": 70},
-    **{"eighties": 80, "nineties": 90},
+    "twenties": 20,
+    "thirties": 30,
+    "forties": 40,
+    "fifties": 50,
+    "sixties": 60,
+    "seventies": 70,
+    "eighties": 80,
+    "nineties": 90,
 }
 PART_OF_DECADE = {"early": 2, "mid": 5, "middle": 5, "late": 8}
 
@@ -53,9 +67,7 @@ PEOPLES: dict[str, tuple[str, ...]] = {
         *("african", "african american", "nigerian", "kenyan", "ghanaian", "ethiopian", "caribbean"),
         *("jamaican", "congolese", "senegalese", "south african", "black skinned"),
     ),
-    "south asian": (
-        *("south asian", "indian", "pakistani", "bangladeshi", "tamil", "nepali", "sri lankan"),
-    ),
+    "south asian": (*("south asian", "indian", "pakistani", "bangladeshi", "tamil", "nepali", "sri lankan"),),
     "east asian": (
         *("asian", "east asian", "chinese", "japanese", "korean", "vietnamese", "thai", "taiwanese"),
         *("filipino", "filipina", "indonesian", "mongolian"),
@@ -102,7 +114,19 @@ WEIGHTS: dict[float, tuple[str, ...]] = {
     ),
 }
 NOT_BUILD = (
-    *("glasses", "face", "frames", "spectacles", "lips", "brows", "eyebrows", "nose", "beard", "eyes", "ears"),
+    *(
+        "glasses",
+        "face",
+        "frames",
+        "spectacles",
+        "lips",
+        "brows",
+        "eyebrows",
+        "nose",
+        "beard",
+        "eyes",
+        "ears",
+    ),
     *("earrings", "hoops", "cheeks", "watch", "moustache", "hair", "framing", "neck", "headset", "forehead"),
 )
 """What a word for size may belong to instead of the person."""
@@ -132,8 +156,16 @@ FACES: dict[str, dict[str, float]] = {
 """MakeHuman's changes for what faces are said to be; "large" and "broad" are read as "big" and "wide"."""
 
 FACE_SPELLINGS = {
-    **{"large": "big", "little": "small", "broad": "wide", "oval": "long", "prominent": "high"},
-    **{"chiselled": "strong", "chiseled": "strong", "jawline": "jaw", "lip": "lips", "chubby": "round"},
+    "large": "big",
+    "little": "small",
+    "broad": "wide",
+    "oval": "long",
+    "prominent": "high",
+    "chiselled": "strong",
+    "chiseled": "strong",
+    "jawline": "jaw",
+    "lip": "lips",
+    "chubby": "round",
 }
 
 HAIR = ("hair", "haired", "hairs", "haircut", "hairstyle", "hairdo")
@@ -195,32 +227,90 @@ HAIR_STYLES: dict[str, tuple[str, ...]] = {
 """Words for hair styles, and style names (or words of them) in the order of likeness."""
 
 HAIR_COLOURS: dict[str, str] = {
-    **{"golden": "blond", "platinum": "blond", "strawberry blond": "red", "sandy": "light brown"},
-    **{"ginger": "red", "auburn": "chestnut", "copper": "red", "redhead": "red", "redheaded": "red"},
-    **{"brunette": "brown", "silver": "grey", "salt and pepper": "grey", "greying": "grey", "raven": "black"},
-    **{"jet black": "black", "snow white": "white", "light blond": "blond", "dark blond": "light brown"},
-    **{"dark grey": "grey", "light grey": "grey", "hazel": "chestnut", "dark red": "chestnut"},
+    "golden": "blond",
+    "platinum": "blond",
+    "strawberry blond": "red",
+    "sandy": "light brown",
+    "ginger": "red",
+    "auburn": "chestnut",
+    "copper": "red",
+    "redhead": "red",
+    "redheaded": "red",
+    "brunette": "brown",
+    "silver": "grey",
+    "salt and pepper": "grey",
+    "greying": "grey",
+    "raven": "black",
+    "jet black": "black",
+    "snow white": "white",
+    "light blond": "blond",
+    "dark blond": "light brown",
+    "dark grey": "grey",
+    "light grey": "grey",
+    "hazel": "chestnut",
+    "dark red": "chestnut",
 }
 ALWAYS_HAIR = ("blond", "redhead", "redheaded", "brunette", "ginger", "salt and pepper", "greying", "auburn")
 """Colours that nothing but hair has."""
 
 EYE_COLOURS: dict[str, str] = {
-    **{"black": "dark brown", "dark": "dark brown", "amber": "hazel", "light brown": "hazel"},
-    **{"light blue": "blue", "dark blue": "blue", "light green": "green", "emerald": "green"},
-    **{"bright blue": "blue", "bright green": "green"},
+    "black": "dark brown",
+    "dark": "dark brown",
+    "amber": "hazel",
+    "light brown": "hazel",
+    "light blue": "blue",
+    "dark blue": "blue",
+    "light green": "green",
+    "emerald": "green",
+    "bright blue": "blue",
+    "bright green": "green",
 }
 
 CLOTH_COLOURS: dict[str, str] = {
-    **{"sky blue": "light blue", "pale blue": "light blue", "royal blue": "blue", "navy blue": "navy"},
-    **{"midnight blue": "navy", "bright red": "red", "maroon": "burgundy", "wine red": "burgundy"},
-    **{"bordeaux": "burgundy", "wine": "burgundy", "crimson": "dark red", "cream": "beige", "sand": "beige"},
-    **{"ivory": "white", "camel": "beige", "turquoise": "teal", "petrol": "teal", "violet": "purple"},
-    **{"lilac": "purple", "lavender": "purple", "mustard": "yellow", "gold": "yellow", "rose": "pink"},
-    **{"salmon": "pink", "forest green": "dark green", "bottle green": "dark green", "olive": "dark green"},
-    **{"anthracite": "charcoal", "silver": "light grey", "dark brown": "brown", "light green": "green"},
-    **{"light pink": "pink", "pale pink": "pink", "light brown": "brown", "dark purple": "purple"},
-    **{"khaki": "beige", "tan": "beige", "off white": "white", "orange": "red", "mint": "green"},
-    **{"bright blue": "blue", "bright yellow": "yellow", "denim": "blue", "dark green": "dark green"},
+    "sky blue": "light blue",
+    "pale blue": "light blue",
+    "royal blue": "blue",
+    "navy blue": "navy",
+    "midnight blue": "navy",
+    "bright red": "red",
+    "maroon": "burgundy",
+    "wine red": "burgundy",
+    "bordeaux": "burgundy",
+    "wine": "burgundy",
+    "crimson": "dark red",
+    "cream": "beige",
+    "sand": "beige",
+    "ivory": "white",
+    "camel": "beige",
+    "turquoise": "teal",
+    "petrol": "teal",
+    "violet": "purple",
+    "lilac": "purple",
+    "lavender": "purple",
+    "mustard": "yellow",
+    "gold": "yellow",
+    "rose": "pink",
+    "salmon": "pink",
+    "forest green": "dark green",
+    "bottle green": "dark green",
+    "olive": "dark green",
+    "anthracite": "charcoal",
+    "silver": "light grey",
+    "dark brown": "brown",
+    "light green": "green",
+    "light pink": "pink",
+    "pale pink": "pink",
+    "light brown": "brown",
+    "dark purple": "purple",
+    "khaki": "beige",
+    "tan": "beige",
+    "off white": "white",
+    "orange": "red",
+    "mint": "green",
+    "bright blue": "blue",
+    "bright yellow": "yellow",
+    "denim": "blue",
+    "dark green": "dark green",
 }
 
 OUTFITS: dict[str, tuple[str, ...]] = {
@@ -268,17 +358,38 @@ TRAITS: dict[str, Trait] = {
     "beard": Trait(
         ("beard", "bearded"),
         "short",
-        {"full": "full", "long": "full", "big": "full", "thick": "full", "trimmed": "short", "cropped": "short"},
         {
-            **{"stubble": "stubble", "stubbled": "stubble", "unshaven": "stubble", "designer stubble": "stubble"},
-            **{"moustache": "moustache", "mustache": "moustache", "goatee": "goatee"},
-            **{"clean shaven": "none", "shaved face": "none", "beardless": "none"},
+            "full": "full",
+            "long": "full",
+            "big": "full",
+            "thick": "full",
+            "trimmed": "short",
+            "cropped": "short",
+        },
+        {
+            "stubble": "stubble",
+            "stubbled": "stubble",
+            "unshaven": "stubble",
+            "designer stubble": "stubble",
+            "moustache": "moustache",
+            "mustache": "moustache",
+            "goatee": "goatee",
+            "clean shaven": "none",
+            "shaved face": "none",
+            "beardless": "none",
         },
     ),
     "brows": Trait(
         ("brows", "eyebrows"),
         "natural",
-        {"thin": "thin", "fine": "thin", "narrow": "thin", "plucked": "thin", "bushy": "full", "thick": "full"}
+        {
+            "thin": "thin",
+            "fine": "thin",
+            "narrow": "thin",
+            "plucked": "thin",
+            "bushy": "full",
+            "thick": "full",
+        }
         | {"strong": "full", "heavy": "full", "dark": "full"},
     ),
     "makeup": Trait(

@@ -24,9 +24,7 @@ def from_words(words: str, unsaid: Mapping[str, Any] | None = None) -> Identity:
     text = plain(words)
     if not found:
         why = f'Nothing of "{words.strip()[:60]}" is understood' if text else "There are no words"
-        raise ConfigError(
-            f'{why}: describe the person, such as "a man of 35, short brown hair, blue shirt".'
-        )
+        raise ConfigError(f'{why}: describe the person, such as "a man of 35, short brown hair, blue shirt".')
     given = dict(unsaid or {}) | found
     return complete(given, lambda trait: _share(f"{text} {trait}"), zlib.crc32(text.encode()))
 
