@@ -28,9 +28,7 @@ def load_identity(path: Path) -> Identity:
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise ConfigError(
-            f"There is no identity file {path}: mend its name, or make it with --save."
-        ) from None
+        raise ConfigError(f"There is no identity file {path}: mend its name.") from None
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"The identity file {path} cannot be read as UTF-8 text: {error}.") from error
     except tomllib.TOMLDecodeError as error:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any
 
 from generator.rigged.identity.faces import face
@@ -79,12 +81,9 @@ _SMILE = {"mouth-angles": 0.3}
 
 def pick(weights: Weights, share: float) -> str:
     """The choice at `share` (0 to 1) of the summed weights, in their order."""
-    left = share * sum(weights.values())
-    for name, weight in weights.items():
-        left -= weight
-        if left < 0:
-            return name
-    return next(name for name, weight in reversed(weights.items()) if weight > 0)
+    names = [name for name, weight in weights.items() if weight > 0]
+    sums = list(accumulate(weights[name] for name in names))
+    return names[min(bisect(sums, share * sums[-1]), len(names) - 1)]
 
 
 def complete(said: Mapping[str, Any], draw: Draw, seed: int) -> Identity:

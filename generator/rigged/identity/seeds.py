@@ -19,8 +19,8 @@ _STEPS = {
 """From one seed to the next each of these traits goes on by an irrational part of its range.
 
 Such a sequence (Kronecker's) fills every range evenly, whichever seeds are taken, and two seeds that are
-near in one trait are far apart in others: independent chance would make twins and gaps. These primes, of a few hundred tried,
-leave the fewest people alike among the first 64.
+near in one trait are far apart in others: independent chance would make twins and gaps. Of some hundred
+choices of primes these leave the fewest people alike among the first 64.
 """
 
 

@@ -36,12 +36,10 @@ class Text:
         some, thing = _any(colours), _any(things)
         for number, clause in enumerate(self.clauses):
             if re.search(thing, clause):
-                alone = re.fullmatch(some, " ".join(self.clauses[number + 1 : number + 2]))
-                found = (
-                    _before(some, thing, clause) or _before(thing, some, clause, 2) or (alone and alone[0])
-                )
-                if found:
-                    return colours[found]
+                after = " ".join(self.clauses[number + 1 : number + 2])
+                pair = _nearest(some, thing, clause) or _nearest(thing, some, clause)[::-1]
+                if pair or re.fullmatch(some, after):
+                    return colours[pair[0] if pair else after]
         return None
 
 
@@ -60,13 +58,13 @@ def _any(phrases: Iterable[str]) -> str:
     return rf"\b(?:{'|'.join(sorted(phrases, key=len, reverse=True))})\b"
 
 
-def _before(first: str, second: str, clause: str, wanted: int = 1) -> str | None:
-    """The first (or second) of two patterns that stand at most two words from each other, the nearest pair."""
+def _nearest(first: str, second: str, clause: str) -> tuple[str, ...]:
+    """What two patterns find, where one stands shortly before the other; () where none does."""
     for then in re.finditer(second, clause):
         for early in reversed(list(re.finditer(first, clause[: then.start()]))):
             if clause[early.end() : then.start()].count(" ") <= _WORDS_BETWEEN + 1:
-                return (early if wanted == 1 else then)[0]
-    return None
+                return early[0], then[0]
+    return ()
 
 
 def said(text: str, phrase: str) -> bool:
