@@ -21,6 +21,7 @@ from generator.rigged.hair.colour import streaks
 from generator.rigged.hair.growth import grow
 from generator.rigged.identity.identity import Identity
 from generator.rigged.state import ARKIT
+from generator.rigged.worn.wear import wear
 from media.frames import FloatArray
 
 _LIPS_CLOSED = 0.09
@@ -58,8 +59,9 @@ def make_person(identity: Identity, height: int) -> Person:
         _numbered(source, start, len(positions)) for start, source in zip(own, body.sources, strict=False)
     ]
     place = places[0]
-    parts += dress(identity, body)
+    clothes = dress(identity, body)
     hair = grow(identity, body)
+    parts += [*clothes, *wear(identity, body, joints, clothes, hair)]
     parts = in_order([*parts, *([hair] if hair is not None else [])])
     breath = np.concatenate([_breath(p.positions - body.eyes_at) for p in parts])
     shapes = _shapes(human, places, breath)

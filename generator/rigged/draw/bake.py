@@ -11,7 +11,7 @@ from generator.rigged.asset import Shapes
 from generator.rigged.build.paint import vec
 from generator.rigged.draw.geometry import Camera, Posed, pose
 from generator.rigged.draw.lights import KEY
-from generator.rigged.draw.mesh import Array, Mesh
+from generator.rigged.draw.mesh import Array, Material, Mesh
 from generator.rigged.draw.raster import draw_ids
 from generator.rigged.state import BONE_INDEX, BONES
 
@@ -73,8 +73,9 @@ class _Caster:
 
     def __init__(self, mesh: Mesh, centre: Array) -> None:
         self.mesh = mesh
-        worn = [slice(span[2], span[3]) for span in mesh.shown("")]
-        self.casting = np.concatenate([mesh.triangles[span] for span in worn])
+        shown = np.concatenate([np.arange(span[2], span[3]) for span in mesh.shown("")])
+        # What is hard is thin, such as a rim: its shadow would be as broad as a pixel of the map.
+        self.casting = mesh.triangles[shown[mesh.material[shown] != Material.HARD]]
         self.points = mesh.positions - centre
 
     def lit(self, direction: Array) -> Array:

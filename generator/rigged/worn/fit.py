@@ -1,0 +1,83 @@
+"""Where a body's surface is: what is worn is laid on it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from generator.rigged.asset import Human
+from generator.rigged.draw.mesh import Array, IntArray
+from generator.rigged.state import ARKIT_INDEX, BONE_INDEX
+from generator.rigged.worn.solid import unit
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Surface:
+    """Points (n, 3) and triangles (t, 3) that rays are sent through."""
+
+    points: Array
+    triangles: IntArray
+
+    def within(self, low: Array, high: Array) -> Surface:
+        """The triangles that touch a box."""
+        inside = np.all((self.points >= low) & (self.points <= high), axis=1)
+        return Surface(self.points, self.triangles[inside[self.triangles].any(1)])
+
+    def reach(self, origins: Array, direction: Array) -> Array:
+        """How far (m,) from each origin (m, 3) along `direction` the surface ends; -inf where it is not."""
+        along = unit(np.asarray(direction, float))
+        side = unit(np.cross(along, [0.0, 0.0, 1.0] if abs(along[2]) < 0.9 else [1.0, 0.0, 0.0]))
+        frame = np.stack([side, np.cross(along, side), along], 1)
+        corners = (self.points @ frame)[self.triangles]
+        own = np.asarray(origins) @ frame
+        u, v, inside = _weights(corners[:, :, :2], own[:, None, :2])
+        a, b, c = (corners[:, k, 2] for k in range(3))
+        depth = a + u * (b - a) + v * (c - a)
+        return np.asarray(np.where(inside, depth, -np.inf).max(1) - own[:, 2])
+
+
+def _weights(corners: Array, points: Array) -> tuple[Array, Array, Array]:
+    """Weights (m, t) of each triangle's (t, 3, 2) second and third corner at points (m, 1, 2), and where
+    those lie inside."""
+    a, b, c = (corners[:, k] for k in range(3))
+    ux, uy, vx, vy = (*(b - a).T, *(c - a).T)
+    area = ux * vy - uy * vx
+    inverse = np.where(np.abs(area) > 1e-14, 1 / np.where(area == 0, 1, area), 0)
+    x, y = points[..., 0] - a[:, 0], points[..., 1] - a[:, 1]
+    u, v = (x * vy - y * vx) * inverse, (ux * y - uy * x) * inverse
+    edge = -1e-4
+    return u, v, (u >= edge) & (v >= edge) & (u + v <= 1 - edge) & (inverse != 0)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Wearer:
+    """The one to be fitted; metres from the point between the eyes.
+
+    `skin`: all of it but the mouth's inside; `points` (V, 3): the asset's vertices; `joints` (bones, 3);
+    `clothes` and `hair`: what is worn under or over.
+    """
+
+    human: Human
+    points: Array
+    joints: Array
+    skin: Surface
+    clothes: Surface
+    hair: Array
+
+    def named(self, mask: str, least: int = 128) -> Array:
+        """Points of a painted area of the body."""
+        return np.asarray(self.points[self.human.masks[mask] > least])
+
+    def joint(self, bone: str) -> Array:
+        """Where a joint is."""
+        return np.asarray(self.joints[BONE_INDEX[bone]])
+
+    def acting(self, **weights: float) -> Surface:
+        """The skin under face actions, both sides' if named without a side."""
+        moved = self.points.copy()
+        for name, weight in weights.items():
+            for known in (name, f"{name}Left", f"{name}Right"):
+                if known in ARKIT_INDEX:
+                    self.human.face.add(moved, ARKIT_INDEX[known], weight)
+        return Surface(moved, self.skin.triangles)

@@ -1,0 +1,52 @@
+"""All that one person wears and holds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from generator.rigged.build.body import Body
+from generator.rigged.draw.mesh import Array, Part
+from generator.rigged.identity.identity import Identity
+from generator.rigged.worn.earrings import earrings
+from generator.rigged.worn.fit import Surface, Wearer
+from generator.rigged.worn.glasses import glasses
+
+
+def wear(
+    identity: Identity, body: Body, joints: Array, clothes: Sequence[Part], hair: Part | None
+) -> list[Part]:
+    """The parts of one identity, laid on the body (`joints` (bones, 3)), its clothes and its hair."""
+    wearer = measure(body, joints, clothes, hair)
+    parts = []
+    if identity.glasses != "none":
+        parts.append(glasses(identity, wearer))
+    if identity.earrings != "none":
+        parts.append(earrings(identity, wearer))
+    for part in parts:
+        part.positions += body.eyes_at
+    return parts
+
+
+def measure(body: Body, joints: Array, clothes: Sequence[Part], hair: Part | None) -> Wearer:
+    """What the things are fitted to."""
+    human = body.human
+    triangles = human.triangles_of("skin")
+    cavity = human.masks["inside-mouth"][triangles].min(1) > 128
+    points = body.positions - body.eyes_at
+    return Wearer(
+        human=human,
+        points=points,
+        joints=joints - body.eyes_at,
+        skin=Surface(points, triangles[~cavity]),
+        clothes=_cloth(clothes, body.eyes_at),
+        hair=np.zeros((0, 3)) if hair is None else hair.positions - body.eyes_at,
+    )
+
+
+def _cloth(clothes: Sequence[Part], eyes: Array) -> Surface:
+    starts = np.cumsum([0, *(len(p.positions) for p in clothes)])
+    points = np.concatenate([p.positions for p in clothes]) - eyes
+    triangles = np.concatenate([p.triangles + s for p, s in zip(clothes, starts, strict=False)])
+    return Surface(points, triangles)
