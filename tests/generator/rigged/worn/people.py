@@ -12,8 +12,9 @@ from generator.rigged.build.body import Body
 from generator.rigged.clothes.garments import dress
 from generator.rigged.draw.mesh import Part
 from generator.rigged.hair.growth import grow
-from generator.rigged.identity.identity import Identity, from_seed
+from generator.rigged.identity.identity import Identity
 from generator.rigged.identity.people import MAN, WOMAN
+from generator.rigged.identity.seeds import from_seed
 from generator.rigged.worn.fit import Wearer
 from generator.rigged.worn.wear import measure
 
