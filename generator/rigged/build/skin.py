@@ -138,7 +138,7 @@ def _scalp(texture: Array, place: Array, identity: Identity, rng: Rng) -> None:
     """The dark ground under the hair, with a soft line."""
     height = hairline(place.reshape(-1, 3), styles().get(identity.hair)).reshape(place.shape[:2])
     edge = height + 0.0016 * clouds(rng, len(height), len(height[0]), 60, 120, 2)
-    cover = step(-0.005, 0.012, edge) * (0.25 if identity.hair == "bald" else 0.93)
+    cover = step(-0.006, 0.007, edge) * (0.25 if identity.hair == "bald" else 0.93)
     _tint(texture, cover[..., None].astype(np.float32), identity, 0.62)
     texture[..., 3] *= 1 - (0.2 if identity.hair == "bald" else 0.8) * cover
 

@@ -28,7 +28,7 @@ def shell(style: Style, body: Body, flow: Array, flow_at: Array, rng: Rng) -> Sh
     triangles, values = clip(triangles, values, hairline(body.canonical, style) - _INSIDE_M)
     points, canonical = values[:, :3], values[:, 3:]
     normals = unit(smooth(vertex_normals(points, triangles), triangles, 2))
-    rise = step(0.0, 0.022, hairline(canonical, style) - _INSIDE_M)
+    rise = step(0.0, 0.030, hairline(canonical, style) - _INSIDE_M)
     # Locks have not risen yet where they part.
     rise *= step(0.002, 0.045, np.linalg.norm(from_parting(style, points), axis=1))
     height = _LEAST_M + style.cap * thickness(style, points) * rise
@@ -40,8 +40,8 @@ def shell(style: Style, body: Body, flow: Array, flow_at: Array, rng: Rng) -> Sh
         triangles=triangles,
         normals=unit(vertex_normals(points, triangles)),
         axis=axis,
-        across=rng.random(len(points)) * 0.03,
-        shade=np.full(len(points), 0.55),
+        across=rng.random(len(points)) * 0.08,
+        shade=0.75 - 0.3 * step(0.004, 0.016, thickness(style, points)),
         blend=rng.random(len(points)),
         group=np.zeros(len(triangles), np.int32),
     )

@@ -12,11 +12,17 @@ from generator.rigged.hair.style import Curl, Fringe, Style
 _PART_FRONT_M, _PART_BACK_M = -0.03, 0.125
 """A parting runs from the hairline to the crown (y)."""
 
+BALL = np.array([0.0, 0.080, 0.045])
+"""The middle of a round cloud of hair."""
+
 WHORL = np.array([0.0, 0.105, 0.115])
 """The crown, round which hair without a parting lies."""
 
 _ROOT_M = 0.030
 """Length over which hair rises to its height."""
+
+_SPREAD = 5.0
+"""How far a fringe spreads to its sides: towards the side per way forward and metre from the middle."""
 
 _CLOTH_M = 0.020
 """Hair keeps this far from neck and shoulders, which are dressed."""
@@ -27,7 +33,10 @@ _SKIN_M = 0.0005
 
 def courses(style: Style, scalp: Scalp, rng: Rng) -> Array:
     """Centre lines (locks, points, 3) relative to the eyes."""
-    lengths = by_zone(style.length, scalp.roots) * (1 + style.messy * 0.5 * _wander(scalp.roots, rng, 30))
+    lengths = by_zone(style.length, scalp.roots)
+    if style.ball:
+        lengths = 1.15 * thickness(style, scalp.roots)
+    lengths *= 1 + style.messy * 0.5 * _wander(scalp.roots, rng, 30)
     lengths *= rng.uniform(1 - 0.35 * style.messy, 1.0, len(lengths))
     lengths *= 0.35 + 0.65 * step(-0.002, 0.014, scalp.above)
     fringe = _in_fringe(style.fringe, scalp.roots) > rng.random(len(lengths))
@@ -49,6 +58,11 @@ def _turned_in(paths: Array, amount: float) -> Array:
     return np.asarray(paths - (amount * share[None] * low)[..., None] * out, np.float32)
 
 
+def spaced(style: Style) -> Array:
+    """Where along a lock its points are, 0..1: closer at the root, where it bends; even where it winds."""
+    return np.asarray(np.linspace(0, 1, style.points) ** (1.5 if style.curl is None else 1.0))
+
+
 def _wander(roots: Array, rng: Rng, cells: float) -> Array:
     """Smooth chance (n,) over the head, about -1..1; `cells` waves a metre."""
     total = np.zeros(len(roots))
@@ -62,23 +76,25 @@ def _grown(style: Style, scalp: Scalp, lengths: Array, fringe: Array, rng: Rng) 
     """Paths of equal steps; nothing is cut yet."""
     p, count = scalp.roots, len(scalp.roots)
     # Locks from high up lie over those from below.
-    layer = 0.25 + 0.55 * step(-0.06, 0.11, p[:, 2]) + 0.2 * rng.random(count)
+    layer = 0.5 + 0.35 * step(-0.06, 0.11, p[:, 2]) + 0.15 * rng.random(count)
     side = _side_of_parting(style, p, rng)
     bend = style.messy * np.stack([_wander(p, rng, 22) for _ in range(3)], 1)
     bend += style.messy * 0.35 * rng.normal(0, 1, (count, 3))
-    stride = (lengths / (style.points - 1)).astype(np.float32)[:, None]
+    reached = lengths[:, None] * spaced(style)
     normal = scalp.normals
     direction = unit(style.lift * normal + _comb(style, p, normal, side, fringe) + 0.3 * bend)
     paths = [p]
     for number in range(1, style.points):
+        stride = (reached[:, number] - reached[:, number - 1])[:, None]
         if style.knot is not None:
             away = np.linalg.norm(p - np.array(style.knot.at), axis=1, keepdims=True)
-            stride = (1.04 * away / (style.points - number)).astype(np.float32)
+            left = spaced(style)[number - 1 : number + 1]
+            stride = 1.04 * away * (left[1] - left[0]) / (1 - left[0])
         ahead = unit(_comb(style, p, normal, side, fringe) + 0.3 * bend + style.stand * normal)
         direction = unit(0.7 * direction + ahead)
         q = p + stride * direction
         height, normal = scalp.nearest(q)
-        risen = step(0, _ROOT_M, number * stride[:, 0])
+        risen = step(0, _ROOT_M, reached[:, number])
         wanted = 0.002 + thickness(style, q) * layer * risen
         short = wanted - height
         hugging = np.maximum(0.7 * _held(q), 0.3 * step(-0.12, -0.05, q[:, 2]))
@@ -95,8 +111,10 @@ def _grown(style: Style, scalp: Scalp, lengths: Array, fringe: Array, rng: Rng) 
 def thickness(style: Style, p: Array) -> Array:
     """Height (n,) of the hair's surface over the scalp at points (n, 3), metres; flatter beside a parting."""
     height = by_zone(style.height, p)
+    if style.ball:
+        height = np.maximum(height, style.ball - np.linalg.norm(p - BALL, axis=1))
     if style.part is not None:
-        height *= 0.45 + 0.55 * step(0.0, 0.06, np.linalg.norm(from_parting(style, p), axis=1))
+        height *= 0.40 + 0.60 * step(0.0, 0.10, np.linalg.norm(from_parting(style, p), axis=1))
     return np.asarray(height)
 
 
@@ -135,7 +153,8 @@ def _comb(style: Style, p: Array, normal: Array, side: Array, fringe: Array) -> 
     away = from_parting(style, p) + 0.004 * side[:, None] * (1, 0, 0)
     comb = style.away * unit(away * (1, 1, 0)) + np.array([0, style.back, 0])
     if style.fringe is not None:
-        comb = np.where(fringe[:, None] > 0, np.array([style.fringe.sweep, -1, 0]), comb)
+        forward = np.stack([style.fringe.sweep + _SPREAD * p[:, 0], -1 + 0 * side, 0 * side], 1)
+        comb = np.where(fringe[:, None], forward, comb)
     held = _held(p)[:, None]
     comb = comb * held + _past_shoulders(p) - np.array([0, 0, 1]) * (style.fall + (1 - held))
     comb -= held * (comb * normal).sum(1, keepdims=True) * normal
@@ -210,7 +229,7 @@ def _curled(paths: Array, curl: Curl, scalp: Scalp, rng: Rng) -> Array:
     phase = (1 - curl.together) * rng.uniform(0, 2 * np.pi, count)
     phase += curl.together * (2.0 * _wander(paths[:, 0], rng, 9) + np.pi * (paths[:, 0, 0] > 0))
     angle = phase[:, None] + 2 * np.pi * length / curl.wave
-    size = curl.radius * step(0.2 * curl.wave, 1.2 * curl.wave, length) * rng.uniform(0.6, 1.2, (count, 1))
+    size = curl.radius * step(0.3 * curl.wave, 1.4 * curl.wave, length) * rng.uniform(0.6, 1.2, (count, 1))
     across, out = size * np.sin(angle), (1 - 0.6 * curl.flat) * size * np.cos(angle)
     return np.asarray(paths + across[..., None] * side + out[..., None] * outward, np.float32)
 

@@ -9,7 +9,7 @@ from generator.rigged.build.paint import Rng, step
 from generator.rigged.draw.mesh import Array, Material, Part
 from generator.rigged.hair.cap import shell
 from generator.rigged.hair.colour import albedo
-from generator.rigged.hair.comb import clear, courses
+from generator.rigged.hair.comb import clear, courses, spaced
 from generator.rigged.hair.knot import bind
 from generator.rigged.hair.locks import Sheet, join_sheets, ribbons, tapered
 from generator.rigged.hair.scalp import Scalp, make_scalp, unit
@@ -49,21 +49,21 @@ def _under(style: Style, body: Body, paths: Array, rng: Rng) -> Sheet:
 
 
 def _over(style: Style, scalp: Scalp, paths: Array, rng: Rng) -> Sheet:
-    count, points = paths.shape[:2]
-    width = tapered(count, points, style.width, style.taper, rng)
+    along = spaced(style)
+    width = tapered(len(paths), along, style.width, style.taper, rng)
     inner = step(0.0, 0.022, scalp.above)[:, None]
     width *= inner + (1 - inner) * min(1.0, _EDGE_M / style.width)
-    dark = _ROOTS * inner * (1 - step(0, 0.35, np.linspace(0, 1, points)))
-    return ribbons(paths, width, rng, (1 - dark) * rng.normal(1, 0.05, (count, 1)))
+    dark = _ROOTS * inner * (1 - step(0, 0.35, along))
+    return ribbons(paths, width, rng, (1 - dark) * rng.normal(1, 0.05, (len(paths), 1)))
 
 
 def _fine(style: Style, paths: Array, rng: Rng) -> Sheet:
     """Single hairs a little off the locks' courses."""
     own = paths[rng.permutation(len(paths))[: style.strays]]
-    along = np.linspace(0, 1, own.shape[1])[None, :, None]
+    along = spaced(style)[:, None]
     bow, bend = rng.normal(0, 1, (2, len(own), 1, 3))
     own = own + 0.006 * along * bow + 0.004 * along**2 * bend
-    width = tapered(len(own), own.shape[1], _FINE_M, 0.9, rng)
+    width = tapered(len(own), spaced(style), _FINE_M, 0.9, rng)
     return ribbons(own.astype(np.float32), width, rng, np.ones(width.shape))
 
 

@@ -39,7 +39,7 @@ def _ball(at: Array, radius: float, count: int, rng: Rng) -> Sheet:
     away = np.cos(tilt)[..., None] * up + np.sin(tilt)[..., None] * ring
     size = radius * (1 + 0.10 * np.sin(np.linspace(0, np.pi, _BALL_POINTS)) * rng.uniform(0, 1, (count, 1)))
     paths = (at + size[..., None] * away).astype(np.float32)
-    width = tapered(count, _BALL_POINTS, 0.62 * radius, 0.5, rng)
+    width = tapered(count, np.linspace(0, 1, _BALL_POINTS), 0.62 * radius, 0.5, rng)
     shade = np.full(width.shape, 0.9) * rng.normal(1, 0.06, (count, 1))
     return ribbons(paths, width, rng, shade, outward=unit(away).astype(np.float32))
 
@@ -57,7 +57,7 @@ def _tail(style: Style, knot: Knot, rng: Rng) -> Sheet:
         # Fullest in the middle, drawn together again at the end.
         paths.append(p + 0.012 * np.sin(2.6 * number / _TAIL_POINTS) * across)
     lines = np.stack(paths, 1).astype(np.float32)
-    width = tapered(count, _TAIL_POINTS, style.width, 0.5, rng)
+    width = tapered(count, np.linspace(0, 1, _TAIL_POINTS), style.width, 0.5, rng)
     middle = lines.mean(0) - 0.03 * np.array([0, 0.3, 0])
     outward = unit(lines - middle).astype(np.float32)
     return ribbons(lines, width, rng, rng.normal(0.95, 0.07, (count, 1)) + 0 * width, outward=outward)

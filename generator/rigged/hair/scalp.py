@@ -15,8 +15,8 @@ _TURN = np.radians([0, 18, 34, 48, 60, 70, 80, 97, 118, 150, 180])
 _LINE = np.array([0.068, 0.068, 0.065, 0.052, 0.032, 0.012, -0.014, 0.010, -0.030, -0.058, -0.066])
 """The hairline: height above the eyes (mean body, metres) by the angle from the front round the head."""
 
-_CROWN = np.array([0.0, 0.105, 0.11])
-"""Where a bald crown has its middle (mean body)."""
+_CROWN = np.array([0.0, 0.060, 0.115])
+"""Where a bald crown, longer than wide, has its middle (mean body)."""
 
 _CELL_M = 0.007
 """Of all skin vertices in a cube of this side one is enough to keep hair out."""
@@ -33,7 +33,8 @@ def hairline(canonical: Array, style: Style | None = None) -> Array:
     if style is not None:
         above -= style.recede * (0.55 * bump(turn, 0, 0.35) + bump(turn, 0.62, 0.3))
         if style.bare:
-            above = np.minimum(above, np.linalg.norm(canonical - _CROWN, axis=1) - style.bare)
+            crown = np.linalg.norm((canonical - _CROWN) / (1, 1.35, 1), axis=1)
+            above = np.minimum(above, crown - style.bare)
     return np.asarray(above, np.float32)
 
 
@@ -44,7 +45,7 @@ def unit(v: Array) -> Array:
 
 def by_zone(zones: Zones, p: Array) -> Array:
     """The zones' number (n,) at points (n, 3) relative to the eyes, blended softly."""
-    above = step(0.045, 0.095, p[:, 2])
+    above = step(0.050, 0.105, p[:, 2])
     front = step(0.045, 0.0, p[:, 1])
     back = step(0.11, 0.155, p[:, 1])
     low = zones.sides + (zones.back - zones.sides) * back
@@ -116,7 +117,7 @@ def _spread(style: Style, body: Body, triangles: IntArray, rng: Rng) -> tuple[In
     centre = body.canonical[triangles].mean(1)
     ear = (body.human.masks["ears"] > 40)[triangles].any(1)
     weight = area * (hairline(centre, style) > -0.004) * ~ear
-    weight *= 1 + 3 * bump(hairline(centre, style), 0.002, 0.008)
+    weight *= 1 + 4 * bump(hairline(centre, style), 0.002, 0.008)
     if style.part is not None:
         weight *= 1 + 2.0 * bump(centre[:, 0], style.part, 0.012) * (centre[:, 1] < 0.12) * (
             centre[:, 2] > 0.06

@@ -62,6 +62,7 @@ class Style:
     Comb: hair runs away from a parting at `part` (None: from the whorl at the crown) by `away`, backwards by
     `back`, down by `fall`; `height` above the scalp by zone, `lift` how steeply it leaves the skin, `stand`
     how much it goes on doing so. `inward` turns ends under, metres. `tucked`: behind the ears.
+    `ball`: hair fills a round cloud of this radius.
     Hairline: `recede` moves it up at forehead and temples, metres; `bare`: the radius of a bald crown.
     `cap`: height of the under-layer as a share of the hair's. `strays`: fine single hairs.
     """
@@ -85,7 +86,8 @@ class Style:
     tucked: bool = False
     recede: float = 0.0
     bare: float = 0.0
-    cap: float = 0.45
+    ball: float = 0.0
+    cap: float = 0.35
     strays: int = 60
     curl: Curl | None = None
     fringe: Fringe | None = None

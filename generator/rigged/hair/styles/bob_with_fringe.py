@@ -9,7 +9,7 @@ STYLE = Style(
     points=10,
     width=0.013,
     length=Zones(0.24, 0.27, 0.20, 0.19),
-    height=Zones(0.013, 0.017, 0.011, 0.020),
+    height=Zones(0.006, 0.017, 0.011, 0.020),
     end=-0.095,
     part=0.0,
     away=1.0,
@@ -19,5 +19,5 @@ STYLE = Style(
     clump=0.15,
     messy=0.12,
     inward=0.024,
-    fringe=Fringe(depth=0.035, half=0.052, end=0.026, sweep=0.1),
+    fringe=Fringe(depth=0.035, half=0.052, end=0.024, sweep=0.1),
 )

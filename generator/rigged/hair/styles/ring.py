@@ -15,6 +15,6 @@ STYLE = Style(
     fall=0.6,
     lift=0.6,
     messy=0.3,
-    recede=0.05,
-    bare=0.085,
+    recede=0.03,
+    bare=0.078,
 )
