@@ -62,7 +62,7 @@ def ribbons(
 
 
 def tapered(count: int, along: Array, width: float, taper: float, rng: Rng) -> Array:
-    """Widths (count, points) at `along` (points,) 0..1: full from near the root, pointed over the last `taper`."""
+    """Widths (count, points) at `along` (points,), 0..1: pointed over the last `taper` of the length."""
     tip = 1 - step(1 - taper, 1.04, along)
     root = 0.3 + 0.7 * step(0, 0.25, along)
     return np.asarray(width * (tip * root)[None] * rng.uniform(0.7, 1.25, (count, 1)), np.float32)
