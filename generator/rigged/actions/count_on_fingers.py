@@ -11,11 +11,9 @@ def _shown(count: int, lift: float = 0.0) -> Position:
     """`count` fingers from the forefinger on."""
 
     def pose(arm: Arm) -> None:
-        for finger in range(2, 2 + count):
-            arm.poser.spread(arm.side, finger, (9.0, -1.0, -9.0)[finger - 2])
-            arm.curl(finger, 4.0, 7.0, 5.0)
         arm.fist(tuple(range(2 + count, 6)))
-        arm.thumb(bend=40.0)
+        for finger in range(2, 2 + count):
+            arm.finger(finger, 4.0 + finger, 7.0, 5.0, fan=(9.0, 0.0, -9.0)[finger - 2])
         arm.reach(arm.head(-0.2, -0.21, -0.16 + lift), (-0.5, 0.0, -1.0))
         arm.hand((0.05, -0.12, 1.0), (0.2, -1.0, -0.05))
 

@@ -9,8 +9,8 @@ from generator.rigged.motion.faces import WARM
 
 def _breast(off: float) -> Position:
     def pose(arm: Arm) -> None:
-        arm.open(10.0, -2.0)
-        place = arm.chest(0.045, -0.1, 0.022 + off)
+        arm.flat(6.0)
+        place = arm.chest(0.045, -0.1, arm.physique.palm + off)
         arm.touch("finger3-1", place, (-0.8, -0.15, -1.0), (0.94, -0.12, 0.3), (0.12, 0.98, -0.1))
 
     return pose

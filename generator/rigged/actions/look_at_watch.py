@@ -16,8 +16,8 @@ def _read(arm: Arm) -> None:
 
 def _shown(arm: Arm) -> None:
     """The back of the wrist to the viewer."""
-    arm.reach(arm.head(-0.03, -0.34, -0.19), (-0.9, -0.1, -0.7))
-    arm.hand((0.85, -0.1, 0.5), (0.1, 1.0, -0.1))
+    arm.reach(arm.head(-0.02, -0.36, -0.24), (-0.9, -0.1, -0.6))
+    arm.hand((0.95, 0.1, 0.3), (0.1, 1.0, -0.15))
     arm.loose()
 
 

@@ -12,7 +12,7 @@ def _offered(lift: float) -> Position:
         more = lift if arm.side == ".R" else 0.7 * lift - 0.03
         arm.point((-0.2, -0.2, -0.95), (-0.16, -0.82, 0.5 + more))
         arm.hand((-0.42, -0.78, 0.3 + more), (0.35, -0.45, 0.85))
-        arm.open(15.0, 5.0)
+        arm.open(15.0, 1.2)
 
     return pose
 

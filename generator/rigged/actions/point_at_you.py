@@ -9,11 +9,10 @@ from generator.rigged.motion.faces import WARM
 
 def _at(reach: float) -> Position:
     def pose(arm: Arm) -> None:
-        arm.curl(2, 2.0, 3.0, 2.0)
         arm.fist((3, 4, 5))
-        arm.thumb(bend=30.0)
-        arm.reach(arm.head(-0.14, -0.34 - reach, -0.17), (-0.8, 0.2, -1.0))
-        arm.hand((0.08, -1.0, 0.06), (0.45, 0.05, -0.9))
+        arm.finger(2, 2.0, 5.0, 3.0)
+        arm.reach(arm.head(-0.15, -0.36 - reach, -0.15), (-0.7, 0.2, -1.0))
+        arm.hand((0.1, -1.0, 0.1), (0.8, 0.1, -0.6))
 
     return pose
 

@@ -9,9 +9,8 @@ from generator.rigged.motion.faces import BROWS
 
 def _finger(lift: float) -> Position:
     def pose(arm: Arm) -> None:
-        arm.curl(2, 4.0, 6.0, 4.0)
         arm.fist((3, 4, 5))
-        arm.thumb(bend=38.0)
+        arm.finger(2, 4.0, 7.0, 4.0, fan=2.0)
         arm.reach(arm.head(-0.2, -0.2, -0.16 + lift), (-0.5, 0.0, -1.0))
         arm.hand((0.04, -0.1, 1.0), (0.45, -0.9, 0.05))
 

@@ -8,9 +8,9 @@ from generator.rigged.motion.faces import BROWS, WARM
 
 
 def _raised(arm: Arm) -> None:
-    arm.reach(arm.head(-0.225, -0.14, -0.02), (-0.5, 0.0, -1.0))
+    arm.reach(arm.head(-0.215, -0.17, -0.04), (-0.4, -0.1, -1.0))
     arm.hand((0.06, -0.08, 1.0), (0.12, -1.0, -0.05))
-    arm.open(6.0, 3.0)
+    arm.open(6.0, 0.9)
 
 
 ACTION = Action(

@@ -8,9 +8,9 @@ from generator.rigged.motion.faces import UNSURE
 
 
 def _shrugged(arm: Arm) -> None:
-    arm.point((-0.3, -0.02, -0.95), (-0.42, -0.72, 0.42), shrug=0.34 if arm.side == ".R" else 0.29)
-    arm.hand((-0.75, -0.6, 0.18), (0.1, -0.35, 0.95))
-    arm.open(14.0, 5.0)
+    arm.point((-0.22, -0.04, -0.95), (-0.1, -0.78, 0.6), shrug=0.34 if arm.side == ".R" else 0.29)
+    arm.hand((-0.55, -0.8, 0.3), (0.15, -0.3, 0.95))
+    arm.open(14.0, 1.2)
 
 
 ACTION = Action(

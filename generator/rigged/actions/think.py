@@ -10,9 +10,8 @@ _HEAD = (-1.0, 5.0, -4.0)
 
 
 def _hand(arm: Arm, down: float, front: float) -> None:
-    arm.curl(2, 34.0, 42.0, 25.0)
-    for finger in (3, 4, 5):
-        arm.curl(finger, 62.0 + 3.0 * finger, 78.0, 45.0)
+    arm.fist((3, 4, 5))
+    arm.finger(2, 48.0, 52.0, 28.0)
     arm.poser.bend_head(_HEAD)
     chin = arm.poser.carried("head", arm.physique.chin)
     place = chin + arm.mirrored((-0.012, -0.016 - front, -0.022 - down))

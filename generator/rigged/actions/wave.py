@@ -14,7 +14,7 @@ def _beside(swing: float, lift: float = 0.0) -> Position:
         wrist = arm.head(-0.225 + 0.04 * swing, -0.17, -0.1 + lift)
         arm.reach(wrist, (-0.55, 0.0, -1.0))
         arm.hand((0.08 + 0.34 * swing, -0.12, 1.0), (0.05, -1.0, -0.1))
-        arm.open(7.0, 7.0)
+        arm.open(7.0, 1.6)
 
     return pose
 

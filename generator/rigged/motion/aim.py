@@ -122,21 +122,33 @@ class Poser:
         palm = np.cross(fingers, across) if side == ".L" else np.cross(across, fingers)
         return _frame(fingers, palm)
 
-    def curl(self, side: str, finger: int, *bends: float) -> None:
-        """Bend a finger's joints towards the palm, degrees from the knuckle on (thumb: from its base)."""
-        frame = self.hand_frame(side)
-        for joint, degrees in enumerate(bends, start=1):
-            bone = f"finger{finger}-{joint}{side}"
-            end = f"finger{finger}-{min(joint + 1, 3)}{side}"
-            along = self.span(f"finger{finger}-{min(joint, 2)}{side}", end)
-            axis = np.cross(along, frame[:, 1])
-            self.turn(bone, matrix(axis / np.linalg.norm(axis) * np.radians(degrees)))
+    def in_hand(self, side: str, along: float, palm: float, thumb: float) -> Array:
+        """A direction (world) told by the hand as it is: along the fingers, out of the palm, to the thumb."""
+        across = thumb if side == ".R" else -thumb
+        frame = self.world(f"wrist{side}") @ self.hand_frame(side)
+        return np.asarray(frame @ np.array([along, palm, across]))
 
-    def spread(self, side: str, finger: int, degrees: float) -> None:
-        """Turn a finger within the plane of the palm, towards the thumb's side if positive."""
-        sign = 1.0 if side == ".L" else -1.0
-        normal = self.hand_frame(side)[:, 1]
-        self.turn(f"finger{finger}-1{side}", matrix(normal * (sign * np.radians(degrees))))
+    def finger(self, side: str, finger: int, bends: Sequence[float], fan: float = 0.0) -> None:
+        """Bend a finger's three joints, degrees from straight; `fan`: from the middle towards the thumb."""
+        bent, out = 0.0, np.radians(fan)
+        for joint, bend_ in enumerate(bends[:2], start=1):
+            bent += float(np.radians(bend_))
+            along = np.cos(bent) * np.cos(out), np.sin(bent), np.cos(bent) * np.sin(out)
+            bone = f"finger{finger}-{joint}{side}"
+            self.aim(bone, f"finger{finger}-{joint + 1}{side}", self.in_hand(side, *along))
+        flat = self.span(f"finger{finger}-2{side}", f"finger{finger}-3{side}")
+        axis = np.cross(flat, self.hand_frame(side)[:, 1])
+        turn = matrix(axis / np.linalg.norm(axis) * np.radians(bends[2]))
+        self.local[BONE_INDEX[f"finger{finger}-3{side}"]] = turn
+
+    def thumb(self, side: str, base: Sequence[float], middle: Sequence[float], bend: float = 0.0) -> None:
+        """Point the thumb's first two bones as `in_hand`; its tip bends by degrees towards the fingers."""
+        for joint, along in ((1, base), (2, middle)):
+            bone, end = f"finger1-{joint}{side}", f"finger1-{joint + 1}{side}"
+            self.aim(bone, end, self.in_hand(side, *along))
+        middle_bone = self.span(f"finger1-2{side}", f"finger1-3{side}")
+        axis = np.cross(middle_bone, self.hand_frame(side) @ np.array([0.3, 0.3, -1.0 if side == ".R" else 1.0]))
+        self.local[BONE_INDEX[f"finger1-3{side}"]] = matrix(axis / np.linalg.norm(axis) * np.radians(bend))
 
     def bend_head(self, degrees: Sequence[float]) -> None:
         """Bend the neck, degrees forwards, left and tilted left, for hands that touch the face."""

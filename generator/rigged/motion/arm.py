@@ -17,6 +17,9 @@ from generator.rigged.state import BONE_INDEX
 
 FINGERS = (2, 3, 4, 5)
 
+FLANK_M = 0.1
+"""Further aside than this the trunk turns away, and what is before it is told from there."""
+
 COVER_M = 0.012
 """Cloth over the skin, so that a hand lies on a jacket and not in it."""
 
@@ -40,7 +43,7 @@ class Arm:
         """A point `off` metres in front of the clothed trunk, `x` aside and `z` above the collar bones."""
         collar = self.poser.joints[BONE_INDEX["clavicle.R"], 2]
         at = self.mirrored((x, 0.0, collar + z))
-        at[1] = self.physique.front(at[0], at[2], 0.05) - COVER_M - off
+        at[1] = self.physique.front(float(np.clip(at[0], -FLANK_M, FLANK_M)), at[2], 0.05) - COVER_M - off
         return at
 
     def at(self, bone: str) -> Array:
@@ -67,44 +70,50 @@ class Arm:
             self.hand(fingers, palm)
             wrist = wrist + place - self.at(bone)
 
-    def curl(self, finger: int, *bends: float) -> None:
-        """Bend a finger's joints towards the palm, degrees from the knuckle on."""
-        self.poser.curl(self.side, finger, *bends)
+    def finger(self, finger: int, *bends: float, fan: float = 0.0) -> None:
+        """Bend a finger's three joints, degrees from straight; `fan`: from the middle towards the thumb."""
+        self.poser.finger(self.side, finger, bends, fan)
 
-    def open(self, bend: float = 8.0, spread: float = 6.0) -> None:
-        """A flat hand whose fingers bend and spread a little differently."""
-        for finger, part, share in zip(FINGERS, (0.6, 0.9, 1.1, 1.0), (1.0, 0.3, -0.45, -1.3), strict=True):
-            self.poser.spread(self.side, finger, spread * share)
-            self.curl(finger, bend * part, bend * part * 1.4, bend * part)
-        self.thumb(spread=4.0)
+    def fingers(self, bend: float, fan: float = 1.0) -> None:
+        """Bend all fingers by about so much at each joint, each a little differently, and fan them out."""
+        for finger, part, out in zip(FINGERS, (0.75, 0.95, 1.1, 1.15), (5.0, 0.5, -4.0, -10.0), strict=True):
+            self.finger(finger, bend * part, 1.25 * bend * part, 0.7 * bend * part, fan=fan * out)
+
+    def open(self, bend: float = 9.0, fan: float = 1.4) -> None:
+        """An open hand, the thumb out."""
+        self.fingers(bend, fan)
+        self.poser.thumb(self.side, (0.55, 0.42, 0.72), (0.8, 0.22, 0.56), 4.0)
+
+    def flat(self, bend: float = 3.0) -> None:
+        """A flat hand, fingers and thumb side by side."""
+        self.fingers(bend, 0.45)
+        self.poser.thumb(self.side, (0.76, 0.3, 0.57), (0.94, 0.1, 0.3))
 
     def loose(self) -> None:
-        """A hand that does nothing: each finger bends more than the one before."""
-        for finger, bend in zip(FINGERS, (16.0, 21.0, 25.0, 28.0), strict=True):
-            self.curl(finger, bend, bend * 1.2, bend * 0.7)
-        self.thumb(bend=8.0)
+        """A hand that does nothing."""
+        self.fingers(24.0, 0.8)
+        self.poser.thumb(self.side, (0.6, 0.6, 0.53), (0.82, 0.4, 0.4), 12.0)
 
     def fist(self, fingers: Sequence[int] = FINGERS) -> None:
-        """Close these fingers, the outer ones a little more; the thumb is left to the caller."""
+        """Close these fingers, the outer ones a little more, and lay the thumb over them."""
         for finger in fingers:
-            more = 2.0 * finger
-            self.curl(finger, 72.0 + more, 92.0 + more, 48.0 + more)
+            self.finger(
+                finger, 82.0 + 1.5 * finger, 98.0 + finger, 55.0, fan=(1.5, 0.0, -1.5, -3.0)[finger - 2]
+            )
+        self.poser.thumb(self.side, (0.74, 0.62, 0.27), (0.42, 0.66, -0.62), 28.0)
 
     def grip(self, bend: float = 45.0) -> None:
         """Fingers round something as thick as a mug."""
         for finger in FINGERS:
-            self.curl(finger, bend + 2.0 * finger, bend + 3.0 * finger, bend * 0.6)
-        self.thumb(bend=22.0)
-
-    def thumb(self, bend: float = 0.0, spread: float = 0.0) -> None:
-        """Bend the thumb's outer joints, and spread its base away from the hand, degrees."""
-        self.curl(1, -spread, bend * 0.8, bend)
+            self.finger(finger, bend + 3.0 * finger, bend + 5.0 * finger, 0.6 * bend)
+        self.poser.thumb(self.side, (0.6, 0.72, 0.35), (0.75, 0.62, 0.1), 15.0)
 
     def thumb_towards(self, direction: Direction) -> None:
         """Point the thumb; call it when the hand is in place."""
         goal = self.mirrored(direction)
         self.poser.aim(f"finger1-1{self.side}", f"finger1-2{self.side}", goal)
         self.poser.aim(f"finger1-2{self.side}", f"finger1-3{self.side}", goal)
+        self.poser.local[BONE_INDEX[f"finger1-3{self.side}"]] = np.eye(3)
 
 
 Position = Callable[[Arm], None]
@@ -113,6 +122,6 @@ Position = Callable[[Arm], None]
 
 def down(arm: Arm) -> None:
     """At rest: the upper arm hangs, the forearm lies in the lap, below the picture."""
-    arm.point((-0.17, -0.08, -1.0), (0.28, -0.72, -0.62))
-    arm.hand((0.4, -0.8, -0.45), (0.62, 0.2, -0.75))
+    arm.point((-0.17, -0.08, -1.0), (0.18, -0.72, -0.62))
+    arm.hand((0.3, -0.8, -0.45), (0.62, 0.2, -0.75))
     arm.loose()

@@ -10,10 +10,14 @@ from numpy.typing import NDArray
 
 from generator.rigged.asset import Human, load
 from generator.rigged.identity.identity import Identity
+from generator.rigged.motion.aim import Poser
 from generator.rigged.motion.rotations import Array
 from generator.rigged.state import BONE_INDEX
 
 EYES_OVER_LIPS_M = 0.074
+
+HAND_REACH_M = 0.032
+"""Skin of the palm is this near to the middle finger's knuckle."""
 
 TRUNK_REACH_M = 0.17
 """Skin further than this from the middle may be an arm, not the trunk."""
@@ -24,12 +28,16 @@ CHIN_DROP_M = 0.08
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Physique:
-    """A body in the reference pose: `joints` (bones, 3) and `skin` (V, 3), metres; `lips`, `chin` (3,)."""
+    """A body in the reference pose: `joints` (bones, 3) and `skin` (V, 3), metres; `lips`, `chin` (3,).
+
+    `palm`: how thick the flat hand is from its knuckles to the skin of the palm.
+    """
 
     joints: Array
     skin: Array
     lips: Array
     chin: Array
+    palm: float
 
     @property
     def eyes(self) -> Array:
@@ -52,7 +60,14 @@ def physique(skin: NDArray[Any], joints: NDArray[Any], human: Human | None = Non
     below = (np.abs(skin[:, 0]) < 0.015) & (skin[:, 1] < lips[1] + 0.03)
     below &= (skin[:, 2] < lips[2]) & (skin[:, 2] > lips[2] - CHIN_DROP_M)
     part = skin[below]
-    return Physique(joints, skin, lips, part[(part[:, 1] + part[:, 2]).argmin()])
+    chin = part[(part[:, 1] + part[:, 2]).argmin()]
+    return Physique(joints, skin, lips, chin, _palm(skin, joints))
+
+
+def _palm(skin: Array, joints: Array) -> float:
+    knuckle = joints[BONE_INDEX["finger3-1.R"]]
+    near = skin[np.linalg.norm(skin - knuckle, axis=1) < HAND_REACH_M]
+    return float(((near - knuckle) @ Poser(joints).hand_frame(".R")[:, 1]).max())
 
 
 def physique_of(identity: Identity) -> Physique:

@@ -185,25 +185,23 @@ class Repertoire:
         last = deed.seconds - deed.drag
         keys = [(0.0, self.base(deed.begin)[_OF_ARM[side]])]
         if busy[0]:
-            keys += [(0.5 * deed.lead, self.arm(begin.out, side)), (deed.lead, self.arm(down, side))]
+            keys += [(0.5 * deed.lead, self.arm(begin.out or down, side)), (deed.lead, self.arm(down, side))]
         keys += [(deed.lead + t, self.arm(p, side)) for t, p in own if p is not None]
         if busy[1]:
             keys += [
                 (last - deed.tail, self.arm(down, side)),
-                (last - 0.5 * deed.tail, self.arm(end.out, side)),
+                (last - 0.5 * deed.tail, self.arm(end.out or down, side)),
             ]
         return [*keys, (last, self.base(deed.end)[_OF_ARM[side]])]
 
     def _change(self, deed: Deed) -> list[Track]:
         """From pose to pose; busy arms let go and take hold by a way of their own."""
         begin, end = self.base(deed.begin), self.base(deed.end)
+        ways = ((0.35, STANCES[deed.begin].out), (0.6, STANCES[deed.end].out))
         out = []
         for side in SIDES:
             keys = [(0.0, begin[_OF_ARM[side]])]
-            if side in STANCES[deed.begin].busy:
-                keys.append((0.35 * CHANGE_S, self.arm(STANCES[deed.begin].out, side)))
-            if side in STANCES[deed.end].busy:
-                keys.append((0.6 * CHANGE_S, self.arm(STANCES[deed.end].out, side)))
+            keys += [(share * CHANGE_S, self.arm(way, side)) for share, way in ways if way]
             out += _arm_tracks(side, [*keys, (CHANGE_S, end[_OF_ARM[side]])], True)
         for channels in (HEAD, TRUNK, VIEW):
             out.append(track(channels, [(0.0, begin[channels]), (CHANGE_S, end[channels])]))

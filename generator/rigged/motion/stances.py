@@ -13,8 +13,8 @@ Angles = tuple[float, float, float]
 class Stance:
     """`arms` poses both sides; `head` and `trunk`: degrees forwards, left, tilted left; `height` of the view.
 
-    `busy`: arms that an action cannot have before they have let go, by `out` and then down; a one-handed
-    action takes the other arm, or waits for it where both are busy. `held`: the prop in the right hand.
+    `busy`: arms that an action cannot have before they have let go; a one-handed action takes the other arm,
+    or waits where both are busy. `out`: on the way to and from the arms. `held`: the prop in the right hand.
     """
 
     arms: Position = down
@@ -22,34 +22,43 @@ class Stance:
     trunk: Angles = (0.0, 0.0, 0.0)
     height: float = 0.0
     busy: tuple[str, ...] = ()
-    out: Position = down
+    out: Position | None = None
     held: str = ""
 
 
 def _together(arm: Arm) -> None:
-    """Hands in each other before the belly, the left one above."""
-    left = arm.side == ".L"
-    off = 0.075 if left else 0.03
-    place = arm.chest(0.02, -0.3, off)
+    """Hands in each other before the belly, the right one on the left one."""
+    right = arm.side == ".R"
+    place = arm.chest(-0.02, -0.3 if right else -0.315, 0.112 if right else 0.056)
     arm.loose()
-    arm.touch("finger3-1", place, (-0.6, 0.25, -1.0), (0.93, -0.12, -0.1), (0.1, 1.0, -0.25))
+    arm.touch("finger3-1", place, (-0.7, 0.2, -1.0), (0.93, -0.2, -0.2), (0.1, 0.95, -0.3))
+
+
+def _apart(arm: Arm) -> None:
+    """On the way to and from there."""
+    arm.loose()
+    arm.touch(
+        "finger3-1", arm.chest(-0.1, -0.31, 0.13), (-0.7, 0.2, -1.0), (0.8, -0.5, -0.2), (0.3, 0.8, -0.5)
+    )
 
 
 def _crossed(arm: Arm) -> None:
-    """Forearms across the chest, the right one in front; each hand at the other upper arm."""
-    right = arm.side == ".R"
-    off = 0.1 if right else 0.035
-    wrist = arm.chest(0.06, -0.17 if right else -0.2, off)
-    arm.reach(wrist, (-0.75, -0.15, -1.0))
-    arm.hand((0.95, -0.1, 0.22), (0.0, 1.0, 0.1))
-    arm.open(16.0, 2.0)
+    """Arms folded: the right hand on the left upper arm, the left one before the right elbow."""
+    if arm.side == ".R":
+        arm.fingers(20.0, 0.5)
+        place, fingers = arm.chest(0.185, -0.12, 0.045), (0.95, 0.0, 0.25)
+    else:
+        arm.fingers(26.0, 0.5)
+        place, fingers = arm.chest(0.19, -0.23, 0.165), (0.97, -0.1, 0.1)
+    arm.touch("finger3-1", place, (-0.6, -0.35, -1.0), fingers, (0.0, 1.0, 0.0))
 
 
 def _unfolded(arm: Arm) -> None:
     """Before arms cross and after: forearms before the chest, apart from each other."""
-    wrist = arm.chest(-0.1, -0.15 if arm.side == ".R" else -0.26, 0.14)
+    right = arm.side == ".R"
+    wrist = arm.chest(-0.06 if right else 0.0, -0.13 if right else -0.26, 0.1 if right else 0.2)
     arm.reach(wrist, (-0.6, -0.1, -1.0))
-    arm.hand((0.8, -0.5, 0.2), (0.3, 0.9, 0.0))
+    arm.hand((0.85, -0.4, 0.2), (0.2, 0.95, 0.0))
     arm.loose()
 
 
@@ -66,8 +75,8 @@ def _mug(arm: Arm) -> None:
 
 def _leaning(arm: Arm) -> None:
     """Forearms on the desk, hands loosely towards each other."""
-    arm.point((-0.22, -0.42, -0.9), (0.45, -0.85, 0.05))
-    arm.hand((0.75, -0.65, -0.05), (0.2, 0.1, -1.0))
+    arm.point((-0.24, -0.42, -0.9), (0.24, -0.9, 0.05))
+    arm.hand((0.6, -0.75, -0.05), (0.2, 0.1, -1.0))
     arm.loose()
 
 
@@ -75,9 +84,9 @@ STANCES: dict[str, Stance] = {
     "attentive": Stance(),
     "smiling": Stance(),
     "relaxed": Stance(),
-    "hands at rest": Stance(_together, height=0.86),
+    "hands at rest": Stance(_together, height=0.86, out=_apart),
     "arms crossed": Stance(_crossed, trunk=(-2.0, 0.0, 0.0), height=0.8, busy=(".R", ".L"), out=_unfolded),
-    "holding the mug": Stance(_mug, height=0.74, busy=(".R",), held="mug"),
+    "holding the mug": Stance(_mug, height=0.74, busy=(".R",), out=down, held="mug"),
     "leaning": Stance(_leaning, (-6.0, 2.0, 3.0), (9.0, -3.0, -3.0), height=0.62),
 }
 """The poses by name."""

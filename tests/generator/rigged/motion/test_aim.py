@@ -62,8 +62,8 @@ def test_a_raised_palm_that_looks_forward_has_its_thumb_towards_the_head(side: s
 @pytest.mark.parametrize("finger", [2, 3, 4, 5])
 def test_a_curled_finger_brings_its_tip_to_the_palm(finger: int) -> None:
     open_hand, half, fist = poser(), poser(), poser()
-    half.curl(".R", finger, 35, 20, 10)
-    fist.curl(".R", finger, 80, 90, 60)
+    half.finger(".R", finger, (45, 30, 10))
+    fist.finger(".R", finger, (85, 98, 60))
     normal = open_hand.hand_frame(".R")[:, 1]
     tip, wrist = BONE_INDEX[f"finger{finger}-3.R"], BONE_INDEX["wrist.R"]
     places = [p.positions() for p in (open_hand, half, fist)]

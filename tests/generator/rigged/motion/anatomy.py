@@ -1,0 +1,103 @@
+"""Measures of posed bodies for tests: skin against skin, joint angles, and what a picture shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cache
+
+import numpy as np
+
+from generator.rigged.asset import load
+from generator.rigged.identity.identity import Identity
+from generator.rigged.identity.people import MAN, WOMAN
+from generator.rigged.motion.aim import place
+from generator.rigged.motion.channels import HEAD, HEAD_SHARES, JOINTS, TRUNK, TRUNK_SHARES, bend
+from generator.rigged.motion.physique import Physique, physique_of
+from generator.rigged.motion.rotations import Array, matrix
+from generator.rigged.state import BONES, PARENTS
+
+BODIES: dict[str, Identity] = {
+    "man": MAN,
+    "woman": WOMAN,
+    "thin": replace(WOMAN, weight=-1.0),
+    "heavy": replace(MAN, weight=1.0),
+    "old": replace(WOMAN, age=85),
+}
+
+NEAR_M = 0.03
+"""Skin deeper than this below other skin is on the far side of a limb, not in it."""
+
+
+@cache
+def physique(name: str) -> Physique:
+    return physique_of(BODIES[name])
+
+
+def rotations(now: Array) -> Array:
+    """Joint rotations (bones, 3) of a body's channels, head and trunk bent."""
+    out = now[JOINTS].reshape(-1, 3).copy()
+    bend(out, HEAD_SHARES, now[HEAD])
+    bend(out, TRUNK_SHARES, now[TRUNK])
+    return out
+
+
+def joints(body: Physique, now: Array) -> Array:
+    return place(body.joints, np.stack([matrix(v) for v in rotations(now)]))
+
+
+@dataclass(frozen=True)
+class Part:
+    """Vertices of the asset that belong to some bones, every `thin`th of them."""
+
+    vertices: np.ndarray
+
+    @classmethod
+    def of(cls, *starts: str, side: str = "", thin: int = 1) -> Part:
+        human = load()
+        main = human.bone_index[np.arange(len(human.bone_index)), human.bone_weight.argmax(1)]
+        named = [b.endswith(side) and b.startswith(starts) for b in BONES]
+        skin = np.unique(human.triangles_of("skin"))
+        return cls(skin[np.array(named)[main[skin]]][::thin])
+
+
+HANDS = {side: Part.of("wrist", "finger", "metacarpal", side=side, thin=2) for side in (".R", ".L")}
+FOREARMS = {side: Part.of("lowerarm02", side=side, thin=2) for side in (".R", ".L")}
+MIDDLE = Part.of("spine", "neck", "head", "clavicle", "root")
+ARMS = {
+    side: Part.of("lowerarm", "wrist", "finger", "metacarpal", "upperarm", side=side) for side in (".R", ".L")
+}
+
+
+def skin(body: Physique, now: Array) -> tuple[Array, Array]:
+    """Posed skin (V, 3) and its normals, by linear blending."""
+    human, turns = load(), np.stack([matrix(v) for v in rotations(now)])
+    world = np.empty_like(turns)
+    for i, parent in enumerate(PARENTS):
+        world[i] = world[parent] @ turns[i] if parent >= 0 else turns[i]
+    placed = place(body.joints, turns)
+    points = np.zeros_like(body.skin)
+    for k in range(human.bone_index.shape[1]):
+        bone, weight = human.bone_index[:, k], human.bone_weight[:, k, None]
+        moved = np.einsum("vij,vj->vi", world[bone], body.skin - body.joints[bone]) + placed[bone]
+        points += weight * moved
+    corners = human.triangles_of("skin")
+    a, b, c = points[corners].transpose(1, 0, 2)
+    normals = np.zeros_like(points)
+    for corner in corners.T:
+        np.add.at(normals, corner, np.cross(b - a, c - a))
+    return points, normals / (np.linalg.norm(normals, axis=1, keepdims=True) + 1e-12)
+
+
+def depth(points: Array, normals: Array, part: Part, other: Part) -> float:
+    """How deep, metres, `part` is under the skin of `other`; 0 where it is outside."""
+    own, skin_ = points[part.vertices], points[other.vertices]
+    low, high = own.min(0) - NEAR_M, own.max(0) + NEAR_M
+    close = np.flatnonzero(((skin_ > low) & (skin_ < high)).all(1))
+    if not len(close):
+        return 0.0
+    near = skin_[close]
+    apart = ((own[:, None] - near[None]) ** 2).sum(2)
+    nearest = apart.argmin(1)
+    off = own - near[nearest]
+    inside = -(off * normals[other.vertices][close[nearest]]).sum(1)
+    return float(np.max(inside, where=apart.min(1) < NEAR_M**2, initial=0.0))
