@@ -8,9 +8,10 @@ import numpy as np
 
 from generator.rigged import asset
 from generator.rigged.asset import Human, Shapes
-from generator.rigged.build.body import Body, Flesh
-from generator.rigged.build.paint import bump, step
-from generator.rigged.build.skin import eye_texture, head_texture, lip_ratio, skin_colour
+from generator.rigged.build.body import Body
+from generator.rigged.build.eye import eye_texture
+from generator.rigged.build.paint import bump, step, vec
+from generator.rigged.build.skin import head_texture, skin_colour
 from generator.rigged.clothes.fabric import cloth_texture
 from generator.rigged.clothes.garments import bare, dress
 from generator.rigged.draw.bake import bake, drop_hidden_hair
@@ -52,8 +53,12 @@ def make_person(identity: Identity, height: int) -> Person:
     )
     human.face.add(positions, ARKIT.index("mouthClose"), _LIPS_CLOSED)
     body = Body(human, positions)
-    flesh = Flesh(skin_colour(identity), lip_ratio(identity))
-    parts = [body.skin(flesh, bare(identity, body)), body.mouth(), body.eyes(), body.lashes()]
+    parts = [
+        body.skin(vec(*skin_colour(identity)), bare(identity, body)),
+        body.mouth(),
+        body.eyes(),
+        body.lashes(),
+    ]
     own = np.cumsum([0, *(len(p.positions) for p in parts)])
     places = [
         _numbered(source, start, len(positions)) for start, source in zip(own, body.sources, strict=False)
@@ -73,7 +78,7 @@ def make_person(identity: Identity, height: int) -> Person:
     return Person(
         mesh=mesh,
         paints=Paints(
-            head=head_texture(identity, body, 512 if height > 640 else 320),
+            head=head_texture(identity, body, height),
             eye=eye_texture(identity, 128),
             cloth=cloth_texture(identity, 768),
             streaks=streaks(identity.seed),

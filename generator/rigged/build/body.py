@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from generator.rigged.asset import Human
@@ -29,25 +27,28 @@ _LID_M, _LASHES_FROM_M = 0.0172, 0.0205
 """Lashes nearer to the eye's middle than this stand on the lid; there are none in its inner corner."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Flesh:
-    """Colours of the body in linear light: skin, and lips as a ratio to skin."""
-
-    skin: tuple[float, float, float]
-    lips: tuple[float, float, float]
-
-
 def _folded(points: FloatArray) -> FloatArray:
     """Both sides of the face laid on the left one."""
     return np.stack([np.abs(points[:, 0]), points[:, 1], points[:, 2]], 1)
 
 
-def head_uv(canonical: FloatArray) -> FloatArray:
-    """(n, 2) places in the head's texture: round the head's axis (0.5 is the front), and downwards."""
-    x, y, z = canonical.T
-    turn = np.arctan2(x, -(y - AXIS_Y_M)) / (2 * np.pi) + 0.5
+def canonical(human: Human) -> FloatArray:
+    """(V, 3) the mean body's vertices, heights and depths from the point between the eyes."""
+    eyes = np.unique(human.triangles_of("eye_l", "eye_r"))
+    vertices = human.mean[: len(human.bone_index)]
+    return np.asarray(vertices - human.mean[eyes].mean(0) * vec(0, 1, 1))
+
+
+def head_uv(points: FloatArray) -> FloatArray:
+    """(n, 2) places in the head's texture: round the head's axis (0.5 is the front), and downwards.
+
+    The face gets half as many columns again as an even share, the back of the head the fewer.
+    """
+    x, y, z = points.T
+    turn = np.arctan2(x, -(y - AXIS_Y_M)) / np.pi
+    across = 0.5 + 0.5 * turn * (1.45 - 0.45 * turn**2)
     down = (HEAD_HIGH_M - z) / (HEAD_HIGH_M - HEAD_LOW_M)
-    return np.stack([turn, np.clip(down, 0, 1)], 1).astype(np.float32)
+    return np.stack([across, np.clip(down, 0, 1)], 1).astype(np.float32)
 
 
 class Body:
@@ -57,7 +58,7 @@ class Body:
         self.human = human
         self.positions = positions.copy()
         eyes = np.unique(human.triangles_of("eye_l", "eye_r"))
-        self.canonical = human.mean[: len(positions)] - human.mean[eyes].mean(0) * vec(0, 1, 1)
+        self.canonical = canonical(human)
         self.eyes_at = self.positions[eyes].mean(0) * vec(0, 1, 1)
         tongue = np.unique(human.triangles_of("tongue"))
         self.positions[tongue] += vec(0, TONGUE_BACK_M, -TONGUE_DOWN_M)
@@ -87,18 +88,14 @@ class Body:
             group=np.zeros(len(faces), np.int32),
         )
 
-    def skin(self, flesh: Flesh, keep: FloatArray) -> Part:
+    def skin(self, colour: FloatArray, keep: FloatArray) -> Part:
         """The skin where `keep` (V,) is positive, without the inside of the mouth."""
         human = self.human
         triangles = human.triangles_of("skin")
         cavity = human.masks["inside-mouth"][triangles].min(1) > 128
         triangles = triangles[~cavity & (keep[triangles].max(1) > 0)]
-        albedo = np.tile(vec(*flesh.skin), (len(self.canonical), 1))
-        lips = human.masks["lips"][:, None] / np.float32(255)
-        ears = human.masks["ears"][:, None] / np.float32(255)
+        albedo = np.tile(colour, (len(self.canonical), 1))
         nails = human.masks["fingernails"][:, None] / np.float32(255)
-        albedo *= 1 + lips * (vec(*flesh.lips) - 1)
-        albedo *= 1 + ears * (vec(1.08, 0.88, 0.86) - 1)
         albedo *= 1 + nails * (vec(1.12, 1.02, 1.05) - 1)
         return self.part(triangles, Material.SKIN, albedo, head_uv(self.canonical))
 
