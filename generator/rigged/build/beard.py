@@ -59,7 +59,8 @@ def scalp(canvas: Canvas, identity: Identity, skin: FloatArray, rng: Rng) -> Non
     where = canvas.where
     high, wide = where.x.shape
     place = np.stack([where.x, where.y, where.z], 2).reshape(-1, 3)
-    edge = hairline(place, styles().get(identity.hair)).reshape(high, wide) + 0.0016 * clouds(rng, high, wide, 60, 110, 2)
+    edge = hairline(place, styles().get(identity.hair)).reshape(high, wide)
+    edge += 0.0016 * clouds(rng, high, wide, 60, 110, 2)
     bald = identity.hair == "bald"
     cover = step(-0.005, 0.012, edge) * (0.22 if bald else 0.93)
     canvas.mix(cover.astype(np.float32), linear(HAIR_COLOURS[identity.hair_colour]) * 0.62 / skin)
