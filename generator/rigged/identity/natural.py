@@ -3,24 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any
 
 from generator.rigged.identity.faces import face
-from generator.rigged.identity.identity import Identity
-from generator.rigged.identity.palette import (
-    BACKGROUNDS,
-    BEARDS,
-    BROWS,
-    CLOTH_COLOURS,
-    EARRINGS,
-    GLASSES,
-    HAIR_STYLES,
-    MAKEUP,
-    OUTFITS,
-)
+from generator.rigged.identity.identity import CHOICES, Identity
+from generator.rigged.identity.palette import CLOTH_COLOURS, GLASSES
 
 Draw = Callable[[str], float]
 """The share of chance, 0 to 1, that decides the named trait; always the same for one person."""
@@ -31,12 +21,13 @@ Weights = Mapping[str, float]
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """Where somebody's looks come from: `skin` from light to dark, colours by their weights."""
+    """Where looks come from: `skin` from light to dark, colours by weights, and the `share` of such people."""
 
     ancestry: tuple[float, float, float]
     skin: tuple[float, float]
     hair: Weights
     eyes: Weights
+    share: float = 1.0
 
 
 _DARK_HAIR = {"black": 3.0, "dark brown": 2.0}
@@ -46,7 +37,7 @@ _DARK_EYES = {"dark brown": 3.0, "brown": 2.0}
 
 PEOPLES: dict[str, People] = {
     "african": People((1, 0, 0), (0.66, 0.92), {"black": 4, "dark brown": 1}, {"dark brown": 4, "brown": 1}),
-    "north european": People((0, 0, 1), (0.06, 0.2), _ANY_HAIR, _ANY_EYES),
+    "north european": People((0, 0, 1), (0.06, 0.2), _ANY_HAIR, _ANY_EYES, share=2),
     "east asian": People((0, 1, 0), (0.16, 0.34), {"black": 4, "dark brown": 1}, _DARK_EYES),
     "south asian": People((0.15, 0.25, 0.6), (0.44, 0.62), _DARK_HAIR, _DARK_EYES),
     "south european": People(
@@ -58,14 +49,48 @@ PEOPLES: dict[str, People] = {
 }
 """By the name that the vocabulary uses; in the order in which neighbouring shares choose them."""
 
-_HAIR_WORN = {"bald": (0.6, 0.0), "cropped": (2, 0.2), "short": (3, 0.7), "side part": (3, 0), "bob": (0, 3)}
-_HAIR_WORN |= {"long": (0.25, 3)}
-_OUTFITS_WORN = {"shirt": (3, 1), "blouse": (0, 3)}
-_BEARDS_WORN = {"none": 3.5, "stubble": 1.5}
-_BROWS_WORN = {"natural": (3, 3), "thin": (0.2, 1), "full": (1, 0.5)}
-_MAKEUP_WORN = {"none": (1, 3), "light": (0, 4), "strong": (0, 1)}
-_EARRINGS_WORN = {"none": (1, 4), "studs": (0, 2.5), "hoops": (0, 1.2), "drops": (0, 1.2)}
-"""Weights for (men, women); what stands in no table suits both alike, so a new style needs no line here."""
+
+@dataclass(frozen=True, slots=True)
+class Worn:
+    """How likely men and women wear something, from what age on, and which peoples (empty: all)."""
+
+    men: float = 1.0
+    women: float = 1.0
+    years: float = 0.0
+    peoples: tuple[str, ...] = ()
+
+    def weight(self, woman: bool, age: float, people: str) -> float:
+        """How likely this person wears it; never quite impossible for the age alone."""
+        suits = people in self.peoples or not self.peoples
+        return (self.women if woman else self.men) * suits * (1 if age >= self.years else 0.02)
+
+
+_WORN: dict[str, dict[str, Worn]] = {
+    "hair": {
+        "bald": Worn(0.8, 0, years=35),
+        "ring": Worn(0.8, 0, years=50),
+        "receding": Worn(1.5, 0, years=38),
+        "cropped": Worn(1.5, 0.15),
+        "short": Worn(2.5, 0.5),
+        "side part": Worn(2.5, 0),
+        "swept back": Worn(2, 0.3),
+        "afro": Worn(2, 2, peoples=("african",)),
+        "curly": Worn(1, 1.5, peoples=("african", "mixed", "latin", "south european", "north european")),
+        "pixie": Worn(0, 1.2),
+        "bob": Worn(0, 1.7),
+        "bob with fringe": Worn(0, 1.2),
+        "bun": Worn(0.1, 1.2),
+        "ponytail": Worn(0.1, 1.2),
+        "long": Worn(0.15, 1.7),
+        "long wavy": Worn(0.05, 1.7),
+    },
+    "outfit": {"shirt": Worn(2, 1), "blouse": Worn(0, 2)},
+    "beard": {"none": Worn(4, 1), "stubble": Worn(1.5, 0)},
+    "brows": {"natural": Worn(3, 3), "thin": Worn(0.2, 1), "full": Worn(1, 0.5)},
+    "makeup": {"none": Worn(1, 3), "light": Worn(0, 4), "strong": Worn(0, 1)},
+    "earrings": {"none": Worn(1, 4), "studs": Worn(0, 2), "hoops": Worn(0, 1.2), "drops": Worn(0, 1.2)},
+}
+"""By field and choice. What stands in no table suits everybody alike: a new style needs no line here."""
 
 _JACKETS = ("navy", "charcoal", "grey", "black", "beige", "dark green", "burgundy", "teal", "brown", "white")
 _SHIRTS = ("white", "light blue", "blue", "pink", "grey", "teal", "green", "navy", "charcoal", "beige")
@@ -94,7 +119,8 @@ def complete(said: Mapping[str, Any], draw: Draw, seed: int) -> Identity:
     """
     sex = said.get("sex", float(draw("sex") < 0.5))
     age = said.get("age", 22 + 46 * draw("age"))
-    people = PEOPLES[said.get("people") or _people(said, draw)]
+    name = said.get("people") or _people(said, draw)
+    people = PEOPLES[name]
     light, dark = people.skin
     fitting: dict[str, Any] = {
         "sex": sex,
@@ -107,7 +133,7 @@ def complete(said: Mapping[str, Any], draw: Draw, seed: int) -> Identity:
         "watch": draw("watch") < 0.3,
         "seed": seed,
     }
-    fitting |= _worn(sex > 0.5, age, str(said.get("outfit", "")), draw)
+    fitting |= _worn(sex > 0.5, age, name, str(said.get("outfit", "")), draw)
     given = {name: value for name, value in said.items() if name != "people"}
     changes = face(seed) | _SHOULDERS | _SMILE | said.get("changes", {})
     return Identity(**(fitting | given | {"changes": changes}))
@@ -118,7 +144,7 @@ def _people(said: Mapping[str, Any], draw: Draw) -> str:
     if "skin" in said:
         return min(PEOPLES, key=lambda name: abs(sum(PEOPLES[name].skin) / 2 - said["skin"]))
     fitting = {
-        name: 1.0
+        name: people.share
         for name, people in PEOPLES.items()
         if all(
             said.get(field, "") in ("", "grey", "white", *colours)
@@ -136,25 +162,20 @@ def _aged(hair: Weights, age: float) -> Weights:
     return {name: weight * own for name, weight in hair.items()} | {"grey": grey - white, "white": white}
 
 
-def _worn(woman: bool, age: float, outfit: str, draw: Draw) -> dict[str, Any]:
+def _worn(woman: bool, age: float, people: str, outfit: str, draw: Draw) -> dict[str, Any]:
     """Hair style, clothes and what is put on."""
 
-    def choose(field: str, known: Iterable[str], table: Mapping[str, tuple[float, float]]) -> str:
-        return pick({name: table.get(name, (1, 1))[woman] for name in known}, draw(field))
+    def choose(field: str) -> str:
+        table = _WORN.get(field, {})
+        likely = {name: table.get(name, Worn()).weight(woman, age, people) for name in CHOICES[field]}
+        return pick(likely, draw(field))
 
-    outfit = outfit or choose("outfit", OUTFITS, _OUTFITS_WORN)
-    cloth = dict.fromkeys(_CLOTH.get(outfit, CLOTH_COLOURS), 1.0)
-    beards = {name: _BEARDS_WORN.get(name, 1.0) for name in BEARDS}
+    outfit = outfit or choose("outfit")
     frames = 0.2 if age < 45 else 0.4
     glasses = {name: frames / (len(GLASSES) - 1) for name in GLASSES} | {"none": 1 - frames}
     return {
-        "hair": choose("hair", HAIR_STYLES, _HAIR_WORN),
-        "beard": "none" if woman else pick(beards, draw("beard")),
         "outfit": outfit,
-        "outfit_colour": pick(cloth, draw("outfit_colour")),
-        "brows": choose("brows", BROWS, _BROWS_WORN),
-        "makeup": choose("makeup", MAKEUP, _MAKEUP_WORN),
-        "earrings": choose("earrings", EARRINGS, _EARRINGS_WORN),
+        "outfit_colour": pick(dict.fromkeys(_CLOTH.get(outfit, CLOTH_COLOURS), 1), draw("outfit_colour")),
         "glasses": pick(glasses, draw("glasses")),
-        "background": pick(dict.fromkeys(BACKGROUNDS, 1.0), draw("background")),
-    }
+        "beard": "none" if woman else choose("beard"),
+    } | {field: choose(field) for field in ("hair", "brows", "makeup", "earrings", "background")}
