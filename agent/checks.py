@@ -26,10 +26,10 @@ from av.codec.codec import UnknownCodecError
 from agent.config import EarSettings, FaceSettings, ServerSettings
 from agent.ears.asr import Whisper
 from agent.house import CALL_OVERHEAD, USABLE, capacity, picture_share
+from agent.looks import identity_of
 from agent.models import whisper_folder
 from agent.voice.piper import voice_named
 from generator.rigged.figure import RiggedHuman
-from generator.rigged.identity.words import from_words
 from media.errors import ModelError, VisavisError
 from rooms.signalling import is_loopback, load_tls, read_ice_server
 from rrm.local import LocalPlanner
@@ -152,7 +152,7 @@ def planner(persona: Persona, load: Callable[[], LocalPlanner]) -> Finding:
 
 def share_of(persona: Persona, face: FaceSettings) -> float:
     """The share of a core that a call's picture takes; blocks for some seconds."""
-    return picture_share(RiggedHuman(from_words(persona.look), face.width, face.height))
+    return picture_share(RiggedHuman(identity_of(persona.look), face.width, face.height))
 
 
 def renderer(share: float, face: FaceSettings, fps: int = 25) -> Finding:

@@ -1,4 +1,4 @@
-"""The command line: `visavis serve | replay | recordings | doctor | bench`."""
+"""The command line: `visavis serve | replay | portrait | recordings | doctor | bench`."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from rich.table import Table
 
 from agent.config import Settings, load
 from media import sessions
-from media.errors import VisavisError
+from media.errors import ConfigError, VisavisError
 
 app = typer.Typer(
     help="An avatar that you can invite to a video call.", no_args_is_help=True, add_completion=False
@@ -72,6 +72,30 @@ def replay(
     from agent.replay import replay as run
 
     _run(run(_settings(config, persona=persona), caller, to, video, out))
+
+
+@app.command()
+def portrait(
+    to: Annotated[Path, typer.Option("--out", help="The picture to write, PNG.")],
+    seed: Annotated[int | None, typer.Option(help="The person with this number, 0 or more.")] = None,
+    words: Annotated[str | None, typer.Option(help='A description: "a woman of 40, grey bob".')] = None,
+    persona: PersonaOption = None,
+    identity: Annotated[Path | None, typer.Option(help="An identity file, TOML.")] = None,
+    sheet: Annotated[int | None, typer.Option(help="Many people: those of seeds 0 to this.")] = None,
+    size: Annotated[int | None, typer.Option(help="Pixels a side: 512, on a sheet 160.")] = None,
+    save: Annotated[Path | None, typer.Option(help="Write the person's identity file too.")] = None,
+) -> None:
+    """Draw a person: a seed's, a description's, a persona's or a file's; or a sheet of many."""
+    from agent.portrait import SHEET_SIZE, SIZE, Who, make_portrait, make_sheet
+
+    who = Who(seed, words, persona, identity)
+    if sheet is None:
+        make_portrait(who, to, size or SIZE, save, out)
+    elif who.named() or save:
+        other = "save" if save else who.named()[0]
+        raise ConfigError(f"--sheet draws many people, --{other} is for one: leave one of the two out.")
+    else:
+        make_sheet(sheet, to, size or SHEET_SIZE, out)
 
 
 @app.command()

@@ -14,15 +14,12 @@ import numpy as np
 from agent.call import Cast
 from agent.config import Settings
 from agent.ears.load import load_ears
+from agent.looks import Looks
 from agent.voice.piper import voice_named
-from generator.rigged.draw.renderer import Renderer
-from generator.rigged.figure import RiggedHuman
-from generator.rigged.identity.words import from_words
 from generator.rigged.motion.repertoire import ACTIONS
 from generator.types import Conditions, Generator, Prompt
 from media.encode import VideoEncoder
 from media.frames import AvChunk
-from media.video import to_jpeg
 from rrm.embeddings import load_minilm
 from rrm.lexicon import commands
 from rrm.local import LocalPlanner
@@ -41,15 +38,15 @@ Progress = Callable[[str], None]
 class House:
     """Everything that calls share.
 
-    `cast` makes what one call needs for itself. `capacity` is how many calls this
-    machine holds at once. `portrait` shows the avatar, as JPEG.
+    `cast` makes what one call needs for itself, around a face of `looks`. `capacity` is how many calls this
+    machine holds at once.
     """
 
     settings: Settings
     persona: Persona
-    cast: Callable[[], Cast]
+    looks: Looks
+    cast: Callable[[Generator], Cast]
     capacity: int
-    portrait: bytes
 
 
 @asynccontextmanager
@@ -59,9 +56,10 @@ async def open_house(settings: Settings, progress: Progress = lambda what: None)
     Raises ConfigError or ModelError: one sentence that says what is missing and how to get it.
     """
     persona = load_persona(settings.persona)
-    identity = from_words(persona.look)
     size = settings.face.width, settings.face.height
+    looks = Looks(persona.look, *size)
     async with AsyncExitStack() as held:
+        held.callback(looks.close)
         progress("ears, mind and voice")
         voice = voice_named(settings.voice.model or persona.voice)
         held.push_async_callback(voice.close)
@@ -73,18 +71,12 @@ async def open_house(settings: Settings, progress: Progress = lambda what: None)
         )
         held.push_async_callback(ears.close)
         progress("the face (the first start compiles it)")
-        painter = await asyncio.to_thread(Renderer, identity, *size)
+        share = await asyncio.to_thread(picture_share, await looks.face())
 
-        def face() -> RiggedHuman:
-            return RiggedHuman(identity, *size, painter=painter.another())
+        def cast(face: Generator) -> Cast:
+            return Cast(persona.name, ears.vad, ears.recogniser, ears.turn_end, voice, planner, face)
 
-        def cast() -> Cast:
-            return Cast(persona.name, ears.vad, ears.recogniser, ears.turn_end, voice, planner, face())
-
-        share = await asyncio.to_thread(picture_share, face())
-        portrait = to_jpeg(await asyncio.to_thread(face().portrait))
-        calls = settings.server.max_calls or capacity(share)
-        yield House(settings, persona, cast, calls, portrait)
+        yield House(settings, persona, looks, cast, settings.server.max_calls or capacity(share))
 
 
 def capacity(picture: float, cores: int | None = None) -> int:

@@ -63,7 +63,7 @@ async def replay(
             size = settings.face.width, settings.face.height
             progress.update(bar, description="in the call", total=len(sound) / TICKS_HZ, completed=0)
             replayed = await play(
-                house.cast(),
+                house.cast(await house.looks.face()),
                 sound,
                 pictures,
                 lambda *how: recorder(folder, settings.persona, house.persona.name, size, *how),

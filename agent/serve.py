@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -13,6 +12,8 @@ from agent.archive import Archive
 from agent.call import Call
 from agent.config import ServerSettings, Settings
 from agent.house import House, open_house
+from agent.looks import Looks, TooManyLooks
+from media.errors import ConfigError
 from rooms.room import Room
 from rooms.server import Door, Server
 from rooms.signalling import load_tls, read_ice_server
@@ -30,8 +31,8 @@ async def serve(settings: Settings, say: Callable[[str], None]) -> None:
         size = settings.face.width, settings.face.height
         archive = Archive(settings.recordings, settings.persona, house.persona.name, size)
 
-        async def on_call(room: Room, name: str) -> None:
-            call = Call(room, await asyncio.to_thread(house.cast), archive.recorder)
+        async def on_call(room: Room, name: str, look: str) -> None:
+            call = Call(room, house.cast(await house.looks.face(look)), archive.recorder)
             try:
                 await call.run()
             finally:
@@ -44,7 +45,8 @@ async def serve(settings: Settings, say: Callable[[str], None]) -> None:
             on_call=on_call,
             admit=lambda calls: busy(calls, house),
             lobby=lambda: _lobby(house),
-            routes=[*archive.routes(), web.get("/api/portrait", partial(_portrait, house))],
+            look_fault=house.looks.fault,
+            routes=[*archive.routes(), web.get("/api/portrait", partial(show_portrait, house.looks))],
         )
         await server.start()
         say(f"{house.persona.name} is waiting for you: open {server.url}")
@@ -65,11 +67,24 @@ def busy(calls: int, house: House) -> str | None:
 
 def _lobby(house: House) -> dict[str, object]:
     persona = house.persona
-    return {"avatar": persona.name, "about": persona.role, "recording": True, "portrait": "/api/portrait"}
+    return {
+        "avatar": persona.name,
+        "about": persona.role,
+        "recording": True,
+        "portrait": "/api/portrait",
+        "looks": house.looks.ready,
+    }
 
 
-async def _portrait(house: House, _: web.Request) -> web.Response:
-    return web.Response(body=house.portrait, content_type="image/jpeg")
+async def show_portrait(looks: Looks, request: web.Request) -> web.Response:
+    """The avatar's picture as JPEG, in the look that the query names; a sentence where it cannot be had."""
+    try:
+        picture = await looks.portrait(request.query.get("look", ""))
+    except ConfigError as error:
+        return web.json_response({"reason": "bad_look", "text": str(error)}, status=400)
+    except TooManyLooks as error:
+        return web.json_response({"reason": "too_many", "text": str(error)}, status=429)
+    return web.Response(body=picture, content_type="image/jpeg")
 
 
 def _door(settings: ServerSettings) -> Door:

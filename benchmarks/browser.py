@@ -59,9 +59,9 @@ async def chromium_call(house: House, microphone: Path) -> AsyncIterator[Watched
     rooms: asyncio.Queue[BrowserRoom] = asyncio.Queue()
     vads: list[TimedVad] = []
 
-    async def on_call(room: Room, name: str) -> None:
+    async def on_call(room: Room, name: str, look: str) -> None:
         assert isinstance(room, BrowserRoom)
-        cast = await asyncio.to_thread(house.cast)
+        cast = house.cast(await house.looks.face())
 
         def vad() -> TimedVad:
             vads.append(TimedVad(cast.vad()))

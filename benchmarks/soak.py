@@ -43,7 +43,8 @@ async def _call(house: House, sound: FloatArray, minutes: int, folder: Path) -> 
     face = house.settings.face
     size = face.width, face.height
     names = house.settings.persona, house.persona.name
-    call = Call(room, house.cast(), lambda *how: recorder(folder / "soak", *names, size, *how))
+    cast = house.cast(await house.looks.face())
+    call = Call(room, cast, lambda *how: recorder(folder / "soak", *names, size, *how))
     async with asyncio.TaskGroup() as tasks:
         running = tasks.create_task(call.run())
         await room.caller.join()

@@ -6,6 +6,7 @@ from fractions import Fraction
 
 import av
 import numpy as np
+from av.video.codeccontext import VideoCodecContext
 
 from media.frames import TICKS_HZ, ByteArray, VideoFrame
 
@@ -81,10 +82,20 @@ def place(canvas: ByteArray, frame: VideoFrame, x: int, y: int, width: int, heig
 
 def to_jpeg(frame: VideoFrame) -> bytes:
     """One picture as a JPEG file."""
-    codec = av.CodecContext.create("mjpeg", "w")
-    codec.width, codec.height, codec.pix_fmt = frame.width, frame.height, "yuvj420p"
+    return _still(frame, "mjpeg", "yuvj420p", qmin="2", qmax="4")
+
+
+def to_png(frame: VideoFrame) -> bytes:
+    """One picture as a PNG file: nothing is lost but what I420 has lost."""
+    return _still(frame, "png", "rgb24")
+
+
+def _still(frame: VideoFrame, codec_name: str, form: str, **options: str) -> bytes:
+    codec = av.CodecContext.create(codec_name, "w")
+    assert isinstance(codec, VideoCodecContext)
+    codec.width, codec.height, codec.pix_fmt = frame.width, frame.height, form
     codec.time_base = Fraction(1, TICKS_HZ)
-    codec.options = {"qmin": "2", "qmax": "4"}
-    picture = to_av(frame).reformat(format="yuvj420p")
+    codec.options = options
+    picture = to_av(frame).reformat(format=form)
     picture.pts = 0
     return b"".join(bytes(packet) for packet in [*codec.encode(picture), *codec.encode(None)])

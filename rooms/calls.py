@@ -33,11 +33,15 @@ STOPPING = "The server is stopping."
 
 _GOING_AWAY = 1001  # a browser's close code when a tab is closed or reloaded; other pages say `leave`
 
-OnCall = Callable[[Room, str], Awaitable[None]]
-"""Runs one whole call in a room with a participant of this name; the room is closed when it returns."""
+OnCall = Callable[[Room, str, str], Awaitable[None]]
+"""Runs one whole call in a room with a participant of this name, who has chosen this look of the avatar
+(empty for its own); the room is closed when it returns."""
 
 Admit = Callable[[int], str | None]
 """Asked with the number of calls under way: a sentence says why there is no room for one more."""
+
+LookFault = Callable[[str], str | None]
+"""Asked with the look that a page has chosen: a sentence says why the avatar cannot look like that."""
 
 
 class _Refused(Exception):
@@ -52,9 +56,12 @@ class _Refused(Exception):
 class Calls:
     """All calls of a server; `docs/protocol.md` says what passes over the sockets."""
 
-    def __init__(self, on_call: OnCall, admit: Admit, ice_servers: Sequence[RTCIceServer]) -> None:
+    def __init__(
+        self, on_call: OnCall, admit: Admit, look_fault: LookFault, ice_servers: Sequence[RTCIceServer]
+    ) -> None:
         self._on_call = on_call
         self._admit = admit
+        self._look_fault = look_fault
         self._ice_servers = ice_servers
         self._limit = JoinLimit()
         self._rooms: set[BrowserRoom] = set()
@@ -104,6 +111,8 @@ class Calls:
             raise _Refused("too_many", "Too many calls from this address: wait some seconds.")
         if (reason := self.busy()) is not None:
             raise _Refused("busy", reason)
+        if (fault := self._look_fault(join.look)) is not None:
+            raise _Refused("bad_look", fault)
         room = BrowserRoom(Clock(), join.name, self._ice_servers)
         self._rooms.add(room)  # counts from here on, so that two that come at once are not both the last one
         try:
@@ -111,18 +120,18 @@ class Calls:
         except BaseException:
             self._rooms.discard(room)
             raise
-        self._start(room)
+        self._start(room, join.look)
         return room
 
-    def _start(self, room: BrowserRoom) -> None:
-        task = asyncio.create_task(self._run(room), name="call")
+    def _start(self, room: BrowserRoom, look: str) -> None:
+        task = asyncio.create_task(self._run(room, look), name="call")
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _run(self, room: BrowserRoom) -> None:
+    async def _run(self, room: BrowserRoom, look: str) -> None:
         reason = "The call is over."
         try:
-            await self._on_call(room, room.name)
+            await self._on_call(room, room.name, look)
         except asyncio.CancelledError:
             reason = STOPPING
             raise

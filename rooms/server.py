@@ -15,7 +15,7 @@ from aiohttp import web
 from aiortc import RTCIceServer
 
 from media.errors import ConfigError, RoomError
-from rooms.calls import Admit, Calls, OnCall
+from rooms.calls import Admit, Calls, LookFault, OnCall
 from rooms.pages import Pages, add_headers
 from rooms.signalling import MAX_BYTES, Reason, ice_json, is_loopback, origin_allowed
 
@@ -24,6 +24,7 @@ _STOP_S = 2.0  # open requests may take this long when the server stops
 _EVERYWHERE = ("0.0.0.0", "::", "")
 
 _FOREIGN = "This page may not talk to this server: open the address that the server printed."
+_ONE_LOOK = "The avatar has no look but its own here: join without a look."
 _NO_TOKEN = "The link is not complete: open the whole address that the server printed, with its token."
 
 
@@ -55,7 +56,8 @@ class Door:
 class Server:
     """Serves from `start` to `close`.
 
-    `on_call` runs each call; `admit` says who may come in; `lobby()` gives what the lobby shows, without
+    `on_call` runs each call; `admit` says who may come in, `look_fault` what the avatar cannot look like
+    (without it, it has no look but its own); `lobby()` gives what the lobby shows, without
     `busy` and `ice_servers`; `routes` are served beside ours, under the same headers and, beyond this
     machine, the same token.
     Raises ConfigError where the page is missing.
@@ -69,12 +71,13 @@ class Server:
         on_call: OnCall,
         admit: Admit,
         lobby: Callable[[], Mapping[str, Any]],
+        look_fault: LookFault = lambda look: _ONE_LOOK if look else None,
         routes: Iterable[web.AbstractRouteDef] = (),
     ) -> None:
         self._door = door
         self._token = "" if door.local else secrets.token_urlsafe(16)
         self._lobby = lobby
-        self._calls = Calls(on_call, admit, door.ice_servers)
+        self._calls = Calls(on_call, admit, look_fault, door.ice_servers)
         app = self._application(Pages(web_folder), routes)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=_STOP_S)
         self._port = door.port

@@ -18,7 +18,17 @@ from media.errors import ConfigError, RoomError
 MAX_BYTES = 64 * 1024
 """The largest request body and message. A browser's offer has 3 to 10 KiB."""
 
-Reason = Literal["busy", "too_many", "bad_request", "bad_offer", "token", "origin", "too_large", "not_found"]
+Reason = Literal[
+    "busy",
+    "too_many",
+    "bad_request",
+    "bad_offer",
+    "bad_look",
+    "token",
+    "origin",
+    "too_large",
+    "not_found",
+]
 
 _ICE = re.compile(
     r"(?P<scheme>stun|stuns|turn|turns):(?:(?P<user>[^:@]+):(?P<secret>[^@]+)@)?(?P<host>[^@]+)"
@@ -33,6 +43,7 @@ class Join(BaseModel):
     type: Literal["join"]
     name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
     sdp: Annotated[str, Field(min_length=1)]
+    look: str = ""
     resume: str = ""
 
 

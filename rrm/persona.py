@@ -41,7 +41,8 @@ class Persona(BaseModel):
     """One line for the lobby, and its answer to "who are you?"."""
     voice: Line
     look: Line
-    """Words for the face, e.g. "a woman of about 30, long brown hair, green blouse"."""
+    """Words for the person, e.g. "a woman of about 30, long brown hair, green blouse", or the name of an
+    identity file (.toml) relative to the TOML file; absolute once loaded."""
     greeting: Template
     """What it says when somebody joins; empty for silence."""
     farewell: Annotated[Template, Field(min_length=1)]
@@ -83,10 +84,21 @@ def load_persona(name: str | Path) -> Persona:
     knowledge = (file.parent / persona.knowledge).resolve()
     if not knowledge.is_dir():
         raise ConfigError(f"the persona file {file} names the knowledge folder {knowledge}: create it there")
-    loaded = persona.model_copy(update={"knowledge": knowledge})
+    look = _look(file, persona.look)
+    loaded = persona.model_copy(update={"knowledge": knowledge, "look": look})
     if not loaded.documents():
         raise ConfigError(f"the knowledge folder {knowledge} of {file} is empty: put .md or .txt files there")
     return loaded
+
+
+def _look(file: Path, look: str) -> str:
+    """The look's words, or the path of its identity file."""
+    if not look.endswith(".toml"):
+        return look
+    identity = (file.parent / look).resolve()
+    if not identity.is_file():
+        raise ConfigError(f"the persona file {file} names the look {identity}: put that identity file there")
+    return str(identity)
 
 
 def _find(name: str | Path) -> Path:

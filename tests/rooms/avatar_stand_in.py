@@ -39,11 +39,13 @@ class StandIn:
         self.seen: Channel[RoomEvent] = Channel(1000)
         self.keyframes = 0
         self.room: Room | None = None
+        self.look = ""
         self._size = size
         self._keyframe = False
 
-    async def call(self, room: Room, name: str) -> None:
+    async def call(self, room: Room, name: str, look: str) -> None:
         """The server's `on_call`."""
+        self.look = look
         self.room = room
         publishing = asyncio.create_task(self._publish(room))
         try:

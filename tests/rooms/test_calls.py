@@ -160,7 +160,7 @@ async def test_messages_that_come_too_fast_are_dropped(tmp_path: Path) -> None:
 async def test_nobody_is_let_in_while_the_calls_are_being_ended(tmp_path: Path) -> None:
     ending, ended = asyncio.Event(), asyncio.Event()
 
-    async def slow_to_end(room: Room, name: str) -> None:
+    async def slow_to_end(room: Room, name: str, look: str) -> None:
         try:
             await asyncio.Event().wait()
         finally:

@@ -15,6 +15,7 @@ from aiohttp import web
 from media.clock import Clock
 from media.encode import SoundEncoder, VideoEncoder
 from media.frames import PACKET_TICKS, AudioChunk, VideoFrame
+from media.video import to_jpeg
 from rooms.browser import PARTICIPANT
 from rooms.room import KeyframeWanted, Left, Received, Room
 from rooms.server import Door, Server
@@ -92,8 +93,13 @@ class ScriptedServer:
         """Id of the recording that `ended` names when the user leaves."""
         self.names: list[str] = []
         """Who has joined so far."""
+        self.shown: list[str] = []
+        """Looks whose portraits were asked for."""
+        self.chosen: list[str] = []
+        """The look that each of them chose."""
         self.wire = Wire()
         self._picture = np.full((SIZE * 3 // 2, SIZE), 128, np.uint8) if picture is None else picture
+        self._jpeg = to_jpeg(VideoFrame(self._picture, 0))
         self._received: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
         self._room: Room | None = None
         self._over = asyncio.Event()
@@ -110,7 +116,9 @@ class ScriptedServer:
             on_call=self._call,
             admit=lambda calls: self.admit(calls),
             lobby=lambda: self.lobby,
+            look_fault=lambda look: None,
             routes=[
+                web.get("/api/portrait", self._get_portrait),
                 web.get("/api/recordings/{id}", self._get_recording),
                 web.get("/api/recordings/{id}/transcript", self._get_transcript),
                 web.get("/api/files/{name}", self._get_file),
@@ -145,10 +153,11 @@ class ScriptedServer:
         await self.say("ended", reason=reason, recording=recording)
         self._over.set()
 
-    async def _call(self, room: Room, name: str) -> None:
+    async def _call(self, room: Room, name: str, look: str) -> None:
         self._room = room
         self._over.clear()
         self.names.append(name)
+        self.chosen.append(look)
         await self.say(
             "welcome", call="c1", avatar=self.lobby["avatar"], recording_allowed=self.recording_allowed
         )
@@ -190,6 +199,12 @@ class ScriptedServer:
                 await clock.sleep_until(at)
                 await room.publish_sound(chunk, opus.encode(chunk))
             number += 1
+
+    async def _get_portrait(self, request: web.Request) -> web.Response:
+        if "xyzzy" in (look := request.query.get("look", "")):
+            return web.json_response({"reason": "bad_look", "text": f"Nobody is like {look}."}, status=400)
+        self.shown.append(look)
+        return web.Response(body=self._jpeg, content_type="image/jpeg")
 
     async def _get_recording(self, request: web.Request) -> web.Response:
         return web.json_response(self.recordings[request.match_info["id"]])

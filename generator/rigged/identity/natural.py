@@ -21,7 +21,7 @@ Weights = Mapping[str, float]
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """Where looks come from: `skin` from light to dark, colours by weights, and the `share` of such people."""
+    """Where looks come from: `skin` from light to dark, colours by weights, `share` of all people."""
 
     ancestry: tuple[float, float, float]
     skin: tuple[float, float]
