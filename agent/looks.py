@@ -78,7 +78,7 @@ class Looks:
         self._own = identity_of(own)
         self._size = width, height
         self._build = build
-        self._painters: dict[str, Shared] = {}
+        self._painters: dict[str, asyncio.Future[Shared]] = {}
         self._portraits: dict[str, bytes] = {}
         self._builder = ThreadPoolExecutor(1, "looks")
         self._time = asyncio.get_running_loop().time
@@ -119,14 +119,12 @@ class Looks:
     async def _painter(self, look: str) -> Shared:
         """The painter of a look, built where it is not kept."""
         identity = self._identity(look)
-        if look not in self._painters:
-            painter = await self._in_thread(
-                lambda: self._painters.get(look) or self._build(identity, *self._size)
-            )
-            self._painters.setdefault(look, painter)
-        self._painters[look] = self._painters.pop(look)  # used last, dropped last
+        painter = self._painters.pop(look, None) or self._in_thread(
+            lambda: self._build(identity, *self._size)
+        )
+        self._painters[look] = painter  # used last, dropped last
         _drop_oldest(self._painters, _KEPT)
-        return self._painters[look]
+        return await asyncio.shield(painter)  # others may wait for it too
 
     def _identity(self, look: str) -> Identity:
         """Who this is. What words leave open is as in the own look where it belongs to the avatar's part."""
@@ -141,8 +139,8 @@ class Looks:
     def _human(self, look: str, painter: Shared) -> RiggedHuman:
         return RiggedHuman(self._identity(look), *self._size, painter=painter.another())
 
-    async def _in_thread(self, work: Callable[[], T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._builder, work)
+    def _in_thread(self, work: Callable[[], T]) -> asyncio.Future[T]:
+        return asyncio.get_running_loop().run_in_executor(self._builder, work)
 
 
 def _drop_oldest(kept: dict[str, T], most: int) -> None:
