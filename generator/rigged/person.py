@@ -14,7 +14,7 @@ from generator.rigged.build.paint import bump, step, vec
 from generator.rigged.build.skin import head_texture, skin_colour
 from generator.rigged.clothes.fabric import cloth_texture
 from generator.rigged.clothes.garments import bare, dress
-from generator.rigged.draw.bake import bake, drop_hidden_hair
+from generator.rigged.draw.bake import bake, keep_seen
 from generator.rigged.draw.geometry import BREATH_M
 from generator.rigged.draw.mesh import IntArray, Mesh, in_order, join
 from generator.rigged.draw.picture import Paints
@@ -73,8 +73,7 @@ def make_person(identity: Identity, height: int) -> Person:
     mesh = bake(join(parts, joints, shapes), body.eyes_at)
     mesh.baked[own[1] : own[2], 0] = parts[1].uv[:, 0]
     _light_lids(human, place, mesh.baked)
-    if hair is not None:
-        mesh = drop_hidden_hair(mesh, body.eyes_at)
+    mesh = keep_seen(mesh, body.eyes_at)
     return Person(
         mesh=mesh,
         paints=Paints(

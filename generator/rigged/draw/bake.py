@@ -118,24 +118,39 @@ def _closeup(eyes: Array, size: int) -> Camera:
     return Camera(0, float(eyes[2]) - 0.03, 2.3, size * 2.3 / 0.42, size, size)
 
 
+def _whole(eyes: Array, size: int) -> Camera:
+    """All that the widest framing shows."""
+    return Camera(0, float(eyes[2]) - 0.25, 2.3, size * 2.3 / 0.9, size, size)
+
+
 _TURNS = [(pitch, yaw) for pitch in (-0.3, 0.1) for yaw in (-1.0, -0.5, 0.0, 0.5, 1.0)]
 """Head turns (radians) from which hair may be seen."""
 
 
-def drop_hidden_hair(mesh: Mesh, eyes: Array) -> Mesh:
-    """Leave out the pieces of ribbons that no turn of the head shows: half of all hair lies behind hair."""
-    size = 320
-    seen = np.zeros(len(mesh.triangles), bool)
-    seen[: mesh.loose_triangles] = True
+def keep_seen(mesh: Mesh, eyes: Array) -> Mesh:
+    """Leave out the hair that no turn of the head shows, half of all, and mark what is mostly in `front`."""
+    size, hair = 320, mesh.loose_triangles
+    seen, front = np.zeros((2, len(mesh.triangles)), bool)
+    seen[:hair] = True
     posed = Posed.empty(len(mesh.positions))
     rotations = np.zeros((len(BONES), 3), np.float32)
     weights = np.zeros(len(mesh.shapes.start) - 1, np.float32)
-    for pitch, yaw in _TURNS:
+    close, rest = _closeup(eyes, size), (0.0, 0.0)
+    views = [*((turn, close) for turn in _TURNS), (rest, close), (rest, _whole(eyes, size))]
+    for (pitch, yaw), camera in views:
         rotations[BONE_INDEX["head"]] = (pitch, 0, yaw)
-        pose(mesh, mesh.shown(""), weights, rotations, _closeup(eyes, size), posed)
-        ids, _ = draw_ids(posed.screen, mesh.triangles, size, size, mesh.loose_triangles)
-        seen[ids[ids >= 0]] = True
-    kept = replace(mesh, triangles=mesh.triangles[seen], material=mesh.material[seen], group=mesh.group[seen])
+        pose(mesh, mesh.shown(""), weights, rotations, camera, posed)
+        ids, _ = draw_ids(posed.screen, mesh.triangles, size, size, hair)
+        found = np.unique(ids)
+        seen[found[found >= 0]] = True
+        front[found[found >= 0]] |= (pitch, yaw) == rest
+    kept = replace(
+        mesh,
+        triangles=mesh.triangles[seen],
+        material=mesh.material[seen],
+        group=mesh.group[seen],
+        front=front[seen].astype(np.uint8),
+    )
     return _without_unused_hair(kept)
 
 

@@ -32,19 +32,22 @@ def expose(columns, behind, free, light):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def develop(columns, light, free, curve, rgb):  # type: ignore[no-untyped-def]
-    """Turn a band's linear light into 8-bit `rgb` where the person is; `curve` maps 0..2 to 0..255."""
+def develop(columns, light, free, behind, curve, rgb):  # type: ignore[no-untyped-def]
+    """Turn a band's linear light into 8-bit `rgb`; where the person is not, that is `behind`. `curve` maps
+    0..2 to 0..255."""
     last = F32(len(curve) - 1)
     scale = last * HALF
     width = rgb.shape[1]
     for row in range(len(rgb)):
         for col in range(columns[0], columns[1]):
             p = row * width + col
-            if free[p] < ONE:
-                for k in range(3):
+            for k in range(3):
+                if free[p] < ONE:
                     value = light[p, k] * scale
                     value = value if value > ZERO else ZERO  # also where it is no number
                     rgb[row, col, k] = curve[int(min(value, last))]
+                else:
+                    rgb[row, col, k] = behind[row, col, k]
 
 
 @njit(cache=True, nogil=True)

@@ -8,7 +8,7 @@ import numpy as np
 from numba import njit
 
 from generator.rigged.draw.mesh import IntArray, Mesh
-from generator.rigged.state import PARENTS
+from generator.rigged.state import PARENTS, FigureState
 from media.frames import FloatArray
 
 BREATH_M = 0.004
@@ -16,6 +16,16 @@ BREATH_M = 0.004
 
 SMALLEST_WEIGHT = 1e-4
 """Face actions below this move nothing by more than a micrometre or two and are skipped."""
+
+WEIGHT_STEP, BREATH_STEP = 1 / 256, 1 / 16
+"""Of face actions and of the breath: none moves the face or chest by more than 0.1 mm, a tenth of a pixel."""
+
+TURN_STEP = 2.5e-4
+"""Radians: 0.1 mm at the end of a forearm."""
+
+PIXEL_STEPS, DEPTH_STEPS, NORMAL_STEPS = np.float32(16), np.float32(1 << 16), np.float32(256)
+"""Vertices stand on a grid: sixteenths of a pixel and 0.1 mm in depth. What moves by less stays in its place,
+and rounding that differs between machines leaves no trace."""
 
 _PARENTS = np.array(PARENTS, np.int64)
 
@@ -38,18 +48,26 @@ class Camera:
 @dataclass(frozen=True, slots=True, eq=False)
 class Posed:
     """Buffers for one posed mesh: `points` (N, 3), `normals` and `axes` (N, 3) unit, `screen` (N, 3): pixels
-    right and down and 1 / depth, `lit` (N, 3): colour of what is lit at the vertices."""
+    right and down and 1 / depth."""
 
     points: FloatArray
     normals: FloatArray
     axes: FloatArray
     screen: FloatArray
-    lit: FloatArray
 
     @classmethod
     def empty(cls, count: int) -> Posed:
         """Buffers for `count` vertices."""
-        return cls(*(np.zeros((count, 3), np.float32) for _ in range(5)))
+        return cls(*(np.zeros((count, 3), np.float32) for _ in range(4)))
+
+
+def in_steps(state: FigureState) -> tuple[FloatArray, FloatArray]:
+    """Weights of all shapes (face actions and breath) and rotations (bones, 3) of a state in steps too small
+    to be seen, so that what almost rests does rest and need not be drawn again."""
+    weights = np.append(
+        np.round(state.weights / WEIGHT_STEP) * WEIGHT_STEP, BREATH_STEP * round(state.breath / BREATH_STEP)
+    )
+    return weights.astype(np.float32), (np.round(state.rotations / TURN_STEP) * TURN_STEP).astype(np.float32)
 
 
 def pose(
@@ -79,6 +97,12 @@ def bone_matrices(joints: FloatArray, rotations: FloatArray) -> FloatArray:
     """(bones, 3, 4) matrices that carry rest positions to the pose."""
     matrices: FloatArray = _bone_matrices(joints, rotations.astype(np.float32), _PARENTS)
     return matrices
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _step(value, steps):  # type: ignore[no-untyped-def]
+    """The nearest of `steps` to one."""
+    return np.float32(np.rint(value * steps)) / steps
 
 
 @njit(cache=True, nogil=True)
@@ -165,7 +189,8 @@ def _normals(spans, solid, points, triangles, normals):  # type: ignore[no-untyp
         for v in range(first, end):
             x, y, z = normals[v, 0], normals[v, 1], normals[v, 2]
             r = np.float32(1) / np.sqrt(x * x + y * y + z * z + np.float32(1e-20))
-            normals[v, 0], normals[v, 1], normals[v, 2] = x * r, y * r, z * r
+            for k in range(3):
+                normals[v, k] = _step(normals[v, k] * r, NORMAL_STEPS)
 
 
 @njit(cache=True, nogil=True)
@@ -173,16 +198,11 @@ def _turn(rest_normals, rest_axes, bone_index, bones, normals, axes):  # type: i
     for v in range(len(rest_normals)):
         b = bone_index[v, 0]
         for i in range(3):
-            normals[v, i] = (
-                bones[b, i, 0] * rest_normals[v, 0]
-                + bones[b, i, 1] * rest_normals[v, 1]
-                + bones[b, i, 2] * rest_normals[v, 2]
-            )
-            axes[v, i] = (
-                bones[b, i, 0] * rest_axes[v, 0]
-                + bones[b, i, 1] * rest_axes[v, 1]
-                + bones[b, i, 2] * rest_axes[v, 2]
-            )
+            normal = axis = np.float32(0)
+            for k in range(3):
+                normal += bones[b, i, k] * rest_normals[v, k]
+                axis += bones[b, i, k] * rest_axes[v, k]
+            normals[v, i], axes[v, i] = _step(normal, NORMAL_STEPS), _step(axis, NORMAL_STEPS)
 
 
 @njit(cache=True, nogil=True)
@@ -197,6 +217,27 @@ def _project(spans, points, view, screen):  # type: ignore[no-untyped-def]
     for span in range(len(spans)):
         for v in range(spans[span, 0], spans[span, 1]):
             near = np.float32(1) / (points[v, 1] + distance)
-            screen[v, 0] = middle + focal * (points[v, 0] - cx) * near
-            screen[v, 1] = centre - focal * (points[v, 2] - cz) * near
-            screen[v, 2] = near
+            screen[v, 0] = _step(middle + focal * (points[v, 0] - cx) * near, PIXEL_STEPS)
+            screen[v, 1] = _step(centre - focal * (points[v, 2] - cz) * near, PIXEL_STEPS)
+            screen[v, 2] = _step(near, DEPTH_STEPS)
+
+
+@njit(cache=True, nogil=True)
+def find_moved(spans, now, before, afresh, lids, eyes, moved):  # type: ignore[no-untyped-def]
+    """Set `moved` (N,) to 1 for the vertices that are not exactly as they were, all where the picture is made
+    `afresh`; `now` and `before` are (screen, normals, axes), each (N, 3). The `eyes` move with the `lids`,
+    whose shadow is on them."""
+    for span in range(len(spans)):
+        for v in range(spans[span, 0], spans[span, 1]):
+            same = not afresh
+            for k in range(3):
+                same = same and now[0][v, k] == before[0][v, k]
+                same = same and now[1][v, k] == before[1][v, k]
+                same = same and now[2][v, k] == before[2][v, k]
+            moved[v] = not same
+    blink = False
+    for lid in lids.flat:
+        blink = blink or moved[lid] == 1
+    if blink:
+        for part in range(len(eyes)):
+            moved[eyes[part, 0] : eyes[part, 1]] = 1

@@ -68,8 +68,9 @@ class Mesh:
 
     Vertices and triangles from `loose_vertices` and `loose_triangles` on are hair: their normals turn with
     their bones, all others are made anew from the triangles. `baked` float32 (N, 2): how open the place is to
-    the sky, and to the key light, 0..1; props are neither shaded by anything nor shade it. `cloth` (k, 2):
-    vertices of cloth, from and up to.
+    the sky, and to the key light, 0..1; props are neither shaded by anything nor shade it. `cloth` and
+    `eyes` (k, 2): their vertices, from and up to. `front` (T,): 1 for triangles that are mostly seen; drawing
+    them first spares most of the others, which lie behind them.
     """
 
     positions: FloatArray
@@ -88,7 +89,9 @@ class Mesh:
     loose_vertices: int
     loose_triangles: int
     cloth: NDArray[np.int64]
+    eyes: NDArray[np.int64]
     props: dict[str, Span]
+    front: ByteArray
 
     def shown(self, held: str) -> IntArray:
         """What is drawn while the prop `held` is in the hand, all but the other props: rows of `Span`."""
@@ -107,9 +110,6 @@ def join(parts: Sequence[Part], joints: FloatArray, shapes: Shapes) -> Mesh:
     """Put parts, which stand `in_order`, together; `shapes` counts in the joined vertices."""
     starts = np.cumsum([0, *(len(p.positions) for p in parts)])
     solid = [p for p in parts if p.material != Material.HAIR]
-    cloth = [
-        (a, b) for a, b, p in zip(starts, starts[1:], parts, strict=False) if p.material == Material.CLOTH
-    ]
     groups, base = [], 0
     for part in parts:
         groups.append(part.group + base)
@@ -133,9 +133,20 @@ def join(parts: Sequence[Part], joints: FloatArray, shapes: Shapes) -> Mesh:
         shapes=shapes,
         loose_vertices=sum(len(p.positions) for p in solid),
         loose_triangles=sum(len(p.triangles) for p in solid),
-        cloth=np.array(cloth, np.int64).reshape(-1, 2),
+        cloth=_vertices(parts, Material.CLOTH),
+        eyes=_vertices(parts, Material.EYE),
         props=_props(parts),
+        front=np.ones(sum(len(p.triangles) for p in parts), np.uint8),
     )
+
+
+def _vertices(parts: Sequence[Part], material: Material) -> NDArray[np.int64]:
+    """Where the parts of a material are (k, 2): vertices from and up to."""
+    ends = np.cumsum([len(p.positions) for p in parts])
+    rows = [
+        (end - len(p.positions), end) for end, p in zip(ends, parts, strict=True) if p.material == material
+    ]
+    return np.array(rows, np.int64).reshape(-1, 2)
 
 
 def _props(parts: Sequence[Part]) -> dict[str, Span]:

@@ -7,8 +7,8 @@ from copy import copy
 import numpy as np
 
 from generator.rigged.draw.background import background
-from generator.rigged.draw.develop import to_i420, tone_curve
-from generator.rigged.draw.geometry import Camera, Posed, pose
+from generator.rigged.draw.develop import tone_curve
+from generator.rigged.draw.geometry import Camera, Posed, find_moved, in_steps, pose
 from generator.rigged.draw.picture import Buffers, Pose, Surface, paint
 from generator.rigged.draw.raster import BAND, Bins, fill_bins
 from generator.rigged.identity.identity import Identity
@@ -47,8 +47,6 @@ class Renderer:
         self._behind = np.ascontiguousarray(background(identity, width, height))
         last = len(self._curve) - 1
         self._behind_rgb = self._curve[np.clip(self._behind * last / 2, 0, last).astype(int)]
-        self._behind_i420 = np.empty((height * 3 // 2, width), np.uint8)
-        to_i420(self._behind_rgb, np.array([[0, width]]), self._behind_i420)
         self._view_m = FRAMINGS[identity.framing]
         top = self._person.mesh.positions[:, 2].max() - self._person.eyes[2]
         self._eye_line = max(_EYE_LINE[identity.framing], float(top) / self._view_m + _AIR)
@@ -62,25 +60,29 @@ class Renderer:
 
     def _make_buffers(self) -> None:
         """What drawing writes to."""
-        mesh, width = self._person.mesh, self.width
-        self._posed = Posed.empty(len(mesh.positions))
+        mesh = self._person.mesh
+        vertices = len(mesh.positions)
+        self._posed, self._before = Posed.empty(vertices), Posed.empty(vertices)
+        self._moved = np.ones(vertices, np.uint8)
+        self._lit = np.zeros((vertices, 3), np.float32)
+        self._held: str | None = None
         self._bins = Bins.empty(self.height, len(mesh.triangles))
-        self._buffers = Buffers.empty(width)
-        looks = (mesh.albedo, mesh.uv, mesh.baked)
-        self._surface = Surface(mesh.triangles, mesh.material, mesh.group, *looks, mesh.cloth)
+        self._buffers = Buffers.empty(self.width)
+        looks = (mesh.albedo, mesh.uv, mesh.baked, mesh.cloth, mesh.eyes)
+        self._surface = Surface(mesh.triangles, mesh.material, mesh.group, *looks)
         self._paints = self._person.paints
-        self._rgb: ByteArray = self._behind_rgb.copy()
+        self._rgb = np.empty((self.height, self.width, 3), np.uint8)
+        self._i420 = np.empty((self.height * 3 // 2, self.width), np.uint8)
 
     def draw(self, state: FigureState) -> ByteArray:
         """One picture, I420 uint8 (height * 3 // 2, width)."""
-        rgb = self._draw(state)
-        i420 = self._behind_i420.copy()
-        to_i420(rgb, self._bins.columns, i420)
-        return i420
+        self._draw(state)
+        return self._i420.copy()
 
     def draw_rgb(self, state: FigureState) -> ByteArray:
         """The same picture, uint8 (height, width, 3)."""
-        return self._draw(state).copy()
+        self._draw(state)
+        return self._rgb.copy()
 
     def camera(self, state: FigureState) -> Camera:
         """The view of a state: at rest the eyes stand on the framing's eye line."""
@@ -96,16 +98,29 @@ class Renderer:
             height=self.height,
         )
 
-    def _draw(self, state: FigureState) -> ByteArray:
-        person, posed, bins = self._person, self._posed, self._bins
-        mesh = person.mesh
-        weights = np.append(state.weights, np.float32(state.breath)).astype(np.float32)
+    def _draw(self, state: FigureState) -> None:
+        """Bring the pictures up to date: drawn is only where something moved."""
+        mesh, bins = self._person.mesh, self._bins
+        self._posed, self._before = self._before, self._posed
+        posed, before = self._posed, self._before
+        afresh, self._held = state.held != self._held, state.held
         spans = mesh.shown(state.held)
-        pose(mesh, spans, weights, state.rotations, self.camera(state), posed)
-        fill_bins(
-            posed.screen, mesh.triangles, spans[:, 2:], mesh.loose_triangles, self.width, self.height, bins
+        weights, rotations = in_steps(state)
+        pose(mesh, spans, weights, rotations, self.camera(state), posed)
+        now, then = ((p.screen, p.normals, p.axes) for p in (posed, before))
+        find_moved(spans, now, then, afresh, self._paints.lids, mesh.eyes, self._moved)
+        kinds = (mesh.triangles, mesh.front, spans[:, 2:], mesh.loose_triangles)
+        binned = fill_bins(posed.screen, self._moved, afresh, *kinds, self.width, self.height, bins)
+        placed = Pose(*now, self._lit, self._moved)
+        behind, pictures = (self._behind, self._behind_rgb), (self._rgb, self._i420)
+        paint(
+            binned,
+            bins,
+            self._surface,
+            placed,
+            self._paints,
+            self._buffers,
+            behind,
+            self._curve,
+            pictures,
         )
-        self._rgb[:] = self._behind_rgb
-        placed = Pose(posed.screen, posed.normals, posed.axes, posed.lit)
-        paint(bins, self._surface, placed, self._paints, self._buffers, self._behind, self._curve, self._rgb)
-        return self._rgb

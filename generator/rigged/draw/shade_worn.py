@@ -47,6 +47,8 @@ def light_cloth(surface, posed):  # type: ignore[no-untyped-def]
     albedo, baked = surface.albedo, surface.baked
     for part in range(len(surface.cloth)):
         for v in range(surface.cloth[part, 0], surface.cloth[part, 1]):
+            if not posed.moved[v]:
+                continue
             nx, ny, nz = normals[v, 0], normals[v, 1], normals[v, 2]
             sky, shadow = baked[v, 0], baked[v, 1]
             key = max((nx * KX + ny * KY + nz * KZ + F32(0.1)) * F32(1 / 1.1), ZERO) * shadow

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from generator.rigged.draw.picture import Surface
-from generator.rigged.draw.raster import BAND, SAMPLES, Bins, Jobs, fill_bins, raster_band, resolve_band
+from generator.rigged.draw.quad import LANES
+from generator.rigged.draw.raster import BAND, Bins, Jobs, fill_bins, raster_band, resolve_band
 
 WIDTH = 32
 
@@ -18,15 +19,17 @@ def draw(
     screen, faces = np.array(points, np.float32), np.array(triangles, np.int32)
     none = np.zeros((0, 3), np.float32)
     material, group = np.zeros(len(faces), np.uint8), np.arange(len(faces), dtype=np.int32)
-    scene = Surface(faces, material, group, none, none[:, :2], none[:, :2], np.zeros((0, 2), np.int64))
+    scene = Surface(faces, material, group, none, none[:, :2], none[:, :2], *[np.zeros((0, 2), np.int64)] * 2)
     height = (band + 1) * BAND
     bins = Bins.empty(height, len(faces))
-    fill_bins(screen, faces, np.array([[0, len(faces)]], np.int32), one_sided, WIDTH, height, bins)
-    depth, ids = np.zeros((BAND, WIDTH, SAMPLES), np.float32), np.full((BAND, WIDTH, SAMPLES), -1, np.int32)
+    spans, front = np.array([[0, len(faces)]], np.int32), np.ones(len(faces), np.uint8)
+    moved = np.ones(len(screen), np.uint8)
+    binned = fill_bins(screen, moved, True, faces, front, spans, one_sided, WIDTH, height, bins)
+    quads = (BAND // 2, WIDTH // 2, LANES)
+    depth, ids = np.zeros(quads, np.float32), np.full(quads, -1, np.int32)
     jobs, free = Jobs.empty(WIDTH), np.ones(BAND * WIDTH, np.float32)
     top, columns = np.float32(band * BAND), bins.columns[band]
-    binned = bins.triangles[bins.start[band] : bins.start[band + 1]]
-    raster_band(binned, columns, faces, screen, top, WIDTH, depth, ids)
+    raster_band(binned, bins, band, faces, screen, top, WIDTH, depth, ids)
     resolve_band(columns, depth, ids, scene, screen, top, WIDTH, free, jobs)
     return jobs, free
 

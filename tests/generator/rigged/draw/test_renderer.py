@@ -141,3 +141,39 @@ def test_other_sizes_can_be_drawn(width: int, height: int) -> None:
 def test_a_size_that_cannot_be_drawn_is_refused(width: int, height: int) -> None:
     with pytest.raises(ConfigError, match="multiples of 16"):
         Renderer(MAN, width, height)
+
+
+def wandering(rng: np.random.Generator, count: int) -> list[FigureState]:
+    """States one after another of which now this, now that moves, by much or by next to nothing."""
+    now, states = FigureState(), []
+    for _ in range(count):
+        size = float(rng.choice([1e-5, 1e-3, 0.1]))
+        bone = BONE_INDEX[str(rng.choice(["head", "neck01", "spine02", "lowerarm01.R"]))]
+        weights, rotations = now.weights.copy(), now.rotations.copy()
+        weights[rng.integers(len(weights))] = rng.random() * 10 * size
+        rotations[bone] += rng.normal(0, size, 3)
+        changes: list[dict[str, object]] = [
+            {"weights": np.clip(weights, 0, 1)},
+            {"rotations": rotations},
+            {"breath": float(rng.random())},
+            {"zoom": float(rng.uniform(0.8, 2.0))},
+            {"held": str(rng.choice(["", "mug"]))},
+        ]
+        now = replace(now, **changes[rng.choice(5, p=[0.4, 0.4, 0.1, 0.05, 0.05])])
+        states.append(now)
+    return states
+
+
+def test_a_picture_never_depends_on_the_pictures_before(man: Renderer) -> None:
+    one = man.another()
+    for state in wandering(np.random.default_rng(5), 40):
+        np.testing.assert_array_equal(one.draw(state), man.another().draw(state))
+
+
+def test_a_still_body_is_not_drawn_again(man: Renderer) -> None:
+    one = man.another()
+    one.draw(FigureState())
+    one.draw(turned(head=(0.0, 0.0, 3.0)))
+    drawn = one._bins.columns[:, 1] > one._bins.columns[:, 0]
+    assert drawn.any()
+    assert not drawn[-2:].any()
