@@ -18,6 +18,7 @@ from generator.rigged.draw.bake import bake, keep_seen
 from generator.rigged.draw.geometry import BREATH_M
 from generator.rigged.draw.mesh import IntArray, Mesh, in_order, join
 from generator.rigged.draw.picture import Paints
+from generator.rigged.hair.beard import Beard, grow_beard
 from generator.rigged.hair.colour import streaks
 from generator.rigged.hair.growth import grow
 from generator.rigged.identity.identity import Identity
@@ -67,9 +68,11 @@ def make_person(identity: Identity, height: int) -> Person:
     clothes = dress(identity, body)
     hair = grow(identity, body)
     parts += [*clothes, *wear(identity, body, joints, clothes, hair)]
-    parts = in_order([*parts, *([hair] if hair is not None else [])])
+    beard = grow_beard(identity, body)
+    grown = [part for part in (hair, beard.part if beard else None) if part is not None]
+    parts = in_order([*parts, *grown])
     breath = np.concatenate([_breath(p.positions - body.eyes_at) for p in parts])
-    shapes = _shapes(human, places, breath)
+    shapes = _shapes(human, places, breath, beard)
     mesh = bake(join(parts, joints, shapes), body.eyes_at)
     mesh.baked[own[1] : own[2], 0] = parts[1].uv[:, 0]
     _light_lids(human, place, mesh.baked)
@@ -102,23 +105,29 @@ def _numbered(source: IntArray, start: int, count: int) -> IntArray:
     return place
 
 
-def _shapes(human: Human, places: list[IntArray], breath: FloatArray) -> Shapes:
+def _shapes(human: Human, places: list[IntArray], breath: FloatArray, beard: Beard | None) -> Shapes:
     """The face actions in the mesh's own vertex numbers, and the breath as one more shape.
 
-    A vertex on the border of two parts (the lips' inner edge) is in both, so it is moved in both.
+    A vertex on the border of two parts (the lips' inner edge) is in both, so it is moved in both. A beard,
+    the mesh's last part, rides on the skin.
     """
     face = human.face
-    shape = np.repeat(np.arange(len(face.start) - 1), np.diff(face.start))
+    shape = np.tile(np.repeat(np.arange(len(face.start) - 1), np.diff(face.start)), len(places))
     index = np.concatenate([place[face.index] for place in places])
-    entry = np.tile(np.arange(len(face.index)), len(places))
+    offset = np.tile(face.offset, (len(places), 1))
+    if beard is not None:
+        ridden, vertex, moves = beard.moves(face)
+        first = len(breath) - len(beard.part.positions)
+        shape, index = np.concatenate([shape, ridden]), np.concatenate([index, first + vertex])
+        offset = np.concatenate([offset, moves])
     kept = np.flatnonzero(index >= 0)
-    kept = kept[np.argsort(shape[entry[kept]], kind="stable")]
-    count = np.bincount(shape[entry[kept]], minlength=len(face.start) - 1)
+    kept = kept[np.argsort(shape[kept], kind="stable")]
+    count = np.bincount(shape[kept], minlength=len(face.start) - 1)
     moved = np.flatnonzero(np.abs(breath).max(1) > 1e-5).astype(np.int32)
     return Shapes(
         start=np.cumsum([0, *count, len(moved)]).astype(np.int32),
         index=np.concatenate([index[kept], moved]).astype(np.int32),
-        offset=np.concatenate([face.offset[entry[kept]], breath[moved]]).astype(np.float32),
+        offset=np.concatenate([offset[kept], breath[moved]]).astype(np.float32),
     )
 
 

@@ -6,12 +6,12 @@ import numpy as np
 
 from generator.rigged.build.body import Body
 from generator.rigged.build.paint import Rng, step
-from generator.rigged.draw.mesh import Array, Material, Part
+from generator.rigged.draw.mesh import Array, Part
 from generator.rigged.hair.cap import shell
 from generator.rigged.hair.colour import albedo
 from generator.rigged.hair.comb import clear, courses, spaced
 from generator.rigged.hair.knot import bind
-from generator.rigged.hair.locks import Sheet, join_sheets, ribbons, tapered
+from generator.rigged.hair.locks import Sheet, hair_part, join_sheets, ribbons, tapered
 from generator.rigged.hair.scalp import Scalp, make_scalp, unit
 from generator.rigged.hair.style import Style, styles
 from generator.rigged.identity.identity import Identity
@@ -40,7 +40,8 @@ def grow(identity: Identity, body: Body) -> Part | None:
         sheets += bind(style, style.knot, rng)
     sheet = join_sheets(sheets)
     sheet.positions = clear(sheet.positions, scalp)
-    return _part(sheet, identity, body)
+    colour = albedo(sheet, identity.hair_colour)
+    return hair_part(sheet, body.eyes_at, colour, *_bones(sheet.positions))
 
 
 def _under(style: Style, body: Body, paths: Array, rng: Rng) -> Sheet:
@@ -65,22 +66,6 @@ def _fine(style: Style, paths: Array, rng: Rng) -> Sheet:
     own = own + 0.006 * along * bow + 0.004 * along**2 * bend
     width = tapered(len(own), spaced(style), _FINE_M, 0.9, rng)
     return ribbons(own.astype(np.float32), width, rng, np.ones(width.shape))
-
-
-def _part(sheet: Sheet, identity: Identity, body: Body) -> Part:
-    index, weight = _bones(sheet.positions)
-    return Part(
-        positions=(sheet.positions + body.eyes_at).astype(np.float32),
-        triangles=sheet.triangles.astype(np.int32),
-        material=Material.HAIR,
-        bone_index=index,
-        bone_weight=weight,
-        albedo=albedo(sheet, identity.hair_colour),
-        uv=np.stack([sheet.across, 0 * sheet.across], 1).astype(np.float32),
-        normals=sheet.normals.astype(np.float32),
-        group=sheet.group.astype(np.int32),
-        axis=sheet.axis.astype(np.float32),
-    )
 
 
 def _bones(p: Array) -> tuple[Array, Array]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from generator.rigged.build.paint import Rng, step
-from generator.rigged.draw.mesh import Array, IntArray
+from generator.rigged.draw.mesh import Array, IntArray, Material, Part
 from generator.rigged.hair.comb import outwards
 from generator.rigged.hair.scalp import unit
 
@@ -77,4 +77,20 @@ def join_sheets(sheets: list[Sheet]) -> Sheet:
         triangles=np.concatenate([s.triangles + n for s, n in zip(sheets, starts, strict=False)]),
         group=np.concatenate([s.group + n for s, n in zip(sheets, groups, strict=False)]),
         **{name: np.concatenate([getattr(s, name) for s in sheets]) for name in columns},
+    )
+
+
+def hair_part(sheet: Sheet, eyes: Array, albedo: Array, bone_index: Array, bone_weight: Array) -> Part:
+    """A sheet as a part of the mesh; `eyes` (3,): where its zero lies, `albedo` (n, 3), bones (n, 4)."""
+    return Part(
+        positions=(sheet.positions + eyes).astype(np.float32),
+        triangles=sheet.triangles.astype(np.int32),
+        material=Material.HAIR,
+        bone_index=bone_index,
+        bone_weight=bone_weight,
+        albedo=albedo,
+        uv=np.stack([sheet.across, 0 * sheet.across], 1).astype(np.float32),
+        normals=sheet.normals.astype(np.float32),
+        group=sheet.group.astype(np.int32),
+        axis=sheet.axis.astype(np.float32),
     )

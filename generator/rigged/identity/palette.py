@@ -54,7 +54,7 @@ CLOTH_COLOURS: dict[str, tuple[float, float, float]] = {
 
 HAIR_STYLES = ("bald", *registry.names("hair.styles"))
 OUTFITS = ("shirt", "blouse", "jacket", "sweater", "t-shirt")
-BEARDS = ("none", "stubble", "short")
+BEARDS = ("none", "stubble", "short", "full", "goatee", "moustache")
 BROWS = ("natural", "thin", "full")
 MAKEUP = ("none", "light", "strong")
 GLASSES = ("none", "round", "square", "oval", "half rim")
