@@ -8,6 +8,7 @@ from generator.rigged.build.canvas import Canvas, Texels, spot
 from generator.rigged.build.features import hair_ratio
 from generator.rigged.build.paint import Rng, clouds, linear, step
 from generator.rigged.draw.mesh import Array
+from generator.rigged.hair.beard import density
 from generator.rigged.hair.scalp import hairline
 from generator.rigged.hair.style import styles
 from generator.rigged.identity.identity import Identity
@@ -37,7 +38,11 @@ def stubble(canvas: Canvas, identity: Identity, skin: FloatArray, rng: Rng) -> N
     if identity.beard == "none":
         return
     where = canvas.where
-    area = beard_area(where, rng)
+    if identity.beard == "stubble":
+        area = beard_area(where, rng)
+    else:
+        place = np.stack([where.x, where.y, where.z], 2).reshape(-1, 3)
+        area = density(identity.beard, place).reshape(where.size) * (1 - step(0.1, 0.5, where.lips))
     shade, dense = {"stubble": (0.26, 0.34)}.get(identity.beard, (0.60, 0.45))
     grain = rng.standard_normal(area.shape, dtype=np.float32)
     patches = clouds(rng, *where.size, 26, 48, 2)

@@ -27,7 +27,7 @@ class _Cut:
 
 
 _CUTS = {
-    "short": _Cut(2700, 0.0065, 0.0085, 0.0065),
+    "short": _Cut(2300, 0.0050, 0.0065, 0.0055),
     "full": _Cut(2500, 0.012, 0.022, 0.009),
     "goatee": _Cut(900, 0.0, 0.012, 0.0075),
     "moustache": _Cut(420, 0.0, 0.0, 0.0085),
@@ -92,8 +92,9 @@ def _lengths(cut: _Cut, p: Array) -> Array:
     x, y, z = np.abs(p[:, 0]), p[:, 1], p[:, 2]
     cheek = -0.050 - 0.9 * np.maximum(0.046 - x, 0) + 2.2 * np.maximum(x - 0.059, 0)
     jaw = step(cheek + 0.006, cheek - 0.006, z) * step(-0.140, -0.122, z) * step(0.080, 0.062, y)
-    chin = step(0.033, 0.022, x) * step(-0.080, -0.092, z) * step(-0.128, -0.116, z) * step(0.030, 0.012, y)
-    beside = bump(x, 0.0285, 0.006) * step(-0.060, -0.066, z) * step(-0.100, -0.090, z)
+    front = step(0.030, 0.012, y)
+    chin = step(0.033, 0.022, x) * step(-0.080, -0.092, z) * step(-0.128, -0.116, z) * front
+    beside = bump(x, 0.0285, 0.006) * step(-0.060, -0.066, z) * step(-0.100, -0.090, z) * front
     lip = bump(x, 0.011, 0.020) * bump(z, -0.0605, 0.0062) * step(0.0, -0.010, y)
     lip = np.where(x < 0.030, np.clip(1.5 * lip, 0, 1), 0)
     longest = np.maximum(cut.cheeks * jaw, cut.chin * np.maximum(chin, 0.6 * beside))
@@ -103,7 +104,7 @@ def _lengths(cut: _Cut, p: Array) -> Array:
 def _roots(cut: _Cut, body: Body, rng: Rng) -> tuple[IntArray, Array, Array]:
     """Asset vertices (n, 3) and shares (n, 3) of the roots, and the locks' lengths (n,)."""
     triangles = skin_triangles(body)
-    bare = np.maximum(body.human.masks["lips"], body.human.masks["inside-mouth"])
+    bare = np.max([body.human.masks[name] for name in ("lips", "inside-mouth", "ears")], 0)
     triangles = triangles[bare[triangles].max(1) < 60]
     corner = body.positions[triangles]
     area = np.linalg.norm(np.cross(corner[:, 1] - corner[:, 0], corner[:, 2] - corner[:, 0]), axis=1)

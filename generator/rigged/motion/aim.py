@@ -147,7 +147,9 @@ class Poser:
             bone, end = f"finger1-{joint}{side}", f"finger1-{joint + 1}{side}"
             self.aim(bone, end, self.in_hand(side, *along))
         middle_bone = self.span(f"finger1-2{side}", f"finger1-3{side}")
-        axis = np.cross(middle_bone, self.hand_frame(side) @ np.array([0.3, 0.3, -1.0 if side == ".R" else 1.0]))
+        axis = np.cross(
+            middle_bone, self.hand_frame(side) @ np.array([0.3, 0.3, -1.0 if side == ".R" else 1.0])
+        )
         self.local[BONE_INDEX[f"finger1-3{side}"]] = matrix(axis / np.linalg.norm(axis) * np.radians(bend))
 
     def bend_head(self, degrees: Sequence[float]) -> None:
