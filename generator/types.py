@@ -39,12 +39,13 @@ class Partner:
     """What the generator knows of the person opposite in this chunk.
 
     `level`: loudness of their voice, 0 (silent) to 1 (loud). `clause_end`: they have just finished a clause,
-    the moment at which a listener nods.
+    the moment at which a listener nods. `smile`: how much they are seen to smile, 0..1; 0 where nobody looks.
     """
 
     speaking: bool = False
     level: float = 0.0
     clause_end: bool = False
+    smile: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from generator.rigged.build.body import Body
 from generator.rigged.build.eye import eye_texture
 from generator.rigged.build.paint import bump, step, vec
 from generator.rigged.build.skin import head_texture, skin_colour
+from generator.rigged.build.tongue import free_tongue
 from generator.rigged.clothes.fabric import cloth_texture
 from generator.rigged.clothes.garments import bare, dress
 from generator.rigged.draw.bake import bake, keep_seen
@@ -72,7 +73,7 @@ def make_person(identity: Identity, height: int) -> Person:
     grown = [part for part in (hair, beard.part if beard else None) if part is not None]
     parts = in_order([*parts, *grown])
     breath = np.concatenate([_breath(p.positions - body.eyes_at) for p in parts])
-    shapes = _shapes(human, places, breath, beard)
+    shapes = _shapes(free_tongue(human, body.positions), places, breath, beard)
     mesh = bake(join(parts, joints, shapes), body.eyes_at)
     mesh.baked[own[1] : own[2], 0] = parts[1].uv[:, 0]
     _light_lids(human, place, mesh.baked)
@@ -105,13 +106,12 @@ def _numbered(source: IntArray, start: int, count: int) -> IntArray:
     return place
 
 
-def _shapes(human: Human, places: list[IntArray], breath: FloatArray, beard: Beard | None) -> Shapes:
+def _shapes(face: Shapes, places: list[IntArray], breath: FloatArray, beard: Beard | None) -> Shapes:
     """The face actions in the mesh's own vertex numbers, and the breath as one more shape.
 
     A vertex on the border of two parts (the lips' inner edge) is in both, so it is moved in both. A beard,
     the mesh's last part, rides on the skin.
     """
-    face = human.face
     shape = np.tile(np.repeat(np.arange(len(face.start) - 1), np.diff(face.start)), len(places))
     index = np.concatenate([place[face.index] for place in places])
     offset = np.tile(face.offset, (len(places), 1))

@@ -2,83 +2,52 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from generator.rigged.face.eyes import Blink, Gaze, blink, gaze
-from generator.rigged.face.moods import MOUTH, mood
+from generator.rigged.face.breath import Breath, breathe
+from generator.rigged.face.eyes import Blink, Gaze, blink, gaze, saccade
+from generator.rigged.face.head import Angles, Stress, stress, sway
+from generator.rigged.face.listening import Listener, listen
+from generator.rigged.face.moods import MOUTH, beside_speech, mood
+from generator.rigged.face.speech import Voice
 from generator.rigged.face.visemes import VISEMES, Array
-from generator.rigged.noise import between, drift, uniform
+from generator.rigged.noise import drift
 from generator.rigged.state import ARKIT, ARKIT_INDEX, FPS
 from generator.types import Partner, Phase
-
-Angles = tuple[float, float, float]
-"""Degrees: nose down, to the person's left, tilted to the left."""
 
 MAX_STEP = np.where(MOUTH, 0.5, 0.22)
 """Largest change of each face action from one frame to the next; lids and eyes take two for a whole move."""
 for _name in ARKIT:
-    if _name.startswith(("eyeBlink", "eyeLook")):
+    if _name.startswith("eyeBlink"):
         MAX_STEP[ARKIT_INDEX[_name]] = 0.62
-
-SACCADE_DEG = 8.0
-"""Eyes turn at most this far in a frame: 200 degrees a second."""
+    if _name.startswith("eyeLook"):
+        MAX_STEP[ARKIT_INDEX[_name]] = 0.8
 
 LOOK_FULL_DEG = {"Out": 13.4, "In": 13.8, "Up": 9.0, "Down": 10.2}
 """How far the eye turns in the asset when an eyeLook action is full."""
 
-NOD = (0.0, 0.35, 0.85, 1.0, 0.7, 0.25, 0.0, 0.1, 0.4, 0.5, 0.35, 0.12, 0.0)
-"""A listener's nod and its echo, as parts of its depth, frame by frame."""
+MOOD_SHARE, POSTURE_SHARE = 0.12, 0.07
+"""How much of the way to a new mood the face and the head go in a frame."""
 
-NOD_DEG = (2.5, 4.8)
-NOD_REST = 25
-"""Frames between two nods at least."""
+FOLLOW, FOLLOW_SHARE = 0.3, 0.1
+"""The head turns by this part of what the eyes do, and goes this part of its way in a frame."""
 
-BROW_SPEED, BEAT_SPEED = 9.0, 13.0
-"""Springs of brows and head after a stressed vowel, rad/s: a raise of 0.2 s, a beat of 0.15 s."""
-
-BROW_LIFT, BEAT_DEG = 0.34, 2.4
-"""How high brows go and how deep the head dips on a fully stressed vowel."""
-
-_YAW, _PITCH, _ROLL, _FAST, _NODS, _STRESS = range(20, 26)  # streams of chance
-
-
-@dataclass(frozen=True, slots=True)
-class Spring:
-    """A value that is pushed and comes back to rest without swinging over (critically damped)."""
-
-    value: float = 0.0
-    speed: float = 0.0
-
-    def push(self, peak: float, omega: float) -> Spring:
-        """Give it the speed that takes it to `peak` within 1 / omega seconds."""
-        return replace(self, speed=max(self.speed, peak * omega * math.e))
-
-    def step(self, omega: float) -> Spring:
-        """One frame on, exactly."""
-        dt = 1.0 / FPS
-        drive = self.speed + omega * self.value
-        fade = math.exp(-omega * dt)
-        return Spring((self.value + drive * dt) * fade, (self.speed - omega * drive * dt) * fade)
+_LIVELY = 31  # stream of chance
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Cue:
-    """What a frame's face answers to.
+    """What a frame's face answers to: its `voice`, the `partner`, and what the body does.
 
-    `mouth` (52,) is the shape that the sound asks for, `level` its loudness 0..1, `stressed`: a stressed
-    vowel begins. Gestures give `face` (52,), `head`, `trunk` and `look` (degrees left, up; and how much).
+    Gestures give `face` (52,), `head`, `trunk` and `look` (degrees left, up; and how much).
     """
 
     phase: Phase = "idle"
     pose: str = "attentive"
     partner: Partner = field(default_factory=Partner)
-    mouth: Array = field(default_factory=lambda: VISEMES["sil"])
-    level: float = 0.0
-    sounding: bool = False
-    stressed: bool = False
+    voice: Voice = field(default_factory=Voice)
     face: Array = field(default_factory=lambda: VISEMES["sil"])
     head: Angles = (0.0, 0.0, 0.0)
     trunk: Angles = (0.0, 0.0, 0.0)
@@ -89,56 +58,49 @@ class Cue:
 class Face:
     """The face after a frame; drawn are `weights` (52,), `head` and `lean` (degrees) and `breath`."""
 
-    weights: Array = field(default_factory=lambda: mood("attentive", "idle", 0.0).face)
+    weights: Array = field(default_factory=lambda: mood("attentive", "idle").face)
     head: Angles = (0.0, 0.0, 0.0)
     lean: float = 0.0
-    breath: float = 0.0
+    breath: Breath = field(default_factory=Breath)
     frame: int = 0
     phase: Phase = "idle"
-    mood: Array = field(default_factory=lambda: mood("attentive", "idle", 0.0).face)
+    pose: str = "attentive"
+    held: int = 0
+    mood: Array = field(default_factory=lambda: mood("attentive", "idle").face)
     posture: Angles = (0.0, 0.0, 0.0)
     talk: float = 0.0
-    air: float = 0.0
     blink: Blink = field(default_factory=Blink)
     gaze: Gaze = field(default_factory=Gaze)
     look: tuple[float, float] = (0.0, 0.0)
     follow: tuple[float, float] = (0.0, 0.0)
-    brow: Spring = field(default_factory=Spring)
-    beat: Spring = field(default_factory=Spring)
-    nod: int = len(NOD)
-    nods: int = 0
-    stresses: int = 0
+    stress: Stress = field(default_factory=Stress)
+    listener: Listener = field(default_factory=Listener)
 
 
 def step(now: Face, cue: Cue, seed: int) -> Face:
     """The next frame's face."""
+    voice = cue.voice
     changed = cue.phase != now.phase
-    talk = now.talk + (float(cue.sounding) - now.talk) * 0.15
-    wanted = mood(cue.pose, cue.phase, talk)
-    feeling = now.mood + (wanted.face + _answer(cue.partner) - now.mood) * 0.12
-    posture = _toward(now.posture, wanted.head, 0.07)
+    held = now.held + 1 if cue.pose == now.pose else 0
+    wanted = mood(cue.pose, cue.phase, held / FPS)
+    listener = listen(now.listener, cue.partner, cue.phase, seed)
     now = replace(
-        _listen(_stress(now, cue, seed), cue, seed),
+        now,
         frame=now.frame + 1,
         phase=cue.phase,
-        mood=feeling,
-        posture=posture,
-        talk=talk,
+        pose=cue.pose,
+        held=held,
+        mood=now.mood + (wanted.face - now.mood) * MOOD_SHARE,
+        posture=_toward(now.posture, wanted.head, POSTURE_SHARE),
         lean=now.lean + (wanted.lean - now.lean) * 0.05,
-        air=now.air + (0.23 + 0.07 * talk) / FPS,
+        talk=now.talk + (float(voice.sounding) - now.talk) * 0.15,
+        breath=breathe(now.breath, cue.phase, voice.sounding, seed),
+        stress=stress(now.stress, voice.stressed, voice.level, voice.tone * voice.sounding, seed),
+        listener=listener,
     )
     now = _look(now, cue, seed, changed)
-    return _show(replace(now, head=_head(now, cue, seed)), cue)
-
-
-def _answer(partner: Partner) -> Array:
-    """What the partner's voice does to the brows: attention, and a slight frown when it is raised."""
-    out = np.zeros(len(ARKIT))
-    if partner.speaking:
-        frown = max(0.0, partner.level - 0.75)
-        out[_BROW_UP] = 0.05 + 0.1 * min(partner.level, 0.75)
-        out[_BROW_DOWN] = frown
-    return out
+    now = replace(now, head=_head(now, cue, seed))
+    return replace(now, weights=_weights(now, cue, seed))
 
 
 def _toward(now: Angles, goal: Angles, share: float) -> Angles:
@@ -146,71 +108,39 @@ def _toward(now: Angles, goal: Angles, share: float) -> Angles:
     return a, b, c
 
 
-def _stress(now: Face, cue: Cue, seed: int) -> Face:
-    """Brows and head mark some of the stressed vowels, the loud ones more."""
-    brow, beat = now.brow, now.beat
-    if cue.stressed:
-        n = now.stresses
-        strength = (0.5 + 0.5 * cue.level) * between(seed, _STRESS, 3 * n, 0.6, 1.0)
-        if uniform(seed, _STRESS, 3 * n + 1) < 0.6:
-            brow = brow.push(BROW_LIFT * strength, BROW_SPEED)
-        if uniform(seed, _STRESS, 3 * n + 2) < 0.8:
-            beat = beat.push(BEAT_DEG * strength, BEAT_SPEED)
-    stresses = now.stresses + cue.stressed
-    return replace(now, brow=brow.step(BROW_SPEED), beat=beat.step(BEAT_SPEED), stresses=stresses)
-
-
-def _listen(now: Face, cue: Cue, seed: int) -> Face:
-    """Nod where the partner ends a clause, and now and then through a long turn."""
-    ready = now.nod >= len(NOD) + NOD_REST
-    long_turn = now.nod >= len(NOD) + 5 * FPS and uniform(seed, _NODS, -now.frame - 1) < 0.01
-    asked = cue.phase == "listening" and (cue.partner.clause_end or (cue.partner.speaking and long_turn))
-    if ready and asked:
-        return replace(now, nod=0, nods=now.nods + 1)
-    return replace(now, nod=now.nod + 1)
-
-
 def _look(now: Face, cue: Cue, seed: int, changed: bool) -> Face:
     """Move gaze and lids; the head follows long looks a little."""
     fixed, jumped = gaze(now.gaze, seed, cue.phase, changed)
-    shift_yaw, shift_pitch, share = cue.look
-    goal = (fixed.yaw * (1 - share) + shift_yaw * share, fixed.pitch * (1 - share) + shift_pitch * share)
-    look = (_saccade(now.look[0], goal[0]), _saccade(now.look[1], goal[1]))
-    follow = tuple(a + (0.3 * b - a) * 0.1 for a, b in zip(now.follow, look, strict=True))
-    lids = blink(now.blink, seed, changed or jumped)
+    left, up, share = cue.look
+    goal = (fixed.yaw * (1 - share) + left * share, fixed.pitch * (1 - share) + up * share)
+    look = (now.look[0] + saccade(goal[0] - now.look[0]), now.look[1] + saccade(goal[1] - now.look[1]))
+    follow = tuple(a + (FOLLOW * b - a) * FOLLOW_SHARE for a, b in zip(now.follow, look, strict=True))
+    lids = blink(now.blink, seed, changed or jumped or cue.partner.clause_end)
     return replace(now, gaze=fixed, look=look, follow=(follow[0], follow[1]), blink=lids)
 
 
-def _saccade(now: float, goal: float) -> float:
-    return now + min(max(goal - now, -SACCADE_DEG), SACCADE_DEG)
-
-
 def _head(now: Face, cue: Cue, seed: int) -> Angles:
-    """Posture, aimless drift, speech beats, nods and gestures together."""
-    t = now.frame / FPS
-    lively = 1.0 + 1.2 * now.talk
-    fast = 0.35 * (0.3 + now.talk)
-    nod = NOD[now.nod] * between(seed, _NODS, now.nods, *NOD_DEG) if now.nod < len(NOD) else 0.0
-    pitch = 0.9 * drift(seed, _PITCH, 0.33 * t) * lively + fast * drift(seed, _FAST, 1.9 * t)
-    yaw = 1.7 * drift(seed, _YAW, 0.27 * t) * lively + fast * drift(seed, _FAST, 1.3 * t + 999.5)
-    roll = 1.1 * drift(seed, _ROLL, 0.21 * t) * lively
-    pitch += now.beat.value + nod - now.follow[1] + now.posture[0]
-    yaw += now.follow[0] + now.posture[1]
-    return pitch + cue.head[0], yaw + cue.head[1], roll + now.posture[2] + cue.head[2]
+    """Posture, aimless shifts, what the voice does, nods and gestures together."""
+    down, left, tilt = sway(now.frame, now.talk, seed)
+    down += now.stress.down + now.listener.nod(seed) - now.follow[1] + now.posture[0] - 0.5 * now.breath.level
+    left += now.follow[0] + now.posture[1]
+    return down + cue.head[0], left + cue.head[1], tilt + now.posture[2] + cue.head[2]
 
 
-def _show(now: Face, cue: Cue) -> Face:
+def _weights(now: Face, cue: Cue, seed: int) -> Array:
     """Put the parts together, no action faster than it may move."""
-    weights = now.mood + cue.face + cue.mouth
-    weights[_BROW_UP] += now.brow.value * np.array([0.6, 1.0, 1.0])
+    voice = cue.voice
+    lively = 1.0 + 0.16 * drift(seed, _LIVELY, 0.2 * now.frame / FPS)
+    feeling = now.mood * lively + now.listener.face + cue.face
+    weights = beside_speech(feeling, voice.mouth, now.talk, voice.shut) + voice.mouth
+    weights[_BROW_UP] += (now.stress.brow.value + now.listener.brows(seed)) * np.array([0.6, 1.0, 1.0])
     down, left = now.head[0] + cue.trunk[0] + now.lean, now.head[1] + cue.trunk[1]
     _turn_eyes(weights, now.look[0] - left, now.look[1] + down)
     closed = now.blink.closed
     weights[_LIDS] = np.maximum(weights[_LIDS], closed)
     weights[_WIDE] *= 1.0 - closed
     weights = np.clip(weights, 0.0, 1.0)
-    weights = now.weights + np.clip(weights - now.weights, -MAX_STEP, MAX_STEP)
-    return replace(now, weights=weights, breath=0.5 - 0.5 * math.cos(2.0 * math.pi * now.air))
+    return np.asarray(now.weights + np.clip(weights - now.weights, -MAX_STEP, MAX_STEP))
 
 
 def _turn_eyes(weights: Array, yaw: float, pitch: float) -> None:
@@ -224,6 +154,5 @@ def _turn_eyes(weights: Array, yaw: float, pitch: float) -> None:
 
 
 _BROW_UP = [ARKIT_INDEX[name] for name in ("browInnerUp", "browOuterUpLeft", "browOuterUpRight")]
-_BROW_DOWN = [ARKIT_INDEX[name] for name in ("browDownLeft", "browDownRight")]
 _LIDS = [ARKIT_INDEX[name] for name in ("eyeBlinkLeft", "eyeBlinkRight")]
 _WIDE = [ARKIT_INDEX[name] for name in ("eyeWideLeft", "eyeWideRight")]

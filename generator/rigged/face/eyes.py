@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 
-from generator.rigged.noise import between, uniform
+from generator.rigged.noise import between, smooth, uniform
 from generator.rigged.state import FPS
 from generator.types import Phase
 
@@ -21,6 +21,11 @@ URGED = 0.35
 """Chance that a change of phase or a jump of the eyes brings the next blink forward."""
 
 NO_BLINK = len(BLINK_CURVE)
+
+SACCADE_S, SACCADE_S_PER_DEG = 0.021, 0.0022
+
+FASTEST_DEG = 10.0
+"""Eyes turn at most this far in a picture, 250 degrees a second on average over it."""
 
 _BLINKS, _SECOND, _TARGETS, _STAYS, _PITCHES, _LOOKS, _URGES = range(10, 17)  # streams of chance
 
@@ -95,9 +100,19 @@ def gaze(now: Gaze, seed: int, phase: Phase, changed: bool) -> tuple[Gaze, bool]
     return Gaze(n + 1, wait, yaw, pitch, away), away != now.away or phase == "thinking"
 
 
+def saccade(gap: float) -> float:
+    """How far an eye gets towards a goal `gap` degrees away within one picture.
+
+    A jump takes 21 ms and 2.2 ms for each degree (the main sequence: Carpenter 1988), so that small ones are
+    over within a picture and large ones take two.
+    """
+    share = smooth(1.0 / FPS / (SACCADE_S + SACCADE_S_PER_DEG * abs(gap)))
+    return max(-FASTEST_DEG, min(FASTEST_DEG, share * gap)) if abs(gap) > 0.1 else gap
+
+
 def _contact(seed: int, n: int) -> tuple[float, float]:
     """At the camera, with the small jumps between a partner's eyes and mouth."""
-    return between(seed, _TARGETS, n, -1.1, 1.1), between(seed, _PITCHES, n, -1.4, 0.5)
+    return between(seed, _TARGETS, n, -1.7, 1.7), between(seed, _PITCHES, n, -2.6, 0.6)
 
 
 def _away(seed: int, n: int, phase: Phase) -> tuple[float, float]:

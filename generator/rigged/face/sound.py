@@ -25,6 +25,36 @@ def loudness(samples: FloatArray) -> float:
     return float(np.sqrt(np.dot(samples, samples) / len(samples))) if len(samples) else 0.0
 
 
+LOWEST_HZ, HIGHEST_HZ = 70.0, 400.0
+"""Pitch of speaking voices."""
+
+VOICED = 0.5
+"""Least similarity of a sound to itself one period later for it to have a pitch (a breath has 0.2)."""
+
+_PITCH_STEP = 6  # 8 kHz are plenty for a pitch
+
+
+def pitch(samples: FloatArray) -> float:
+    """Pitch in Hz of samples (n,) at 48 kHz, two periods or more; 0 where there is none.
+
+    The first peak of the autocorrelation, each lag against the sound that is left at it.
+    """
+    short = samples[: len(samples) // _PITCH_STEP * _PITCH_STEP].reshape(-1, _PITCH_STEP).mean(1)
+    short = short - short.mean()
+    rate = TICKS_HZ / _PITCH_STEP
+    low, high = int(rate / HIGHEST_HZ), min(int(rate / LOWEST_HZ), len(short) // 2)
+    power = np.abs(np.fft.rfft(short, 2 * len(short))) ** 2
+    likeness = np.fft.irfft(power)[: high + 1]
+    if high <= low or likeness[0] < 1e-9:
+        return 0.0
+    likeness = likeness / likeness[0] * len(short) / (len(short) - np.arange(high + 1))
+    best = likeness[low:].max()
+    peak = low + int(np.argmax(likeness[low:] > 0.9 * best))
+    while peak < high and likeness[peak + 1] > likeness[peak]:
+        peak += 1
+    return float(rate / peak) if best > VOICED else 0.0
+
+
 def mouth_from_sound(samples: FloatArray, level: float) -> Array:
     """Face actions (52,) of the mouth from sound alone, samples (n,) at 48 kHz; `level` 0..1 opens it.
 

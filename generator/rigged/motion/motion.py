@@ -6,10 +6,11 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from generator.rigged.face import expression, sound, visemes
-from generator.rigged.face.expression import Angles, Cue, Face
-from generator.rigged.face.moods import POSES
-from generator.rigged.face.visemes import VISEMES, Array, Sounds
+from generator.rigged.face import expression, visemes
+from generator.rigged.face.expression import Cue, Face
+from generator.rigged.face.head import Angles
+from generator.rigged.face.speech import FRAME_TICKS, OPENING_TICKS, Voice, hear
+from generator.rigged.face.visemes import Array, Sounds
 from generator.rigged.motion import posture as body
 from generator.rigged.motion.channels import (
     FACE,
@@ -26,26 +27,9 @@ from generator.rigged.motion.physique import Physique
 from generator.rigged.motion.posture import Posture
 from generator.rigged.motion.repertoire import ACTIONS, Repertoire
 from generator.rigged.motion.stances import STANCES
-from generator.rigged.state import ARKIT_INDEX, FPS, FRAMINGS, FigureState
+from generator.rigged.state import FRAMINGS, FigureState
 from generator.types import Conditions, Prompt
-from media.frames import TICKS_HZ, FloatArray
-
-FRAME_TICKS = TICKS_HZ // FPS
-
-OPENING_TICKS = 3 * FRAME_TICKS
-"""The mouth opens for sound that comes within this time, and is shut where none does."""
-
-STRESS_LEAD_S = 0.04
-"""Brows and head start this much before a stressed vowel, as they do in life."""
-
-CLOSURE_REACH_S = 0.012
-"""A closure this near to a picture's middle is shown in it: with it none of 20 ms or longer is missed."""
-
-JAW_QUIET, JAW_LOUD = 0.7, 1.3
-"""The jaw opens for a vowel by this part of its shape in the quietest and in the loudest speech."""
-
-SURGE = 0.3
-"""Rise of loudness over its mean that counts as a stress where no phonemes are known."""
+from media.frames import FloatArray
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,8 +40,7 @@ class Motion:
     face: Face = field(default_factory=Face)
     pose: str = "attentive"
     request: int = -1
-    peak: float = 0.1
-    mean: float = 0.0
+    voice: Voice = field(default_factory=Voice)
 
 
 class Mover:
@@ -104,28 +87,20 @@ class Mover:
     def _step(
         self, motion: Motion, conditions: Conditions, spoken: Sounds, heard: FloatArray, frame: int
     ) -> Motion:
-        now = heard[:FRAME_TICKS]
-        loud = sound.loudness(now)
-        peak = max(motion.peak * sound.PEAK_DECAY, loud, sound.QUIETEST_PEAK)
-        level = min(1.0, loud / peak) ** 0.6
-        mean = motion.mean + (level - motion.mean) * 0.12
         posture = body.step(motion.posture, self.repertoire)
-        opening = sound.loudness(heard[:OPENING_TICKS]) > sound.SILENT
+        voice = hear(motion.voice, spoken, heard, frame)
         cue = Cue(
             phase=conditions.phase,
-            pose=motion.pose if motion.pose in POSES else "attentive",
+            pose=motion.pose,
             partner=conditions.partner,
-            mouth=_mouth(spoken, now, level, frame) if opening else VISEMES["sil"],
-            level=level,
-            sounding=loud > sound.SILENT,
-            stressed=_stressed(spoken, frame) or (not len(spoken.viseme) and level - mean > SURGE),
+            voice=voice,
             face=posture.now[FACE],
             head=_angles(posture.now[HEAD]),
             trunk=_angles(posture.now[TRUNK]),
             look=_angles(posture.now[LOOK]),
         )
         face = expression.step(motion.face, cue, self.seed)
-        return replace(motion, posture=posture, face=face, peak=peak, mean=mean)
+        return replace(motion, posture=posture, face=face, voice=voice)
 
     def state(self, motion: Motion) -> FigureState:
         """What is drawn of a motion."""
@@ -135,23 +110,9 @@ class Mover:
         bend(rotations, TRUNK_SHARES, now[TRUNK] + [face.lean, 0.0, 0.0])
         zoom = self.framing / (self.framing + float(now[VIEW][0]))
         weights = face.weights.astype(np.float32)
-        return FigureState(weights, rotations, face.breath, zoom, held=motion.posture.held)
+        return FigureState(weights, rotations, face.breath.level, zoom, held=motion.posture.held)
 
 
 def _angles(values: Array) -> Angles:
     a, b, c = values.tolist()
     return a, b, c
-
-
-def _mouth(spoken: Sounds, now: FloatArray, level: float, frame: int) -> Array:
-    """The mouth's shape for a frame: from phonemes, or from the sound where there are none."""
-    if not len(spoken.viseme):
-        return sound.mouth_from_sound(now, level)
-    shape = visemes.mouth(spoken, (frame + 0.5) / FPS, CLOSURE_REACH_S)
-    shape[ARKIT_INDEX["jawOpen"]] *= JAW_QUIET + (JAW_LOUD - JAW_QUIET) * level
-    return shape
-
-
-def _stressed(spoken: Sounds, frame: int) -> bool:
-    begin = frame / FPS + STRESS_LEAD_S
-    return any(begin <= t < begin + 1.0 / FPS for t in spoken.stressed)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from generator.rigged.face.moods import POSES
 from generator.rigged.motion.arm import Arm, Position, down
 
 Angles = tuple[float, float, float]
@@ -81,12 +82,10 @@ def _leaning(arm: Arm) -> None:
 
 
 STANCES: dict[str, Stance] = {
-    "attentive": Stance(),
-    "smiling": Stance(),
-    "relaxed": Stance(),
+    **dict.fromkeys(POSES, Stance()),
     "hands at rest": Stance(_together, height=0.86, out=_apart),
     "arms crossed": Stance(_crossed, trunk=(-2.0, 0.0, 0.0), height=0.8, busy=(".R", ".L"), out=_unfolded),
     "holding the mug": Stance(_mug, height=0.74, busy=(".R",), out=down, held="mug"),
     "leaning": Stance(_leaning, (-6.0, 2.0, 3.0), (9.0, -3.0, -3.0), height=0.62),
 }
-"""The poses by name."""
+"""The poses by name; those of `face.moods` that are not here by their own arms leave them at rest."""
