@@ -40,21 +40,39 @@ export class RequestError extends Error {
 const REQUEST_LIMIT_MS = 8000;
 
 /**
+ * GET an answer that is a success. Throws RequestError.
+ * @param {string} path
+ * @param {number} limitMs
+ */
+export async function request(path, limitMs = REQUEST_LIMIT_MS) {
+  const response = await fetch(address(path), {
+    signal: AbortSignal.timeout(limitMs),
+    cache: "no-store",
+  }).catch(() => {
+    throw new RequestError("unreachable", "The server cannot be reached.");
+  });
+  if (response.ok) return response;
+  const body = await response.json().catch(() => null);
+  throw failed(response, body);
+}
+
+/**
  * GET a JSON answer. Throws RequestError.
  * @param {string} path
  * @returns {Promise<any>}
  */
 export async function getJson(path) {
-  const response = await fetch(address(path), {
-    signal: AbortSignal.timeout(REQUEST_LIMIT_MS),
-    cache: "no-store",
-  }).catch(() => {
-    throw new RequestError("unreachable", "The server cannot be reached.");
-  });
+  const response = await request(path);
   const body = await response.json().catch(() => null);
-  if (response.ok && body) return body;
-  throw new RequestError(
-    body?.reason ?? "failed",
-    body?.text ?? `The server answered with an error (${response.status}).`,
-  );
+  if (body) return body;
+  throw failed(response, body);
+}
+
+/**
+ * @param {Response} response
+ * @param {{reason?: string, text?: string} | null} body
+ */
+function failed(response, body) {
+  const text = body?.text ?? `The server answered with an error (${response.status}).`;
+  return new RequestError(body?.reason ?? "failed", text);
 }

@@ -29,11 +29,12 @@ function show(screen) {
 /**
  * @param {string} name
  * @param {LobbyInfo} info
+ * @param {string} look
  */
-function begin(name, info) {
+function begin(name, info, look) {
   lobby.close();
   show("call");
-  call = new Call(name, info, devices, over);
+  call = new Call(name, info, look, devices, over);
 }
 
 /** @param {Result} result */

@@ -1,6 +1,5 @@
 /** The screen of a call: the avatar, yourself, the talk, the controls. */
 
-import { address } from "./address.js";
 import { added, Talk } from "./captions.js";
 import { find, setIcon, setLabel } from "./dom.js";
 import { Link } from "./link.js";
@@ -36,10 +35,11 @@ export class Call {
   /**
    * @param {string} name
    * @param {LobbyInfo} info
+   * @param {string} look
    * @param {Devices} devices
    * @param {(result: Result) => void} onOver
    */
-  constructor(name, info, devices, onOver) {
+  constructor(name, info, look, devices, onOver) {
     this.#names = { user: name, avatar: info.avatar };
     this.#devices = devices;
     this.#onOver = onOver;
@@ -52,7 +52,7 @@ export class Call {
     this.#recorder.offer(info.recording);
     this.#recorder.show(false);
     this.#open(info);
-    this.#link = new Link(name, info.ice_servers, devices, {
+    this.#link = new Link(name, look, info.ice_servers, devices, {
       joined: (resumed) => resumed || this.#anew(),
       message: (message) => this.#receive(message),
       connection: (state) => this.#connection(state),
@@ -94,8 +94,7 @@ export class Call {
   #open(info) {
     this.#root.hidden = false;
     find("announcer", HTMLElement).replaceChildren();
-    this.#picture.open(info.avatar, info.portrait && address(info.portrait));
-    for (const place of document.querySelectorAll("[data-avatar]")) place.textContent = info.avatar;
+    this.#picture.open(info.avatar, info.portrait);
     this.#showTalk(recall("talk-closed") !== "1");
     this.#wireControls();
     this.#wireTyping();

@@ -40,12 +40,14 @@ export function pause(tries) {
 export class Link {
   /**
    * @param {string} name
+   * @param {string} look how the avatar is to look, empty for its own look
    * @param {RTCIceServer[]} iceServers
    * @param {Devices} devices
    * @param {Handlers} handlers
    */
-  constructor(name, iceServers, devices, handlers) {
+  constructor(name, look, iceServers, devices, handlers) {
     this.#name = name;
+    this.#look = look;
     this.#iceServers = iceServers;
     this.#devices = devices;
     this.#handlers = handlers;
@@ -54,6 +56,7 @@ export class Link {
   }
 
   #name;
+  #look;
   #iceServers;
   #devices;
   #handlers;
@@ -175,7 +178,8 @@ export class Link {
     const silence = () => this.#settle({ how: answered ? "lost" : "unreachable" });
     timers.later("silence", JOIN_LIMIT_MS, silence);
     socket.addEventListener("open", () => {
-      this.send({ type: "join", name: this.#name, sdp, ...(this.#resume && { resume: this.#resume }) });
+      const resume = this.#resume && { resume: this.#resume };
+      this.send({ type: "join", name: this.#name, look: this.#look, sdp, ...resume });
       timers.every(PING_MS, () => this.send({ type: "ping" }));
     });
     socket.addEventListener("message", async (event) => {

@@ -1,7 +1,8 @@
 /** The screen before the call: see and hear yourself, choose devices, say your name, join. */
 
-import { address, getJson, RequestError } from "./address.js";
+import { getJson, RequestError } from "./address.js";
 import { find, icon, make, setIcon, setLabel, setPortrait } from "./dom.js";
+import { Looks } from "./looks.js";
 import { recall, remember } from "./memory.js";
 import { Meter } from "./meter.js";
 import { roomAgain, serverProblem } from "./problems.js";
@@ -15,6 +16,7 @@ import { roomAgain, serverProblem } from "./problems.js";
  * @property {string} avatar
  * @property {string} [about]
  * @property {string} [portrait]
+ * @property {string[]} [looks]
  * @property {boolean} recording
  * @property {string | null} busy
  * @property {RTCIceServer[]} ice_servers
@@ -32,7 +34,7 @@ const KINDS = ["microphone", "camera"];
 export class Lobby {
   /**
    * @param {Devices} devices
-   * @param {(name: string, info: LobbyInfo) => void} onJoin
+   * @param {(name: string, info: LobbyInfo, look: string) => void} onJoin
    */
   constructor(devices, onJoin) {
     this.#devices = devices;
@@ -45,6 +47,7 @@ export class Lobby {
   #devices;
   #onJoin;
   #meter;
+  #looks = new Looks(() => this.#info && this.#showPortrait(this.#info));
   #open = false;
   /** @type {LobbyInfo | null} */
   #info = null;
@@ -64,6 +67,7 @@ export class Lobby {
   async open(problem) {
     this.#open = true;
     this.#root.hidden = false;
+    if (!problem) this.#looks.reset();
     document.title = "visavis";
     this.#name.value = recall("name");
     this.#showServerProblem(problem ?? null);
@@ -103,7 +107,10 @@ export class Lobby {
     this.#join.disabled = true;
     await this.#look();
     this.#join.disabled = false;
-    if (this.#info && !this.#info.busy && this.#open) this.#onJoin(name || "Guest", this.#info);
+    if (this.#info && !this.#info.busy && this.#open) {
+      const portrait = this.#info.portrait && this.#looks.portrait;
+      this.#onJoin(name || "Guest", { ...this.#info, portrait }, this.#looks.chosen);
+    }
   }
 
   /**
@@ -135,7 +142,14 @@ export class Lobby {
     document.title = `${info.avatar} · visavis`;
     find("lobby-title", HTMLElement).textContent = `Meet ${info.avatar}`;
     find("about", HTMLElement).textContent = info.about ?? "";
-    setPortrait(find("portrait", HTMLElement), info.avatar, info.portrait && address(info.portrait));
+    for (const place of document.querySelectorAll("[data-avatar]")) place.textContent = info.avatar;
+    this.#looks.offer(info.looks ?? []);
+    this.#showPortrait(info);
+  }
+
+  /** @param {LobbyInfo} info */
+  #showPortrait(info) {
+    setPortrait(find("portrait", HTMLElement), info.avatar, info.portrait && this.#looks.portrait);
   }
 
   /** @param {Problem | null} problem */

@@ -201,6 +201,28 @@ async def test_a_full_house_refuses_the_next_call_with_its_sentence(tmp_path: Pa
         assert server.calls == 1
 
 
+async def test_the_call_is_told_which_look_the_page_has_chosen(tmp_path: Path) -> None:
+    avatar = StandIn()
+    async with (
+        serving(tmp_path, on_call=avatar.call, look_fault=lambda look: None) as server,
+        Visitor(server.url) as visitor,
+    ):
+        await visitor.join(look="a woman of 60")
+        await avatar.next(Joined)
+        assert avatar.look == "a woman of 60"
+
+
+async def test_a_look_that_cannot_be_had_is_refused_with_its_sentence(tmp_path: Path) -> None:
+    for options, sentence in (
+        ({"look_fault": lambda look: f"No {look}."}, "No xyzzy."),
+        ({}, "The avatar has no look but its own here: join without a look."),
+    ):
+        async with serving(tmp_path, **options) as server, Visitor(server.url) as visitor:
+            refused = await visitor.join(look="xyzzy")
+            assert (refused["reason"], refused["text"]) == ("bad_look", sentence)
+            assert server.calls == 0
+
+
 async def test_a_page_that_answers_no_ping_is_noticed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
