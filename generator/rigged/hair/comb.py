@@ -24,7 +24,10 @@ _ROOT_M = 0.030
 _SPREAD = 5.0
 """How far a fringe spreads to its sides: towards the side per way forward and metre from the middle."""
 
-_CLOTH_M = 0.020
+_BEFORE_M = 0.088
+"""Hair that hangs nearer to the front (y) falls before the shoulders, other hair behind them."""
+
+_CLOTH_M = 0.026
 """Hair keeps this far from neck and shoulders, which are dressed."""
 
 _SKIN_M = 0.0005
@@ -35,7 +38,7 @@ def courses(style: Style, scalp: Scalp, rng: Rng) -> Array:
     """Centre lines (locks, points, 3) relative to the eyes."""
     lengths = by_zone(style.length, scalp.roots)
     if style.ball:
-        lengths = 1.15 * thickness(style, scalp.roots)
+        lengths = np.maximum(lengths, 1.15 * thickness(style, scalp.roots))
     lengths *= 1 + style.messy * 0.5 * _wander(scalp.roots, rng, 30)
     lengths *= rng.uniform(1 - 0.35 * style.messy, 1.0, len(lengths))
     lengths *= 0.35 + 0.65 * step(-0.002, 0.014, scalp.above)
@@ -163,10 +166,10 @@ def _comb(style: Style, p: Array, normal: Array, side: Array, fringe: Array) -> 
 
 def _past_shoulders(p: Array) -> Array:
     """What keeps falling hair (n, 3) off the top of the shoulders: it goes before or behind them."""
-    low = step(-0.06, -0.13, p[:, 2]) * step(-0.24, -0.18, p[:, 2])
-    before = np.where(p[:, 1] < 0.075, -1.0, 1.0)
-    narrow = -np.sign(p[:, 0]) * step(0.075, 0.11, np.abs(p[:, 0]))
-    return np.stack([1.1 * narrow * low, 0.9 * before * low, 0 * low], 1)
+    low = step(-0.03, -0.11, p[:, 2]) * step(-0.25, -0.20, p[:, 2])
+    before = np.where(p[:, 1] < _BEFORE_M, -1.0, 1.0)
+    narrow = -np.sign(p[:, 0]) * step(0.070, 0.105, np.abs(p[:, 0]))
+    return np.stack([2.0 * narrow * low, 1.5 * before * low, 0 * low], 1)
 
 
 def _beside_face(p: Array, side: Array, fringe: Array, tucked: bool) -> Array:
@@ -247,6 +250,6 @@ def clear(p: Array, scalp: Scalp) -> Array:
     """Points (n, 3) pushed out of head and shoulders."""
     for _ in range(3):
         height, normal = scalp.nearest(p)
-        wanted = np.where(p[:, 2] < -0.10, _CLOTH_M, _SKIN_M)
+        wanted = _SKIN_M + (_CLOTH_M - _SKIN_M) * step(-0.08, -0.13, p[:, 2])
         p = p + np.maximum(wanted - height, 0)[:, None] * normal
     return np.asarray(p, np.float32)

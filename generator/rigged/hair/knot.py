@@ -49,7 +49,7 @@ def _tail(style: Style, knot: Knot, rng: Rng) -> Sheet:
     count, stride = 170, knot.tail / (_TAIL_POINTS - 1)
     across = rng.normal(0, 1, (count, 3)).clip(-1.6, 1.6)
     p = np.array(knot.at) + 0.006 * across
-    direction = unit(unit(np.array(knot.at) - _HEAD) + 0.10 * across)
+    direction = unit(unit(np.array(knot.at) - _HEAD) + (0, 0, 0.3) + 0.12 * across)
     paths = [p]
     for number in range(1, _TAIL_POINTS):
         direction = unit(0.75 * direction + (0, 0.02, -0.42) + 0.008 * across)

@@ -11,8 +11,10 @@ from generator.rigged.build.paint import Rng, bump, step
 from generator.rigged.draw.mesh import Array, IntArray, neighbours, vertex_normals
 from generator.rigged.hair.style import Style, Zones
 
-_TURN = np.radians([0, 18, 34, 48, 60, 70, 80, 97, 118, 150, 180])
-_LINE = np.array([0.068, 0.068, 0.065, 0.052, 0.032, 0.012, -0.014, 0.010, -0.030, -0.058, -0.066])
+_TURN = np.radians([0, 18, 32, 42, 52, 60, 68, 78, 88, 97, 118, 150, 180])
+_LINE = np.array(
+    [0.068, 0.067, 0.061, 0.047, 0.024, 0.0, -0.020, -0.016, 0.006, 0.010, -0.030, -0.058, -0.066]
+)
 """The hairline: height above the eyes (mean body, metres) by the angle from the front round the head."""
 
 _CROWN = np.array([0.0, 0.060, 0.115])

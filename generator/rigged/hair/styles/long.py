@@ -10,11 +10,11 @@ STYLE = Style(
     width=0.016,
     length=Zones(0.44, 0.44, 0.36, 0.36),
     height=Zones(0.009, 0.018, 0.009, 0.018),
-    end=-0.30,
+    end=-0.27,
     part=0.006,
     away=1.0,
     back=0.35,
     fall=0.9,
-    taper=0.5,
+    taper=0.35,
     messy=0.18,
 )

@@ -14,5 +14,5 @@ STYLE = Style(
     taper=0.15,
     clump=0.0,
     messy=0.08,
-    knot=Knot(at=(0.0, 0.185, 0.085), radius=0.016, tail=0.30),
+    knot=Knot(at=(0.0, 0.172, 0.108), radius=0.016, tail=0.30),
 )
