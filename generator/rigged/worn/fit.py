@@ -8,8 +8,9 @@ import numpy as np
 
 from generator.rigged.asset import Human
 from generator.rigged.draw.mesh import Array, IntArray
-from generator.rigged.state import ARKIT_INDEX, BONE_INDEX
+from generator.rigged.state import ARKIT_INDEX, BONE_INDEX, BONES
 from generator.rigged.worn.solid import unit
+from media.frames import ByteArray, FloatArray
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -29,11 +30,14 @@ class Surface:
         along = unit(np.asarray(direction, float))
         side = unit(np.cross(along, [0.0, 0.0, 1.0] if abs(along[2]) < 0.9 else [1.0, 0.0, 0.0]))
         frame = np.stack([side, np.cross(along, side), along], 1)
+        if len(self.triangles) == 0:
+            return np.full(len(origins), -np.inf)
         corners = (self.points @ frame)[self.triangles]
         own = np.asarray(origins) @ frame
         u, v, inside = _weights(corners[:, :, :2], own[:, None, :2])
         a, b, c = (corners[:, k, 2] for k in range(3))
-        depth = a + u * (b - a) + v * (c - a)
+        # Rays through slivers are not to run off their planes.
+        depth = np.clip(a + u * (b - a) + v * (c - a), corners[:, :, 2].min(1), corners[:, :, 2].max(1))
         return np.asarray(np.where(inside, depth, -np.inf).max(1) - own[:, 2])
 
 
@@ -50,12 +54,25 @@ def _weights(corners: Array, points: Array) -> tuple[Array, Array, Array]:
     return u, v, (u >= edge) & (v >= edge) & (u + v <= 1 - edge) & (inverse != 0)
 
 
+Bones = tuple[ByteArray, FloatArray]
+"""Numbers (n, 4) and weights (n, 4) of the bones that carry points."""
+
+
+def shared(bones: Bones, near: Array) -> Bones:
+    """The four bones (1, 4) that carry the points in `near` (k,) most, for what moves as one with them."""
+    index, weight = bones[0][near], bones[1][near]
+    total = np.bincount(index.ravel(), weight.ravel(), len(BONES))
+    most = np.argsort(-total, kind="stable")[:4]
+    share = total[most] / total[most].sum()
+    return most[None].astype(np.uint8), share[None].astype(np.float32)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Wearer:
     """The one to be fitted; metres from the point between the eyes.
 
     `skin`: all of it but the mouth's inside; `points` (V, 3): the asset's vertices; `joints` (bones, 3);
-    `clothes` and `hair`: what is worn under or over.
+    `clothes`, with the bones that carry its points, and `hair`: what is worn under or over.
     """
 
     human: Human
@@ -63,11 +80,16 @@ class Wearer:
     joints: Array
     skin: Surface
     clothes: Surface
-    hair: Array
+    cloth_bones: Bones
+    hair: Surface
 
     def named(self, mask: str, least: int = 128) -> Array:
         """Points of a painted area of the body."""
         return np.asarray(self.points[self.human.masks[mask] > least])
+
+    def skin_bones(self) -> Bones:
+        """Which bones carry the points."""
+        return self.human.bone_index, self.human.bone_weight
 
     def joint(self, bone: str) -> Array:
         """Where a joint is."""
