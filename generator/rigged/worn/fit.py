@@ -87,10 +87,6 @@ class Wearer:
         """Points of a painted area of the body."""
         return np.asarray(self.points[self.human.masks[mask] > least])
 
-    def skin_bones(self) -> Bones:
-        """Which bones carry the points."""
-        return self.human.bone_index, self.human.bone_weight
-
     def joint(self, bone: str) -> Array:
         """Where a joint is."""
         return np.asarray(self.joints[BONE_INDEX[bone]])

@@ -9,7 +9,8 @@ import numpy as np
 from generator.rigged.build.paint import linear
 from generator.rigged.draw.mesh import Array, Part
 from generator.rigged.identity.identity import Identity
-from generator.rigged.worn.fit import Surface, Wearer, shared
+from generator.rigged.state import BONE_INDEX
+from generator.rigged.worn.fit import Surface, Wearer
 from generator.rigged.worn.solid import Piece, Shape, attached, lathe, tube, unit
 
 _BEFORE_WRIST_M = 0.014
@@ -29,6 +30,13 @@ _LOOKS = (
 """Strap, case and dial (sRGB)."""
 
 
+_BONES = (
+    np.array([[BONE_INDEX["lowerarm02.L"], BONE_INDEX["wrist.L"], 0, 0]], np.uint8),
+    np.array([[0.5, 0.5, 0.0, 0.0]], np.float32),
+)
+"""At the joint the skin follows forearm and hand by halves."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class _Wrist:
     """Middle of the strap, direction of the forearm to the hand, and out of the back of the hand."""
@@ -39,7 +47,7 @@ class _Wrist:
 
 
 def watch(identity: Identity, wearer: Wearer) -> Part:
-    """The watch of one identity, relative to the eyes; it goes with forearm and wrist as the skin there."""
+    """The watch of one identity, relative to the eyes; it goes with forearm and hand by halves."""
     rng = np.random.default_rng((identity.seed, 23))
     strap, case, dial = (linear(c) for c in _LOOKS[rng.integers(len(_LOOKS))])
     size = 0.0165 if identity.female else 0.0195
@@ -52,9 +60,7 @@ def watch(identity: Identity, wearer: Wearer) -> Part:
         Piece(*_dial(wrist, top, size), dial, 0.5),
         *(Piece(*hand, hands, 0.3) for hand in _hands(wrist, top, size)),
     ]
-    apart = wearer.points - wrist.middle
-    near = (np.linalg.norm(apart, axis=1) < 0.05) & (np.abs(apart @ wrist.along) < _STRAP_M[1])
-    return attached(pieces, *shared(wearer.skin_bones(), near))
+    return attached(pieces, *_BONES)
 
 
 def _wrist(wearer: Wearer) -> _Wrist:
