@@ -1,4 +1,4 @@
-"""The command line: `visavis serve | replay | portrait | recordings | doctor | bench`."""
+"""The command line: `visavis serve | replay | portrait | render | recordings | doctor | bench`."""
 
 from __future__ import annotations
 
@@ -96,6 +96,27 @@ def portrait(
         raise ConfigError(f"--sheet draws many people, --{other} is for one: leave one of the two out.")
     else:
         make_sheet(sheet, to, size or SHEET_SIZE, out)
+
+
+@app.command()
+def render(
+    folder: Annotated[Path, typer.Argument(help="A new folder for the clip, or for all clips.")],
+    seed: Annotated[int | None, typer.Option(help="The person with this number, 0 or more.")] = None,
+    words: Annotated[str | None, typer.Option(help='A description: "a woman of 40, grey bob".')] = None,
+    persona: PersonaOption = None,
+    identity: Annotated[Path | None, typer.Option(help="An identity file, TOML.")] = None,
+    say: Annotated[list[str] | None, typer.Option(help="A sentence to say; may be repeated.")] = None,
+    act: Annotated[list[str] | None, typer.Option(help="An action to do; may be repeated.")] = None,
+    seconds: Annotated[float, typer.Option(help="Length of a random scene, where nothing is told.")] = 20.0,
+    clips: Annotated[int, typer.Option(help="How many: next seeds, or the person in other scenes.")] = 1,
+    size: Annotated[int, typer.Option(help="Pixels a side.")] = 512,
+) -> None:
+    """Write clips of a person with the truth of every picture: state, landmarks, masks, depth, normals."""
+    from agent.portrait import Who
+    from agent.render import Wanted, make_clips
+
+    wanted = Wanted(tuple(say or ()), tuple(act or ()), seconds, size, clips)
+    _run(make_clips(Who(seed, words, persona, identity), folder, wanted, out))
 
 
 @app.command()

@@ -49,8 +49,7 @@ class RiggedHuman:
         self._motion = self._mover.still()
         self._past: deque[tuple[int, Motion]] = deque(maxlen=KEPT_CHUNKS)
         self._shown: tuple[FigureState, ByteArray] | None = None
-        actions = {name: action.seconds for name, action in ACTIONS.items()}
-        self._capabilities = Capabilities(width, height, FPS, CHUNK_FRAMES, actions, tuple(STANCES))
+        self._capabilities = capabilities(width, height)
 
     @property
     def capabilities(self) -> Capabilities:
@@ -59,18 +58,22 @@ class RiggedHuman:
 
     def step(self, conditions: Conditions) -> AvChunk:
         """Make the next chunk. Raises ValueError where `speech` is not one chunk long."""
+        frames = tuple(
+            VideoFrame(self._draw(state), conditions.pts + n * FRAME_TICKS)
+            for n, state in enumerate(self.states(conditions))
+        )
+        audio = AudioChunk(conditions.speech, TICKS_HZ, conditions.pts)
+        return AvChunk(frames, audio, conditions.reply_id, conditions.speech_end)
+
+    def states(self, conditions: Conditions) -> list[FigureState]:
+        """Go on by one chunk without drawing it: the state of each of its pictures. Raises as `step` does."""
         if len(conditions.speech) != self._capabilities.chunk_ticks:
             wanted = self._capabilities.chunk_ticks
             raise ValueError(f"A chunk takes {wanted} samples of speech, not {len(conditions.speech)}.")
         self._past.append((conditions.pts, self._motion))
         steps = self._mover.steps(self._motion, conditions)
         self._motion = steps[-1]
-        frames = tuple(
-            VideoFrame(self._draw(self._mover.state(motion)), conditions.pts + n * FRAME_TICKS)
-            for n, motion in enumerate(steps)
-        )
-        audio = AudioChunk(conditions.speech, TICKS_HZ, conditions.pts)
-        return AvChunk(frames, audio, conditions.reply_id, conditions.speech_end)
+        return [self._mover.state(motion) for motion in steps]
 
     def portrait(self) -> VideoFrame:
         """The person at rest, eyes open."""
@@ -91,6 +94,12 @@ class RiggedHuman:
         if self._shown is None or not _same(self._shown[0], now):
             self._shown = now, self._painter.draw(now)
         return self._shown[1]
+
+
+def capabilities(width: int = 512, height: int = 512) -> Capabilities:
+    """What every rigged human can do at a size."""
+    actions = {name: action.seconds for name, action in ACTIONS.items()}
+    return Capabilities(width, height, FPS, CHUNK_FRAMES, actions, tuple(STANCES))
 
 
 def _same(a: FigureState, b: FigureState) -> bool:

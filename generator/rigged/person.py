@@ -24,8 +24,9 @@ from generator.rigged.hair.colour import streaks
 from generator.rigged.hair.growth import grow
 from generator.rigged.identity.identity import Identity
 from generator.rigged.state import ARKIT
+from generator.rigged.truth import LANDMARKS, labels_of
 from generator.rigged.worn.wear import wear
-from media.frames import FloatArray
+from media.frames import ByteArray, FloatArray
 
 _LIPS_CLOSED = 0.09
 """Share of mouthClose that brings MakeHuman's lips, which rest a millimetre apart, together."""
@@ -38,13 +39,16 @@ _LIDS_LIT = 0.75
 class Person:
     """All that stays the same from picture to picture.
 
-    `eyes` float32 (3,): the point between the eyes.
+    `eyes` float32 (3,): the point between the eyes. `labels` uint8 (T,) and `landmarks` (68,): what each
+    triangle shows, and the vertices of the landmarks (see `truth`).
     The mesh's shapes are the face actions of ARKIT and then the breath.
     """
 
     mesh: Mesh
     paints: Paints
     eyes: FloatArray
+    labels: ByteArray
+    landmarks: IntArray
 
 
 def make_person(identity: Identity, height: int) -> Person:
@@ -88,6 +92,8 @@ def make_person(identity: Identity, height: int) -> Person:
             lids=_lids(human, body, place),
         ),
         eyes=body.eyes_at,
+        labels=labels_of(mesh, (int(own[3]), int(own[4]))),
+        landmarks=np.max(places, axis=0)[list(LANDMARKS)],
     )
 
 

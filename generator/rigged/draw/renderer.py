@@ -8,12 +8,13 @@ import numpy as np
 
 from generator.rigged.draw.background import background
 from generator.rigged.draw.develop import tone_curve
-from generator.rigged.draw.geometry import Camera, Posed, find_moved, in_steps, pose
+from generator.rigged.draw.geometry import Camera, Posed, bone_matrices, find_moved, in_steps, pose
 from generator.rigged.draw.picture import Buffers, Pose, Surface, paint
 from generator.rigged.draw.raster import BAND, Bins, fill_bins
 from generator.rigged.identity.identity import Identity
 from generator.rigged.person import make_person
 from generator.rigged.state import FRAMINGS, FigureState
+from generator.rigged.truth import Truth, layers, on_screen, vector
 from media.errors import ConfigError
 from media.frames import ByteArray
 
@@ -83,6 +84,20 @@ class Renderer:
         """The same picture, uint8 (height, width, 3)."""
         self._draw(state)
         return self._rgb.copy()
+
+    def draw_truth(self, state: FigureState) -> tuple[ByteArray, Truth]:
+        """The same picture, uint8 (height, width, 3), and what is known of it; some 0.1 s."""
+        rgb, person, camera = self.draw_rgb(state), self._person, self.camera(state)
+        mesh, posed = person.mesh, self._posed
+        bones = bone_matrices(mesh.joints, in_steps(state)[1])
+        joints = np.einsum("bij,bj->bi", bones[:, :, :3], mesh.joints) + bones[:, :, 3]
+        truth = Truth(
+            vector(state),
+            on_screen(posed.points[person.landmarks], camera),
+            on_screen(joints, camera),
+            *layers(mesh, person.labels, posed, state.held, self.width, self.height),
+        )
+        return rgb, truth
 
     def camera(self, state: FigureState) -> Camera:
         """The view of a state: at rest the eyes stand on the framing's eye line."""

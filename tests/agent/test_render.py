@@ -1,0 +1,41 @@
+"""`visavis render`: what is refused, and one small clip."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from rich.console import Console
+
+from agent.portrait import Who
+from agent.render import Wanted, make_clips
+from media.errors import ConfigError, MediaError
+
+OUT = Console(quiet=True)
+
+
+async def test_an_action_that_nobody_knows_is_refused_before_anything_is_made(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r'no action "fly": choose one of .*wave'):
+        await make_clips(Who(seed=1), tmp_path / "clip", Wanted(actions=("fly",)), OUT)
+    assert not (tmp_path / "clip").exists()
+
+
+async def test_a_folder_that_exists_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(MediaError, match="exists already"):
+        await make_clips(Who(seed=1), tmp_path, Wanted(), OUT)
+
+
+@pytest.mark.slow
+async def test_several_clips_of_seeds_are_different_people_in_folders_of_their_own(tmp_path: Path) -> None:
+    folder = tmp_path / "clips"
+    await make_clips(Who(seed=3), folder, Wanted(actions=("nod",), size=128, clips=2), OUT)
+    people = {(clip / "person.toml").read_text("utf-8") for clip in folder.iterdir()}
+    assert sorted(clip.name for clip in folder.iterdir()) == ["00003", "00004"]
+    assert len(people) == 2
+    about = json.loads((folder / "00003/clip.json").read_text("utf-8"))
+    with np.load(folder / "00003/truth.npz") as truth:
+        assert len(truth["state"]) == about["pictures"] > 25
+        assert "nod" in truth["request"]
+        assert np.ptp(truth["landmarks"][:, 30, 1]) > 2, "the nose goes down and up"
