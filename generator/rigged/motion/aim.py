@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from generator.rigged.motion.channels import HEAD_SHARES, bend
-from generator.rigged.motion.rotations import Array, matrix, turn_between, vector
+from generator.rigged.motion.rotations import Array, cross, matrix, turn_between, vector
 from generator.rigged.state import BONE_INDEX, BONES, PARENTS
 
 CLAVICLE_SHARE, SHOULDER_SHARE = 0.12, 0.22
@@ -80,7 +80,7 @@ class Poser:
         chain = [f"upperarm01{side}", f"lowerarm01{side}", f"wrist{side}"]
         long, short = (float(np.linalg.norm(self.span(a, b))) for a, b in pairwise(chain))
         for _ in range(3):  # the shoulder moves with the arm
-            way = np.asarray(wrist, float) - self.positions()[BONE_INDEX[chain[0]]]
+            way = np.asarray(wrist, float) - self.where(chain[0])
             far = min(float(np.linalg.norm(way)), 0.999 * (long + short))
             along = way / np.linalg.norm(way)
             aside = np.asarray(elbow, float) - along * (along @ np.asarray(elbow, float))
@@ -97,7 +97,7 @@ class Poser:
         bend = self.world(bone) @ self.span(f"lowerarm01{side}", f"wrist{side}")
         now, goal = (v - axis * (v @ axis) for v in (bend, np.asarray(fore, float)))
         if min(np.linalg.norm(now), np.linalg.norm(goal)) > 1e-6:
-            angle = np.arctan2(axis @ np.cross(now, goal), now @ goal)
+            angle = np.arctan2(axis @ cross(now, goal), now @ goal)
             self._roll(side, axis, float(angle))
 
     def _roll(self, side: str, axis: Array, angle: float) -> None:
@@ -119,7 +119,7 @@ class Poser:
         """Columns: finger direction, palm normal (out of the palm), their cross product, in reference."""
         fingers = self.span(f"wrist{side}", f"finger3-1{side}")
         across = self.span(f"finger5-1{side}", f"finger2-1{side}")
-        palm = np.cross(fingers, across) if side == ".L" else np.cross(across, fingers)
+        palm = cross(fingers, across) if side == ".L" else cross(across, fingers)
         return _frame(fingers, palm)
 
     def in_hand(self, side: str, along: float, palm: float, thumb: float) -> Array:
@@ -137,7 +137,7 @@ class Poser:
             bone = f"finger{finger}-{joint}{side}"
             self.aim(bone, f"finger{finger}-{joint + 1}{side}", self.in_hand(side, *along))
         flat = self.span(f"finger{finger}-2{side}", f"finger{finger}-3{side}")
-        axis = np.cross(flat, self.hand_frame(side)[:, 1])
+        axis = cross(flat, self.hand_frame(side)[:, 1])
         turn = matrix(axis / np.linalg.norm(axis) * np.radians(bends[2]))
         self.local[BONE_INDEX[f"finger{finger}-3{side}"]] = turn
 
@@ -147,9 +147,8 @@ class Poser:
             bone, end = f"finger1-{joint}{side}", f"finger1-{joint + 1}{side}"
             self.aim(bone, end, self.in_hand(side, *along))
         middle_bone = self.span(f"finger1-2{side}", f"finger1-3{side}")
-        axis = np.cross(
-            middle_bone, self.hand_frame(side) @ np.array([0.3, 0.3, -1.0 if side == ".R" else 1.0])
-        )
+        aside = np.array([0.3, 0.3, -1.0 if side == ".R" else 1.0])
+        axis = cross(middle_bone, self.hand_frame(side) @ aside)
         self.local[BONE_INDEX[f"finger1-3{side}"]] = matrix(axis / np.linalg.norm(axis) * np.radians(bend))
 
     def bend_head(self, degrees: Sequence[float]) -> None:
@@ -161,8 +160,16 @@ class Poser:
 
     def carried(self, bone: str, point: Array) -> Array:
         """Where a point of the reference pose is when it goes with a bone."""
+        return np.asarray(self.where(bone) + self.world(bone) @ (point - self.joints[BONE_INDEX[bone]]))
+
+    def where(self, bone: str) -> Array:
+        """Where one joint is in this pose (3,)."""
         index = BONE_INDEX[bone]
-        return np.asarray(self.positions()[index] + self.world(bone) @ (point - self.joints[index]))
+        out, parent = self.joints[index], PARENTS[index]
+        while parent >= 0:
+            out = self.joints[parent] + self.local[parent] @ (out - self.joints[parent])
+            parent = PARENTS[parent]
+        return np.asarray(out)
 
     def positions(self) -> Array:
         """Where the joints are in this pose (len(BONES), 3)."""
@@ -183,7 +190,7 @@ def _frame(first: Array, second: Array) -> Array:
     first = first / np.linalg.norm(first)
     second = second - first * (first @ second)
     second = second / np.linalg.norm(second)
-    return np.stack([first, second, np.cross(first, second)], axis=1)
+    return np.stack([first, second, cross(first, second)], axis=1)
 
 
 def _twist(rotation: Array, axis: Array) -> Array:

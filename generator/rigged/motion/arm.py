@@ -48,7 +48,7 @@ class Arm:
 
     def at(self, bone: str) -> Array:
         """Where a joint of this arm is now."""
-        return np.asarray(self.poser.positions()[BONE_INDEX[bone + self.side]])
+        return np.asarray(self.poser.where(bone + self.side))
 
     def point(self, upper: Direction, fore: Direction, shrug: float = 0.0) -> None:
         """Point upper arm and forearm; `shrug` lifts the shoulder, radians."""

@@ -27,6 +27,7 @@ from generator.rigged.motion.physique import Physique
 from generator.rigged.motion.posture import Posture
 from generator.rigged.motion.repertoire import ACTIONS, Repertoire
 from generator.rigged.motion.stances import STANCES
+from generator.rigged.motion.talk import sway
 from generator.rigged.state import FRAMINGS, FigureState
 from generator.types import Conditions, Prompt
 from media.frames import FloatArray
@@ -87,8 +88,9 @@ class Mover:
     def _step(
         self, motion: Motion, conditions: Conditions, spoken: Sounds, heard: FloatArray, frame: int
     ) -> Motion:
-        posture = body.step(motion.posture, self.repertoire)
         voice = hear(motion.voice, spoken, heard, frame)
+        speaks = conditions.phase == "speaking"
+        posture = body.step(motion.posture, self.repertoire, self.seed, voice if speaks else None)
         cue = Cue(
             phase=conditions.phase,
             pose=motion.pose,
@@ -96,18 +98,23 @@ class Mover:
             voice=voice,
             face=posture.now[FACE],
             head=_angles(posture.now[HEAD]),
-            trunk=_angles(posture.now[TRUNK]),
+            trunk=_angles(self._trunk(posture, motion.face.frame + 1)),
             look=_angles(posture.now[LOOK]),
         )
         face = expression.step(motion.face, cue, self.seed)
         return replace(motion, posture=posture, face=face, voice=voice)
+
+    def _trunk(self, posture: Posture, frame: int) -> Array:
+        """Degrees forwards, left, tilted left, without the lean of the mood."""
+        return np.asarray(posture.now[TRUNK] + sway(frame, self.seed))
 
     def state(self, motion: Motion) -> FigureState:
         """What is drawn of a motion."""
         face, now = motion.face, motion.posture.now
         rotations = now[JOINTS].reshape(-1, 3).astype(np.float32)
         bend(rotations, HEAD_SHARES, face.head)
-        bend(rotations, TRUNK_SHARES, now[TRUNK] + [face.lean, 0.0, 0.0])
+        down, left, tilt = self._trunk(motion.posture, face.frame)
+        bend(rotations, TRUNK_SHARES, (down + face.lean, left, tilt))
         zoom = self.framing / (self.framing + float(now[VIEW][0]))
         weights = face.weights.astype(np.float32)
         return FigureState(weights, rotations, face.breath.level, zoom, held=motion.posture.held)

@@ -6,10 +6,14 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from generator.rigged.face.speech import Voice
+from generator.rigged.motion import talk
 from generator.rigged.motion.aim import place
-from generator.rigged.motion.channels import CHANNELS, FRAME_S, JOINTS, VIEW
-from generator.rigged.motion.repertoire import CHANGE_S, Deed, Repertoire, free_side
+from generator.rigged.motion.channels import CHANNELS, FRAME_S, JOINTS, SIDES, TRUNK, VIEW
+from generator.rigged.motion.repertoire import ARM, CHANGE_S, Deed, Repertoire, free_side
 from generator.rigged.motion.rotations import Array, matrix
+from generator.rigged.motion.stances import STANCES
+from generator.rigged.motion.talk import Talk
 from generator.rigged.noise import between
 from generator.rigged.state import BONE_INDEX, FPS
 
@@ -41,7 +45,7 @@ class Posture:
     """How the body stands after a frame: `now` (CHANNELS,) is drawn, `held` is the prop in the right hand.
 
     `left` and `speed` are what an interruption left over; they fade. `age`: frames since the deed began;
-    `deeds`: how many there were; `pace`: how fast this one goes.
+    `deeds`: how many there were; `pace`: how fast this one goes. `talk`: the hands in speech.
     """
 
     now: Array
@@ -53,6 +57,7 @@ class Posture:
     deeds: int = 0
     pace: float = 1.0
     held: str = ""
+    talk: Talk = field(default_factory=Talk)
 
     @property
     def action(self) -> str:
@@ -97,11 +102,11 @@ def _turn_to(posture: Posture, repertoire: Repertoire, deed: Deed, age: int) -> 
     goal = repertoire.at(deed, t)
     own = (goal - repertoire.at(deed, max(0.0, t - dt))) * FPS
     speed = (posture.now - posture.before) * FPS - own
-    return replace(posture, deed=deed, age=age, left=posture.now - goal, speed=speed)
+    return replace(posture, deed=deed, age=age, left=posture.now - goal, speed=speed, talk=Talk())
 
 
-def step(posture: Posture, repertoire: Repertoire) -> Posture:
-    """One frame on."""
+def step(posture: Posture, repertoire: Repertoire, seed: int = 0, voice: Voice | None = None) -> Posture:
+    """One frame on; the hands go with the `voice` where no action has them."""
     age, deed = posture.age + 1, posture.deed
     t = age * FRAME_S * posture.pace
     if t >= deed.seconds:
@@ -110,9 +115,29 @@ def step(posture: Posture, repertoire: Repertoire) -> Posture:
     goal = repertoire.at(deed, t)
     now = goal + left if left.any() else goal
     held = _held(posture, repertoire, deed, t, now)
+    hands = talk.step(posture.talk, voice, seed) if deed.rests else posture.talk
+    if not hands.still:
+        _gesture(now, hands, repertoire, deed.end)
     return replace(
-        posture, now=now, before=posture.now, left=left, speed=speed, deed=deed, age=age, held=held
+        posture,
+        now=now,
+        before=posture.now,
+        left=left,
+        speed=speed,
+        deed=deed,
+        age=age,
+        held=held,
+        talk=hands,
     )
+
+
+def _gesture(now: Array, hands: Talk, repertoire: Repertoire, pose: str) -> None:
+    """Add the hands in speech, those that the pose leaves free, in place."""
+    for hand, side in enumerate(SIDES):
+        lift, beat = hands.lift[hand].value, hands.beat[hand].value
+        if side not in STANCES[pose].busy and lift:
+            now[ARM[side]] += talk.raised(repertoire.gesture(pose, side, hands.shape[hand]), lift, beat)
+    now[TRUNK] += talk.bow_of(hands)
 
 
 def _fade(posture: Posture) -> tuple[Array, Array]:

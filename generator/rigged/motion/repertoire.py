@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 
@@ -25,6 +25,7 @@ from generator.rigged.motion.channels import (
 from generator.rigged.motion.physique import Physique
 from generator.rigged.motion.rotations import Array
 from generator.rigged.motion.stances import STANCES
+from generator.rigged.motion.talk import SHAPES
 from generator.rigged.motion.track import Keys, Track, settled, track
 from generator.rigged.noise import smooth
 
@@ -39,8 +40,12 @@ FREE_S = 0.75
 CHANGE_S = 1.3
 """How long a change of pose takes."""
 
+KEPT_DEEDS = 48
+"""Deeds whose tracks, some 30 KB each, are kept; there are thousands from every pose to every other."""
+
 _LAGS = {side: arm_channels(side) for side in SIDES}
-_OF_ARM = {side: np.concatenate(list(_LAGS[side].values())) for side in SIDES}
+ARM = {side: np.concatenate(list(_LAGS[side].values())) for side in SIDES}
+"""Channels of each arm."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +93,11 @@ class Deed:
         return self.lead + ACTIONS[self.action].seconds + self.tail + self.drag
 
     @property
+    def rests(self) -> bool:
+        """Whether nothing is done: the pose is held."""
+        return not self.action and self.begin == self.end
+
+    @property
     def _drops(self) -> bool:
         return ".R" in self.sides and not ACTIONS[self.action].held[0]
 
@@ -111,22 +121,27 @@ class Repertoire:
         self.physique, self.framing = physique, framing
         self.arm = cache(self._arm)
         self.base = cache(self._base)
-        self._tracks = cache(self._make)
+        self._tracks = lru_cache(KEPT_DEEDS)(self._make)
 
     def _arm(self, position: Position, side: str) -> Array:
         """Rotations of one arm in a position, in the order of its channels."""
         poser = Poser(self.physique.joints)
         position(Arm(poser, self.physique, side))
-        return np.asarray(poser.rotations().ravel()[_OF_ARM[side]])
+        return np.asarray(poser.rotations().ravel()[ARM[side]])
 
     def _base(self, pose: str) -> Array:
         """The body (CHANNELS,) in a pose."""
         stance, out = STANCES[pose], np.zeros(CHANNELS)
         for side in SIDES:
-            out[_OF_ARM[side]] = self.arm(stance.arms, side)
+            out[ARM[side]] = self.arm(stance.arms, side)
         out[HEAD], out[TRUNK] = stance.head, stance.trunk
         out[VIEW] = self._more(stance.height)
         return out
+
+    def gesture(self, pose: str, side: str, shape: int) -> tuple[Array, Array, Array]:
+        """An arm in a pose, in a gesture of speech, and at its beat."""
+        up, top = SHAPES[shape]
+        return self.base(pose)[ARM[side]], self.arm(up, side), self.arm(top, side)
 
     def _more(self, height: float) -> float:
         return max(0.0, height - self.framing)
@@ -183,7 +198,7 @@ class Repertoire:
         busy = deed.lead > 0.0 and side in begin.busy, deed.tail > 0.0 and side in end.busy
         own = ACTIONS[deed.action].arms if side in deed.sides else ()
         last = deed.seconds - deed.drag
-        keys = [(0.0, self.base(deed.begin)[_OF_ARM[side]])]
+        keys = [(0.0, self.base(deed.begin)[ARM[side]])]
         if busy[0]:
             keys += [(0.5 * deed.lead, self.arm(begin.out or down, side)), (deed.lead, self.arm(down, side))]
         keys += [(deed.lead + t, self.arm(p, side)) for t, p in own if p is not None]
@@ -192,7 +207,7 @@ class Repertoire:
                 (last - deed.tail, self.arm(down, side)),
                 (last - 0.5 * deed.tail, self.arm(end.out or down, side)),
             ]
-        return [*keys, (last, self.base(deed.end)[_OF_ARM[side]])]
+        return [*keys, (last, self.base(deed.end)[ARM[side]])]
 
     def _change(self, deed: Deed) -> list[Track]:
         """From pose to pose; busy arms let go and take hold by a way of their own."""
@@ -200,9 +215,9 @@ class Repertoire:
         ways = ((0.35, STANCES[deed.begin].out), (0.6, STANCES[deed.end].out))
         out = []
         for side in SIDES:
-            keys = [(0.0, begin[_OF_ARM[side]])]
+            keys = [(0.0, begin[ARM[side]])]
             keys += [(share * CHANGE_S, self.arm(way, side)) for share, way in ways if way]
-            out += _arm_tracks(side, [*keys, (CHANGE_S, end[_OF_ARM[side]])], True)
+            out += _arm_tracks(side, [*keys, (CHANGE_S, end[ARM[side]])], True)
         for channels in (HEAD, TRUNK, VIEW):
             out.append(track(channels, [(0.0, begin[channels]), (CHANGE_S, end[channels])]))
         return out
