@@ -8,14 +8,13 @@ import numpy as np
 
 from generator.rigged.face.speech import Voice
 from generator.rigged.motion import talk
-from generator.rigged.motion.aim import place
 from generator.rigged.motion.channels import CHANNELS, FRAME_S, JOINTS, SIDES, TRUNK, VIEW
 from generator.rigged.motion.repertoire import ARM, CHANGE_S, Deed, Repertoire, free_side
 from generator.rigged.motion.rotations import Array, matrix
 from generator.rigged.motion.stances import STANCES
 from generator.rigged.motion.talk import Talk
 from generator.rigged.noise import between
-from generator.rigged.state import BONE_INDEX, FPS
+from generator.rigged.state import BONE_INDEX, FPS, PARENTS
 
 SETTLE = np.full(CHANNELS, 8.0)
 SETTLE[VIEW] = 4.0
@@ -160,9 +159,12 @@ def _held(posture: Posture, repertoire: Repertoire, deed: Deed, t: float, now: A
 
 
 def _hidden(repertoire: Repertoire, now: Array) -> bool:
-    body = repertoire.physique
-    local = np.stack([matrix(v) for v in now[JOINTS].reshape(-1, 3)])
-    hand = place(body.joints, local)[BONE_INDEX["finger3-1.R"]]
+    body, turns = repertoire.physique, now[JOINTS].reshape(-1, 3)
+    bone = BONE_INDEX["finger3-1.R"]
+    hand, bone = body.joints[bone], PARENTS[bone]
+    while bone >= 0:
+        hand = body.joints[bone] + matrix(turns[bone]) @ (hand - body.joints[bone])
+        bone = PARENTS[bone]
     return bool(hand[2] < body.eyes[2] - BELOW_EYES * repertoire.framing - HIDDEN_M)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from generator.rigged.face.speech import Voice
 from generator.rigged.motion import posture as body_at
@@ -12,7 +13,6 @@ from generator.rigged.motion.repertoire import ACTIONS, Repertoire
 from generator.rigged.motion.stances import STANCES
 from tests.generator.rigged.motion.anatomy import physique
 
-INTERRUPTIONS = 10_000
 REPERTOIRE = Repertoire(physique("man"), 0.58)
 WHAT = [*ACTIONS, "", *STANCES]
 
@@ -23,10 +23,11 @@ def interrupted(posture: Posture, what: str, seed: int) -> Posture:
     return body_at.act(posture, REPERTOIRE, what, seed)
 
 
-def test_nothing_jumps_through_ten_thousand_interruptions() -> None:
+@pytest.mark.parametrize("count", [800, pytest.param(10_000, marks=pytest.mark.slow)])
+def test_nothing_jumps_through_interruptions(count: int) -> None:
     chance = np.random.default_rng(7)
     posture, most = body_at.at_rest(REPERTOIRE), np.zeros(5)
-    for what in chance.choice(WHAT, INTERRUPTIONS):
+    for what in chance.choice(WHAT, count):
         posture = interrupted(posture, str(what), 3)
         for _ in range(chance.geometric(0.4)):
             before = posture.now
