@@ -175,8 +175,7 @@ def raster_band(binned, bins, band, triangles, screen, top, width, depth, ids): 
         za, zb, zc = screen[a, 2], screen[b, 2], screen[c, 2]
         area = (bx - ax) * (cy - ay) - (by - ay) * (cx - ax)
         if area < 0:
-            b, c = c, b
-            bx, by, cx, cy = cx, cy, bx, by
+            bx, by, zb, cx, cy, zc = cx, cy, zc, bx, by, zb
             area = -area
         if not area >= np.float32(1e-6):  # a corner that is no number fails it too
             continue
@@ -249,9 +248,9 @@ def resolve_band(columns, depth, ids, surface, screen, top, width, free, jobs): 
     zero, one, quarter = np.float32(0), np.float32(1), np.float32(1 / SAMPLES)
     for row in range(BAND):
         for col in range(columns[0], columns[1]):
-            quad, lane = (row // 2, col // 2), (row % 2) * 2 * SAMPLES + (col % 2) * SAMPLES
-            here, deep = ids[quad], depth[quad]
-            i0, i1, i2, i3 = here[lane], here[lane + 1], here[lane + 2], here[lane + 3]
+            up, left, lane = row // 2, col // 2, (row % 2) * 2 * SAMPLES + (col % 2) * SAMPLES
+            i0, i1 = ids[up, left, lane], ids[up, left, lane + 1]
+            i2, i3 = ids[up, left, lane + 2], ids[up, left, lane + 3]
             place = row * width + col
             if i0 == i1 and i0 == i2 and i0 == i3:
                 if i0 < 0:
@@ -269,17 +268,17 @@ def resolve_band(columns, depth, ids, surface, screen, top, width, free, jobs): 
                 continue
             done = empty = 0
             for s in range(SAMPLES):
-                t = here[lane + s]
+                t = ids[up, left, lane + s]
                 if t < 0:
                     empty += 1
                     continue
                 if done >> s & 1:
                     continue
-                g, z = group[t], deep[lane + s]
+                g, z = group[t], depth[up, left, lane + s]
                 covered = 1
                 for other in range(s + 1, SAMPLES):
-                    u = here[lane + other]
-                    apart = abs(deep[lane + other] - z)
+                    u = ids[up, left, lane + other]
+                    apart = abs(depth[up, left, lane + other] - z)
                     if u == t or (u >= 0 and group[u] == g and apart < np.float32(SAME_DEPTH) * z):
                         covered += 1
                         done |= 1 << other

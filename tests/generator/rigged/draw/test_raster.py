@@ -59,6 +59,17 @@ def test_the_nearer_triangle_is_seen_whatever_the_order() -> None:
         assert set(jobs.triangle[0, : jobs.counts[0]].tolist()) == {winner}
 
 
+@pytest.mark.parametrize("corners", [[0, 1, 2], [0, 2, 1]])
+def test_a_slanting_triangle_is_cut_by_a_level_one_where_they_meet(corners: list[int]) -> None:
+    slanting = [(0.0, 0.0, 0.2), (32.0, 0.0, 0.8), (0.0, 64.0, 0.2)]
+    level = [(0.0, 0.0, 0.5), (32.0, 0.0, 0.5), (0.0, 64.0, 0.5)]
+    jobs, _ = draw(slanting + level, [corners, [3, 4, 5]])
+    drawn = slice(0, jobs.counts[0])
+    column, whole = jobs.pixel[0, drawn] % WIDTH, jobs.cover[0, drawn] == 1
+    assert set(jobs.triangle[0, drawn][whole & (column < 15)].tolist()) == {1}
+    assert set(jobs.triangle[0, drawn][whole & (column > 16)].tolist()) == {0}
+
+
 def test_corner_weights_find_the_place_in_the_triangle() -> None:
     points = [(0.0, 0.0, 1.0), (16.0, 0.0, 1.0), (0.0, 16.0, 1.0)]
     jobs, _ = draw(points, [[0, 1, 2]])
