@@ -15,6 +15,7 @@ import anny
 import numpy as np
 import torch
 from anny.utils import obj_utils
+from fine_parts import LOWER_ROWS, LOWER_WIDTHS_M, UPPER_ROWS, UPPER_WIDTHS_M, Fine, add_lashes, add_teeth
 from PIL import Image
 
 from generator.rigged.state import ARKIT, BONES, PARENTS
@@ -144,6 +145,15 @@ def triangles(quads: np.ndarray) -> np.ndarray:
     return quads[:, [0, 1, 2, 0, 2, 3]].reshape(-1, 3)
 
 
+def fine_parts(base: np.ndarray, faces: dict[str, np.ndarray]) -> dict[str, Fine]:
+    """Lashes and crowns of teeth, by the part that they belong to."""
+    finer = {name: Fine() for name in ("lashes", "upper_teeth", "lower_teeth")}
+    add_lashes(finer["lashes"], faces["lashes"], base, np.unique(faces["eye_l"]))
+    add_teeth(finer["upper_teeth"], np.unique(faces["upper_teeth"]), base, UPPER_ROWS, UPPER_WIDTHS_M)
+    add_teeth(finer["lower_teeth"], np.unique(faces["lower_teeth"]), base, LOWER_ROWS, LOWER_WIDTHS_M)
+    return finer
+
+
 def main() -> None:
     model = load_model()
     obj = obj_utils.load_obj_file(str(DATA / "3dobjs/base.obj"))
@@ -151,36 +161,56 @@ def main() -> None:
     base = body(model)
     quads = groups["body"]["face_vertex_indices"].numpy()
     uv_quads = groups["body"]["face_texture_coordinate_indices"].numpy()
-    masks = vertex_masks(quads, uv_quads, obj[1].numpy(), len(base))
+    masks = vertex_masks(quads, uv_quads, obj[1].numpy(), len(model.template_vertices))
     faces, parts = [], []
     for part, names in enumerate(PARTS.values()):
         quads = np.concatenate([groups[name]["face_vertex_indices"].numpy() for name in names])
         quads = quads[base[quads, 2].min(1) > LOWEST_M]
         faces.append(triangles(quads))
         parts.append(np.full(2 * len(quads), part, np.uint8))
+    finer = fine_parts(base, dict(zip(PARTS, faces, strict=True)))
+    faces[list(PARTS).index("lashes")] = np.zeros((0, 3), int)
+    start = len(model.template_vertices)
+    for name, fine in finer.items():
+        faces.append(np.array(fine.triangles) + start)
+        parts.append(np.full(len(fine.triangles), list(PARTS).index(name), np.uint8))
+        start += len(fine.index)
+    parts[list(PARTS).index("lashes")] = np.zeros(0, np.uint8)
     used, tris = np.unique(np.concatenate(faces), return_inverse=True)
-    bones = [len(model.template_vertices) + list(model.bone_labels).index(name) for name in BONES]
+    bones = [start + list(model.bone_labels).index(name) for name in BONES]
     rows = np.concatenate([used, bones])  # joints travel with the body's shape, after the vertices
 
-    looks, weights = (shape[..., rows, :] for shape in macro_shapes(model))
-    local = {name: shape[rows] for name, shape in local_shapes(model).items()}
+    def grown(shapes: np.ndarray, place: float = 0.0) -> np.ndarray:
+        """(..., vertices + bones, 3) with the finer parts' vertices after the others, and what is kept."""
+        count = len(model.template_vertices)
+        old = shapes[..., :count, :]
+        new = [fine.mix(old) + place * np.array(fine.offset) for fine in finer.values()]
+        return np.concatenate([old, *new, shapes[..., count:, :]], -2)
+
+    looks, weights = macro_shapes(model)
+    local = {name: grown(shape)[rows] for name, shape in local_shapes(model).items()}
     index, weight = bone_weights(model)
+    nearest = np.concatenate([fine.nearest for fine in finer.values()])
+    index, weight = (np.concatenate([x, x[nearest]])[used] for x in (index, weight))
+    painted = np.concatenate([np.round(255 * np.array([f.gums, f.gaps])) for f in finer.values()], 1)
+    masks = np.concatenate([masks, np.zeros((2, masks.shape[1]))])
+    masks = np.concatenate([masks, np.concatenate([np.zeros((len(MASKS), painted.shape[1])), painted])], 1)
     arrays: dict[str, Any] = {
         "step": np.float32(POSITION_STEP_M),
-        "looks": np.round(looks / POSITION_STEP_M).astype(np.int16),
-        "weights": np.round(weights / POSITION_STEP_M).astype(np.int16),
+        "looks": np.round(grown(looks, 1.0)[..., rows, :] / POSITION_STEP_M).astype(np.int16),
+        "weights": np.round(grown(weights)[..., rows, :] / POSITION_STEP_M).astype(np.int16),
         "local_names": np.array(list(local)),
-        "bone_index": index[used],
-        "bone_weight": weight[used],
+        "bone_index": index,
+        "bone_weight": weight,
         "triangles": tris.reshape(-1, 3).astype(np.uint16),
-        "mask_names": np.array(MASKS),
-        "masks": masks[:, used],
+        "mask_names": np.array((*MASKS, "gums", "gaps")),
+        "masks": masks[:, used].astype(np.uint8),
         "part": np.concatenate(parts),
         "part_names": np.array(list(PARTS)),
         "parents": np.array(PARENTS, np.int8),
     }
     arrays |= {f"local_{key}": value for key, value in sparse(np.stack(list(local.values()))).items()}
-    arrays |= {f"face_{key}": value for key, value in sparse(face_shapes(model)[:, used]).items()}
+    arrays |= {f"face_{key}": value for key, value in sparse(grown(face_shapes(model))[:, used]).items()}
     out = Path(sys.argv[1]) if len(sys.argv) > 1 else OUT
     np.savez_compressed(out, **arrays)
     print(f"{out}: {out.stat().st_size / 1e6:.1f} MB, {len(used)} vertices, {len(tris)} triangles")

@@ -61,7 +61,7 @@ def make_person(identity: Identity, height: int) -> Person:
     body = Body(human, positions)
     parts = [
         body.skin(vec(*skin_colour(identity)), bare(identity, body)),
-        body.mouth(),
+        body.mouth(identity.ageing),
         body.eyes(),
         body.lashes(),
     ]

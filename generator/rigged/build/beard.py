@@ -67,6 +67,6 @@ def scalp(canvas: Canvas, identity: Identity, skin: FloatArray, rng: Rng) -> Non
     edge = hairline(place, styles().get(identity.hair)).reshape(high, wide)
     edge += 0.0016 * clouds(rng, high, wide, 60, 110, 2)
     bald = identity.hair == "bald"
-    cover = step(-0.005, 0.012, edge) * (0.22 if bald else 0.93)
+    cover = step(-0.006, 0.007, edge) * (0.22 if bald else 0.93)
     canvas.mix(cover.astype(np.float32), linear(HAIR_COLOURS[identity.hair_colour]) * 0.62 / skin)
     canvas.shine *= 1 - (0.1 if bald else 0.8) * cover

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from generator.rigged.asset import Human
-from generator.rigged.build.paint import vec
+from generator.rigged.build.paint import step, vec
 from generator.rigged.draw.mesh import IntArray, Material, Part, vertex_normals
 from generator.rigged.state import BONE_INDEX
 from media.frames import FloatArray
@@ -23,13 +23,8 @@ AXIS_Y_M = 0.09
 """The mean head's upright axis, behind the eyes, round which the head's texture is rolled."""
 
 
-_LID_M, _LASHES_FROM_M = 0.0172, 0.0205
-"""Lashes nearer to the eye's middle than this stand on the lid; there are none in its inner corner."""
-
-
-def _folded(points: FloatArray) -> FloatArray:
-    """Both sides of the face laid on the left one."""
-    return np.stack([np.abs(points[:, 0]), points[:, 1], points[:, 2]], 1)
+_GUMS = vec(0.46, 0.17, 0.16)
+"""Linear colour."""
 
 
 def canonical(human: Human) -> FloatArray:
@@ -99,63 +94,33 @@ class Body:
         albedo *= 1 + nails * (vec(1.12, 1.02, 1.05) - 1)
         return self.part(triangles, Material.SKIN, albedo, head_uv(self.canonical))
 
-    def mouth(self) -> Part:
-        """Cavity, teeth and tongue; uv holds how much light reaches them through the open lips."""
+    def mouth(self, ageing: float) -> Part:
+        """Cavity, teeth with gums, and tongue; uv holds how much light reaches them through the open lips."""
         human = self.human
         skin = human.triangles_of("skin")
         cavity = skin[human.masks["inside-mouth"][skin].min(1) > 128]
         albedo = np.tile(vec(0.15, 0.035, 0.035), (len(self.canonical), 1))
-        for name, colour in (("upper_teeth", (0.80, 0.74, 0.64)), ("lower_teeth", (0.68, 0.62, 0.53))):
-            albedo[np.unique(human.triangles_of(name))] = colour
-        albedo[np.unique(human.triangles_of("tongue"))] = (0.30, 0.095, 0.105)
-        triangles = np.concatenate([cavity, human.triangles_of("upper_teeth", "lower_teeth", "tongue")])
+        enamel = vec(0.80, 0.75, 0.66) * (1 - ageing * vec(0.10, 0.16, 0.30))
+        gums, gaps = (human.masks[name][:, None] / np.float32(255) for name in ("gums", "gaps"))
+        for name, shade in (("upper_teeth", 1.0), ("lower_teeth", 0.86)):
+            own = np.unique(human.triangles_of(name))
+            tooth = shade * enamel * (1 - gaps[own] * vec(0.55, 0.66, 0.74))
+            albedo[own] = tooth + gums[own] * (_GUMS - tooth)
+        albedo[np.unique(human.triangles_of("tongue"))] = (0.36, 0.125, 0.13)
+        names = ("upper_teeth", "lower_teeth", "tongue")
+        triangles = np.concatenate([cavity, human.triangles_of(*names)])
         depth = np.clip(1.05 - (self.canonical[:, 1] + 0.022) / 0.040, 0.06, 1)
+        depth *= 1 - 0.8 * step(0.013, 0.024, np.abs(self.canonical[:, 0]))  # the cheeks shade the corners
         part = self.part(triangles, Material.MOUTH, albedo, np.stack([depth, 0 * depth], 1))
-        part.group = np.repeat(
-            np.arange(4),
-            [len(cavity), *(len(human.triangles_of(p)) for p in ("upper_teeth", "lower_teeth", "tongue"))],
-        ).astype(np.int32)
+        counts = [len(cavity), *(len(human.triangles_of(name)) for name in names)]
+        part.group = np.repeat(np.arange(4), counts).astype(np.int32)
         return part
 
     def lashes(self) -> Part:
-        """A dark line along the upper lids with lashes that stand out from it."""
-        human = self.human
-        triangles = human.triangles_of("lashes")
-        upper = self.canonical[triangles, 2].mean(1) > self._lid_middle(triangles)
-        corner = np.abs(self.canonical[triangles, 0]).min(1) < _LASHES_FROM_M
-        triangles = triangles[upper & ~corner]
-        row = self._rows_from_lid(triangles)
-        line = triangles[row[triangles].max(1) == 1]
-        edges = [t[row[t] == 1] for t in line if (row[t] == 1).sum() == 2]
-        outer = np.flatnonzero(row == 3)
-        hairs = []
-        for a, b in edges:
-            middle = (self.canonical[a] + self.canonical[b]) / 2
-            tip = outer[((self.canonical[outer] - middle) ** 2).sum(1).argmin()]
-            hairs.append((a, b, tip))
-        both = np.concatenate([line, np.array(hairs, np.int32)])
-        both = np.concatenate([both, both[:, ::-1]])  # seen from below and from above
+        """A dark line along the upper lids, and lashes."""
         dark = np.tile(vec(0.012, 0.009, 0.008), (len(self.canonical), 1))
-        return self.part(both, Material.MOUTH, dark, np.zeros((len(dark), 2), np.float32))
-
-    def _lid_middle(self, triangles: IntArray) -> FloatArray:
-        """Height between upper and lower lashes at the triangles' distance from the middle."""
-        x = np.abs(self.canonical[triangles, 0].mean(1))
-        return np.asarray((-0.0034 + 0.035 * (x - 0.031)), np.float32)
-
-    def _rows_from_lid(self, triangles: IntArray) -> IntArray:
-        """Row of each vertex counted outwards from the lid (0), by the mesh's edges; 99 elsewhere."""
-        ball = np.unique(self.human.triangles_of("eye_l"))
-        centre = self.canonical[ball].mean(0)
-        used = np.unique(triangles)
-        away = np.linalg.norm(_folded(self.canonical[used]) - centre, axis=1)
-        row = np.full(len(self.canonical), 99, np.int32)
-        row[used[away < _LID_M]] = 0
-        for number in range(1, 5):
-            beside = triangles[(row[triangles] == number - 1).any(1)]
-            fresh = beside[row[beside] == 99]
-            row[fresh] = number
-        return row
+        uv = np.zeros((len(dark), 2), np.float32)
+        return self.part(self.human.triangles_of("lashes"), Material.MOUTH, dark, uv)
 
     def eyes(self) -> Part:
         """Both balls; uv is -1..1 over the disc that faces forward."""

@@ -98,7 +98,7 @@ def _hairs(where: Texels, brow: _Brow, rng: Rng) -> Array:
     return cover
 
 
-_LIPS = (vec(0.95, 0.60, 0.60), vec(0.88, 0.62, 0.64), vec(0.86, 0.74, 0.80))
+_LIPS = (vec(0.88, 0.47, 0.49), vec(0.82, 0.52, 0.56), vec(0.86, 0.70, 0.78))
 """Colour of bare lips by that of the skin, on fair, brown and very dark skin."""
 
 _LIPSTICKS = {
