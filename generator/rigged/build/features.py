@@ -14,9 +14,9 @@ from generator.rigged.identity.palette import HAIR_COLOURS
 from media.frames import FloatArray
 
 
-def hair_ratio(identity: Identity, skin: FloatArray, lightest: float = 0.10) -> FloatArray:
+def hair_ratio(identity: Identity, skin: FloatArray, lightest: float = 0.08) -> FloatArray:
     """Colour of brows and beard by that of the skin: the hair's, a little darker, and never fair."""
-    colour = 0.7 * linear(HAIR_COLOURS[identity.hair_colour])
+    colour = 0.55 * linear(HAIR_COLOURS[identity.hair_colour])
     if identity.hair_colour in ("grey", "white"):
         lightest *= 2.6
     return np.asarray(colour * min(1.0, lightest / float(colour @ vec(0.3, 0.6, 0.1))) / skin, np.float32)
@@ -33,9 +33,9 @@ class _Brow:
 
 
 _BROWS = {
-    "natural": (_Brow(150, 0.0036, 0.42, 0.0), _Brow(170, 0.0045, 0.45, 0.0012)),
-    "thin": (_Brow(90, 0.0025, 0.40, 0.0002), _Brow(120, 0.0034, 0.36, 0.0012)),
-    "full": (_Brow(210, 0.0047, 0.52, 0.0007), _Brow(240, 0.0060, 0.55, 0.0018)),
+    "natural": (_Brow(170, 0.0037, 0.58, 0.0004), _Brow(200, 0.0046, 0.64, 0.0014)),
+    "thin": (_Brow(110, 0.0027, 0.54, 0.0004), _Brow(140, 0.0036, 0.50, 0.0014)),
+    "full": (_Brow(220, 0.0048, 0.68, 0.0009), _Brow(250, 0.0060, 0.72, 0.0020)),
 }
 """By kind, of women and of men."""
 
@@ -92,13 +92,13 @@ def _hairs(where: Texels, brow: _Brow, rng: Rng) -> Array:
             dx, dz = x[patch] - root, z[patch] - h
             ahead = np.clip((dx * np.cos(turn) + dz * np.sin(turn)) / long, 0, 1)
             away = (dx - ahead * long * np.cos(turn)) ** 2 + (dz - ahead * long * np.sin(turn)) ** 2
-            hair = (0.62 - 0.35 * ahead) * np.exp(-away / width**2)
+            hair = (0.72 - 0.40 * ahead) * np.exp(-away / width**2)
             part = cover[half][patch]
             part += hair * (1 - part)
     return cover
 
 
-_LIPS = (vec(0.88, 0.47, 0.49), vec(0.82, 0.52, 0.56), vec(0.86, 0.70, 0.78))
+_LIPS = (vec(0.88, 0.47, 0.49), vec(0.82, 0.52, 0.56), vec(0.92, 0.74, 0.75))
 """Colour of bare lips by that of the skin, on fair, brown and very dark skin."""
 
 _LIPSTICKS = {
@@ -135,7 +135,7 @@ def lips(canvas: Canvas, identity: Identity, skin: FloatArray, rng: Rng) -> None
     gloss = 1.0 if identity.female else 0.55
     if identity.makeup != "none":
         sticks = _LIPSTICKS[identity.makeup]
-        colour = vec(*sticks[identity.seed % len(sticks)]) * (1 - 0.35 * identity.skin)
+        colour = vec(*sticks[identity.seed % len(sticks)]) * (1 - 0.6 * identity.skin)
         canvas.mix(area * (0.45 if identity.makeup == "light" else 0.88) * grain, colour / skin, window)
         gloss = 1.5
     canvas.shine[window] += area * (gloss * grain - 0.2)
@@ -182,7 +182,7 @@ def _lid_edge(x: Array) -> Array:
 
 def blush(canvas: Canvas, identity: Identity) -> None:
     """Rouge on the cheekbones, towards the temples; soft, so meant for the coarse canvas."""
-    amount = {"none": 0.0, "light": 0.42, "strong": 0.75}[identity.makeup]
+    amount = {"none": 0.0, "light": 0.22, "strong": 0.48}[identity.makeup]
     where = canvas.where
     along = (where.x - 0.050) * 0.88 + (where.z + 0.030) * 0.47
     across = -(where.x - 0.050) * 0.47 + (where.z + 0.030) * 0.88
