@@ -100,9 +100,6 @@ _CLOTH = {"jacket": _JACKETS, "shirt": _SHIRTS}
 _SHOULDERS = {"measure-shoulder-dist": -0.7, "torso-scale-horiz": -0.4}
 """MakeHuman's mean trunk is that of an athlete."""
 
-_SMILE = {"mouth-angles": 0.3}
-"""Corners of a mouth at rest that are a little up: without, everybody looks stern."""
-
 
 def pick(weights: Weights, share: float) -> str:
     """The choice at `share` (0 to 1) of the summed weights, in their order."""
@@ -135,7 +132,7 @@ def complete(said: Mapping[str, Any], draw: Draw, seed: int) -> Identity:
     }
     fitting |= _worn(sex > 0.5, age, name, str(said.get("outfit", "")), draw)
     given = {name: value for name, value in said.items() if name != "people"}
-    changes = face(seed) | _SHOULDERS | _SMILE | said.get("changes", {})
+    changes = face(seed, sex) | _SHOULDERS | said.get("changes", {})
     return Identity(**(fitting | given | {"changes": changes}))
 
 
