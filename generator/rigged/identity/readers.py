@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from generator.rigged.identity import palette
-from generator.rigged.identity import vocabulary as known
 from generator.rigged.identity.identity import CHOICES, LONGEST_BADGE
 from generator.rigged.identity.text import Text, denied, longest, phrases_of, plain, said
+from generator.rigged.identity.vocabulary import body, worn
 
 Reader = Callable[[Text], Any]
 """What the text says of one field, None where it says nothing."""
@@ -23,7 +23,7 @@ _BADGE = re.compile(
 
 def _sex(text: Text) -> float | None:
     """By the first word that says it, else by what makes it likely."""
-    for table in (known.SEXES, known.SEX_SIGNS):
+    for table in (body.SEXES, body.SEX_SIGNS):
         meant = phrases_of(table)
         heard = [phrase for phrase in meant if text.says(phrase)]
         if heard:
@@ -34,39 +34,39 @@ def _sex(text: Text) -> float | None:
 
 def _age(text: Text) -> float | None:
     """By a decade, a number, a number in words, or a word such as "young"."""
-    if decade := re.search(rf"\b(?:(\w+) )?({'|'.join(known.DECADES)}|[2-9]0s)\b", text.plain):
-        tens = known.DECADES.get(decade[2]) or int(decade[2][:2])
-        return float(tens + known.PART_OF_DECADE.get(decade[1] or "", 5))
+    if decade := re.search(rf"\b(?:(\w+) )?({'|'.join(body.DECADES)}|[2-9]0s)\b", text.plain):
+        tens = body.DECADES.get(decade[2]) or int(decade[2][:2])
+        return float(tens + body.PART_OF_DECADE.get(decade[1] or "", 5))
     if number := re.search(r"\b(\d{1,3})\b(?! (?:cm|kg|m)\b)", text.plain):
         return float(number[1])
-    if spelled := re.search(rf"\b({'|'.join(known.NUMBERS)})(?: ({'|'.join(known.ONES)}))?\b", text.plain):
-        return float(known.NUMBERS[spelled[1]] + (known.ONES.index(spelled[2]) + 1 if spelled[2] else 0))
-    return next((float(age) for age, phrases in known.AGES.items() if text.says(*phrases)), None)
+    if spelled := re.search(rf"\b({'|'.join(body.NUMBERS)})(?: ({'|'.join(body.ONES)}))?\b", text.plain):
+        return float(body.NUMBERS[spelled[1]] + (body.ONES.index(spelled[2]) + 1 if spelled[2] else 0))
+    return next((float(age) for age, phrases in body.AGES.items() if text.says(*phrases)), None)
 
 
 def _people(text: Text) -> str | None:
-    coloured = rf"\b({'|'.join(known.COLOURED_PEOPLE)}) ({'|'.join(known.PERSON)})\b"
+    coloured = rf"\b({'|'.join(body.COLOURED_PEOPLE)}) ({'|'.join(body.PERSON)})\b"
     if before := re.search(coloured, text.plain):
-        return known.COLOURED_PEOPLE[before[1]]
-    return _str(longest(text.plain, phrases_of(known.PEOPLES)))
+        return body.COLOURED_PEOPLE[before[1]]
+    return _str(longest(text.plain, phrases_of(body.PEOPLES)))
 
 
 def _skin(text: Text) -> float | None:
-    found: float | None = longest(text.plain, phrases_of(known.SKINS))
+    found: float | None = longest(text.plain, phrases_of(body.SKINS))
     return found
 
 
 def _weight(text: Text) -> float | None:
     """Build: a word for size that is not about glasses, lips or the like."""
-    own = re.sub(rf"\b\w+(?: \w+)? (?:{'|'.join(known.NOT_BUILD)})\b", " ", text.plain)
-    found: float | None = longest(" ".join(own.split()), phrases_of(known.WEIGHTS))
+    own = re.sub(rf"\b\w+(?: \w+)? (?:{'|'.join(body.NOT_BUILD)})\b", " ", text.plain)
+    found: float | None = longest(" ".join(own.split()), phrases_of(body.WEIGHTS))
     return found
 
 
 def _changes(text: Text) -> dict[str, float] | None:
-    words = " ".join(known.FACE_SPELLINGS.get(word, word) for word in text.plain.split())
+    words = " ".join(body.FACE_SPELLINGS.get(word, word) for word in text.plain.split())
     changes: dict[str, float] = {}
-    for phrase, shapes in known.FACES.items():
+    for phrase, shapes in body.FACES.items():
         kind, thing = phrase.split()
         if re.search(rf"\b{kind} (?:\w+ )?{thing}\b", words):
             changes |= shapes
@@ -77,8 +77,8 @@ def _hair(text: Text) -> str | None:
     """The style whose name shares most words with what is said of hair."""
     about = _about_hair(text)
     words = set(about.split())
-    for phrase, likes in known.HAIR_STYLES.items():
-        if said(about, phrase) or (phrase not in known.LENGTHS and text.says(phrase)):
+    for phrase, likes in worn.HAIR_STYLES.items():
+        if said(about, phrase) or (phrase not in worn.LENGTHS and text.says(phrase)):
             words |= set(next(filter(_is_style, likes), "").split())
     scores = {style: _likeness(plain(style).split(), words) for style in palette.HAIR_STYLES}
     best = max(scores, key=lambda style: scores[style])
@@ -97,13 +97,13 @@ def _likeness(style: list[str], words: set[str]) -> float:
 
 def _about_hair(text: Text) -> str:
     """Clauses about hair, and lengths alone right beside such a one; of others the words of style names."""
-    about = [any(said(clause, word) for word in known.HAIR) for clause in text.clauses]
-    names = {word for style in palette.HAIR_STYLES for word in plain(style).split()} - known.LENGTHS
+    about = [any(said(clause, word) for word in worn.HAIR) for clause in text.clauses]
+    names = {word for style in palette.HAIR_STYLES for word in plain(style).split()} - worn.LENGTHS
     kept = []
     for number, clause in enumerate(text.clauses):
         words = clause.split()
         beside = any(about[max(number - 1, 0) : number + 2])
-        if about[number] or (beside and known.LENGTHS.issuperset(words)):
+        if about[number] or (beside and worn.LENGTHS.issuperset(words)):
             kept.append(clause)
         else:
             kept += [word for word in words if word in names and not denied(text.plain, word)]
@@ -111,25 +111,25 @@ def _about_hair(text: Text) -> str:
 
 
 def _hair_colour(text: Text) -> str | None:
-    styles = {plain(style) for style in palette.HAIR_STYLES} - known.LENGTHS
-    things = (*known.HAIR, *known.TRAITS["beard"].things, *styles, *known.HAIR_STYLES)
-    alone = next((known.HAIR_COLOURS.get(word, word) for word in known.ALWAYS_HAIR if text.says(word)), None)
-    return text.colour(_colours(palette.HAIR_COLOURS, known.HAIR_COLOURS), things) or alone
+    styles = {plain(style) for style in palette.HAIR_STYLES} - worn.LENGTHS
+    things = (*worn.HAIR, *worn.TRAITS["beard"].things, *styles, *worn.HAIR_STYLES)
+    alone = next((worn.HAIR_COLOURS.get(word, word) for word in worn.ALWAYS_HAIR if text.says(word)), None)
+    return text.colour(_colours(palette.HAIR_COLOURS, worn.HAIR_COLOURS), things) or alone
 
 
 def _eyes(text: Text) -> str | None:
-    return text.colour(_colours(palette.EYE_COLOURS, known.EYE_COLOURS), ("eyes", "eyed"))
+    return text.colour(_colours(palette.EYE_COLOURS, worn.EYE_COLOURS), ("eyes", "eyed"))
 
 
 def _outfit(text: Text) -> str | None:
     names = {plain(name): name for name in palette.OUTFITS}
-    likes = longest(text.plain, known.OUTFITS | {name: (name,) for name in names}) or ()
+    likes = longest(text.plain, worn.OUTFITS | {name: (name,) for name in names}) or ()
     return next((names[plain(like)] for like in likes if plain(like) in names), None)
 
 
 def _outfit_colour(text: Text) -> str | None:
-    things = (*map(plain, palette.OUTFITS), *known.OUTFITS, "clothes", "outfit")
-    return text.colour(_colours(palette.CLOTH_COLOURS, known.CLOTH_COLOURS), things)
+    things = (*map(plain, palette.OUTFITS), *worn.OUTFITS, "clothes", "outfit")
+    return text.colour(_colours(palette.CLOTH_COLOURS, worn.CLOTH_COLOURS), things)
 
 
 def _colours(names: Iterable[str], others: Mapping[str, str]) -> dict[str, str]:
@@ -138,7 +138,7 @@ def _colours(names: Iterable[str], others: Mapping[str, str]) -> dict[str, str]:
 
 def _trait(name: str) -> Reader:
     """A reader of the kind of a trait that is said; "none" where it is denied."""
-    trait = known.TRAITS[name]
+    trait = worn.TRAITS[name]
 
     def reader(text: Text) -> str | None:
         kinds = trait.kinds | {plain(kind): kind for kind in CHOICES[name] if kind != "none"}
@@ -155,7 +155,7 @@ def _trait(name: str) -> Reader:
     return reader
 
 
-def _worn(things: Iterable[str]) -> Reader:
+def _has(things: Iterable[str]) -> Reader:
     """A reader of something that is worn or not."""
 
     def reader(text: Text) -> bool | None:
@@ -193,11 +193,11 @@ READERS: dict[str, Reader] = {
     "eyes": _eyes,
     "outfit": _outfit,
     "outfit_colour": _outfit_colour,
-    "watch": _worn(known.WATCH),
-    "headset": _worn(known.HEADSET),
+    "watch": _has(worn.WATCH),
+    "headset": _has(worn.HEADSET),
     "badge": _badge,
-    "background": _named(palette.BACKGROUNDS, known.BACKGROUNDS),
-    "framing": _named(set(CHOICES["framing"]) - {"face"}, known.FRAMINGS),  # "a round face" is no framing
-    **{name: _trait(name) for name in known.TRAITS},
+    "background": _named(palette.BACKGROUNDS, worn.BACKGROUNDS),
+    "framing": _named(set(CHOICES["framing"]) - {"face"}, worn.FRAMINGS),  # "a round face" is no framing
+    **{name: _trait(name) for name in worn.TRAITS},
 }
 """By the field's name; `people` is a name that `natural` knows, in place of `ancestry`."""
