@@ -14,6 +14,7 @@ from generator.rigged.worn.earrings import earrings
 from generator.rigged.worn.fit import Surface, Wearer
 from generator.rigged.worn.glasses import glasses
 from generator.rigged.worn.headset import headset
+from generator.rigged.worn.mug import mug
 from generator.rigged.worn.watch import watch
 
 
@@ -22,7 +23,7 @@ def wear(
 ) -> list[Part]:
     """The parts of one identity, laid on the body (`joints` (bones, 3)), its clothes and its hair."""
     wearer = measure(body, joints, clothes, hair)
-    parts = []
+    parts = [mug(identity, wearer)]
     if identity.glasses != "none":
         parts.append(glasses(identity, wearer))
     if identity.earrings != "none":
