@@ -2,8 +2,8 @@
 
 It stands in the hand's own frame: along the fingers (from the wrist to the middle knuckle), out of the palm
 and to the thumb, which is the mug's axis, upwards. All measures are shares of the hand's length, from wrist
-to middle knuckle, so that one grip fits every hand: fingers bent by BENDS lie round it, the palm touches it before
-the knuckles, and the thumb lies on the side that is turned to the person.
+to middle knuckle, so that one grip fits every hand: fingers bent by FINGER_BENDS lie round it, the palm touches
+it before the knuckles, and the thumb lies on the side that is turned to the person.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ CENTRE = (0.87, 0.475, 0.09)
 RADIUS, HEIGHT = 0.295, 0.78
 """3.6 and 9.4 cm in a man's hand."""
 
-BENDS = {2: (48.0, 20.0, 36.0), 3: (54.0, 22.0, 36.0), 4: (46.0, 22.0, 36.0), 5: (28.0, 20.0, 36.0)}
+FINGER_BENDS = {2: (48.0, 20.0, 36.0), 3: (54.0, 22.0, 36.0), 4: (46.0, 22.0, 36.0), 5: (28.0, 20.0, 36.0)}
 """Of the joints of fingers 2 (the first) to 5, degrees from straight, so that they lie on the wall."""
 
 _AXIS = np.array([0.0, 0.0, 1.0])

@@ -7,7 +7,7 @@ import pytest
 
 from generator.rigged.motion.aim import Poser
 from generator.rigged.state import BONE_INDEX
-from generator.rigged.worn.mug import BENDS, CENTRE, HEIGHT, NAME, RADIUS, hand_frame, mug
+from generator.rigged.worn.mug import FINGER_BENDS, CENTRE, HEIGHT, NAME, RADIUS, hand_frame, mug
 from tests.generator.rigged.worn.people import PEOPLE, dressed, with_
 
 
@@ -34,9 +34,9 @@ def test_it_is_a_prop_that_goes_with_the_right_hand(name: str) -> None:
 def test_fingers_bent_as_told_lie_on_its_wall(name: str) -> None:
     joints = np.asarray(dressed(name).wearer.joints, float)
     poser = Poser(joints)
-    for finger in BENDS:
-        poser.finger(".R", finger, BENDS[finger])
-    for finger in BENDS:
+    for finger in FINGER_BENDS:
+        poser.finger(".R", finger, FINGER_BENDS[finger])
+    for finger in FINGER_BENDS:
         bones = [BONE_INDEX[f"finger{finger}-{joint}.R"] for joint in (1, 2, 3)]
         local = in_hand(poser.positions()[bones], joints)
         first, second = local[:2], local[1:]
