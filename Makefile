@@ -35,8 +35,8 @@ $(VENV)/.serve: requirements/serve.txt requirements/data.txt pyproject.toml | $(
 	$(UV) install --python $(VENV) --no-deps --no-build-isolation -e .
 	@touch $@
 
-$(VENV)/.all: requirements/all.txt requirements/data.txt pyproject.toml | $(BIN)/uv
+$(VENV)/.all: requirements/all.txt requirements/data.txt requirements/data-dev.txt pyproject.toml | $(BIN)/uv
 	$(UV) install --python $(VENV) --require-hashes -r requirements/all.txt
-	$(UV) install --python $(VENV) --require-hashes --no-deps -r requirements/data.txt
+	$(UV) install --python $(VENV) --require-hashes --no-deps -r requirements/data.txt -r requirements/data-dev.txt
 	$(UV) install --python $(VENV) --no-deps --no-build-isolation -e .
 	@touch $@ $(VENV)/.serve

@@ -5,4 +5,5 @@ compile() { .venv/bin/uv pip compile --quiet --generate-hashes --python-version 
 compile pyproject.toml -o requirements/serve.txt
 compile pyproject.toml --all-extras -c requirements/serve.txt -o requirements/all.txt
 compile --no-deps requirements/data.in -o requirements/data.txt
+compile --no-deps requirements/data-dev.in -o requirements/data-dev.txt
 compile requirements/tools.in -o requirements/tools.txt
