@@ -189,8 +189,10 @@ def raster_band(binned, bins, band, triangles, screen, top, width, depth, ids): 
         p0, q0, p1, q1, p2, q2 = by - cy, cx - bx, cy - ay, ax - cx, ay - by, bx - ax
         r0, r1, r2 = bx * cy - by * cx, cx * ay - cy * ax, ax * by - ay * bx
         inv = np.float32(1) / area
-        zp, zq = (p0 * za + p1 * zb + p2 * zc) * inv, (q0 * za + q1 * zb + q2 * zc) * inv
-        zr = (r0 * za + r1 * zb + r2 * zc) * inv
+        # Depth from the first corner on: the corners' own depths are nearly equal, and would cancel out.
+        zp = (p1 * (zb - za) + p2 * (zc - za)) * inv
+        zq = (q1 * (zb - za) + q2 * (zc - za)) * inv
+        zr = za - zp * ax - zq * ay
         across, down = (p0, p1, p2, zp), (q0, q1, q2, zq)
         # Where along a row of quads each function may be >= 0: from -(e + most) / p on, or up to it, where
         # `most` is what the samples of a quad may add.

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from generator.rigged.draw.picture import Surface
-from generator.rigged.draw.quad import LANES
-from generator.rigged.draw.raster import BAND, Bins, Jobs, fill_bins, raster_band, resolve_band
+from generator.rigged.draw.quad import LANES, SAMPLE_X, SAMPLE_Y
+from generator.rigged.draw.raster import BAND, Bins, Jobs, draw_ids, fill_bins, raster_band, resolve_band
 
 WIDTH = 32
 
@@ -114,3 +114,16 @@ def test_a_triangle_with_a_corner_that_is_no_number_draws_nothing(corner: int, a
     seen = [(4.0, 2.0, 0.5), (10.0, 2.0, 0.5), (10.0, 8.0, 0.5)]
     jobs, _ = draw([*(tuple(p) for p in points), *seen], [[0, 1, 2], [3, 4, 5]])
     assert set(jobs.triangle[0, : jobs.counts[0]].tolist()) == {1}
+
+
+@pytest.mark.parametrize("face", [[0, 1, 2], [0, 2, 1]], ids=["front", "back"])
+def test_depth_follows_the_plane_of_a_triangle_from_both_sides(face: list[int]) -> None:
+    corners = np.array([(401.5, 300.25, 0.43), (404.75, 301.0, 0.44), (402.0, 303.5, 0.45)], np.float32)
+    ids, depth = draw_ids(corners, np.array([face], np.int32), 512, 512)
+    row, column, sample = np.nonzero(ids >= 0)
+    assert len(row) > 12
+    points = np.stack([column + np.take(SAMPLE_X, sample), row + np.take(SAMPLE_Y, sample)], 1)
+    plane = np.linalg.solve(np.c_[corners[:, :2], np.ones(3)], corners[:, 2])
+    np.testing.assert_allclose(
+        depth[row, column, sample], np.c_[points, np.ones(len(row))] @ plane, rtol=1e-6
+    )
