@@ -84,7 +84,15 @@ _WORN: dict[str, dict[str, Worn]] = {
         "long": Worn(0.15, 1.7),
         "long wavy": Worn(0.05, 1.7),
     },
-    "outfit": {"shirt": Worn(2, 1), "blouse": Worn(0, 2)},
+    "outfit": {
+        "shirt": Worn(2, 1),
+        "blouse": Worn(0, 2),
+        "suit": Worn(1.2, 0.4),
+        "polo": Worn(1, 0.3),
+        "hoodie": Worn(0.8, 0.6),
+        "cardigan": Worn(0.5, 1.3),
+        "turtleneck": Worn(0.8, 1.2),
+    },
     "beard": {"none": Worn(4, 1), "stubble": Worn(1.5, 0)},
     "brows": {"natural": Worn(3, 3), "thin": Worn(0.2, 1), "full": Worn(1, 0.5)},
     "makeup": {"none": Worn(1, 3), "light": Worn(0, 4), "strong": Worn(0, 1)},
@@ -94,7 +102,8 @@ _WORN: dict[str, dict[str, Worn]] = {
 
 _JACKETS = ("navy", "charcoal", "grey", "black", "beige", "dark green", "burgundy", "teal", "brown", "white")
 _SHIRTS = ("white", "light blue", "blue", "pink", "grey", "teal", "green", "navy", "charcoal", "beige")
-_CLOTH = {"jacket": _JACKETS, "shirt": _SHIRTS}
+_SUITS = ("navy", "charcoal", "grey", "black", "dark blue")
+_CLOTH = {"jacket": _JACKETS, "suit": _SUITS, "shirt": _SHIRTS}
 """Colours that an outfit is sold in; others come in all."""
 
 _SHOULDERS = {"measure-shoulder-dist": -0.7, "torso-scale-horiz": -0.4}

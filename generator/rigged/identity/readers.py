@@ -121,15 +121,22 @@ def _eyes(text: Text) -> str | None:
     return text.colour(_colours(palette.EYE_COLOURS, worn.EYE_COLOURS), ("eyes", "eyed"))
 
 
+def _outfits() -> dict[str, tuple[str, ...]]:
+    """Words for clothes, and the outfits that are like them."""
+    return worn.OUTFITS | {plain(name): (name,) for name in palette.OUTFITS}
+
+
 def _outfit(text: Text) -> str | None:
-    names = {plain(name): name for name in palette.OUTFITS}
-    likes = longest(text.plain, worn.OUTFITS | {name: (name,) for name in names}) or ()
-    return next((names[plain(like)] for like in likes if plain(like) in names), None)
+    likes = longest(text.plain, _outfits()) or ()
+    return next((like for like in likes if like in palette.OUTFITS), None)
 
 
 def _outfit_colour(text: Text) -> str | None:
-    things = (*map(plain, palette.OUTFITS), *worn.OUTFITS, "clothes", "outfit")
-    return text.colour(_colours(palette.CLOTH_COLOURS, worn.CLOTH_COLOURS), things)
+    """The colour of the clothes that count (the jacket over a shirt), else of any."""
+    colours = _colours(palette.CLOTH_COLOURS, worn.CLOTH_COLOURS)
+    outer = longest(text.plain, {word: word for word in _outfits()})
+    own = text.colour(colours, (outer,)) if outer else None
+    return own or text.colour(colours, (*_outfits(), "clothes", "outfit"))
 
 
 def _colours(names: Iterable[str], others: Mapping[str, str]) -> dict[str, str]:

@@ -36,6 +36,8 @@ UNDERSTOOD: list[tuple[str, dict[str, Any]]] = [
     ("black hair red shirt", {"hair_colour": "black", "outfit": "shirt", "outfit_colour": "red"}),
     ("a man in a light-blue shirt", {"outfit_colour": "light blue"}),
     ("tweed jacket in dark green", {"outfit_colour": "dark green"}),
+    ("a navy jacket over a white shirt", {"outfit": "jacket", "outfit_colour": "navy"}),
+    ("a white shirt under a navy jacket", {"outfit": "jacket", "outfit_colour": "navy"}),
     ("a sky blue blouse", {"outfit": "blouse", "outfit_colour": "light blue"}),
     ("an elderly lady", {"sex": 1, "age": 72}),
     ("a young man", {"age": 26}),
