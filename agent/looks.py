@@ -26,18 +26,18 @@ OWN = ""
 """The persona's own look; other looks are the words that describe them."""
 
 WOMEN = (
-    "a woman of 29, dark skin, curly black hair, yellow blouse, hoop earrings",
-    "a woman of 45, long wavy red hair, green eyes, freckled fair skin, dark green sweater",
+    "a woman of 29, dark skin, curly black hair, yellow blouse, hoop earrings, no glasses",
+    "a woman of 45, long wavy red hair, green eyes, fair skin, dark green cardigan, no glasses",
     "an East Asian woman of 34, black bob with fringe, round glasses, grey jacket",
-    "an Indian woman of 38, long black hair, teal blouse, drop earrings",
+    "an Indian woman of 38, long black hair, teal blouse, drop earrings, no glasses",
     "a woman of 63, short grey hair, blue eyes, oval glasses, burgundy jacket",
 )
 MEN = (
-    "a black man of 31, cropped black hair, short beard, white t-shirt",
-    "a man of 58, grey side part, blue eyes, square glasses, charcoal jacket",
-    "an East Asian man of 27, short black hair, round glasses, navy sweater",
-    "an Indian man of 42, swept back black hair, short beard, light blue shirt",
-    "a man of 35, curly red hair, green eyes, stubble, dark green t-shirt",
+    "a black man of 31, cropped black hair, short beard, white t-shirt, no glasses",
+    "a man of 58, grey side part, blue eyes, square glasses, charcoal suit",
+    "an East Asian man of 27, short black hair, round glasses, navy hoodie, clean-shaven",
+    "an Indian man of 42, swept back black hair, short beard, light blue shirt, no glasses",
+    "a man of 35, curly red hair, green eyes, stubble, dark green turtleneck, no glasses",
 )
 """Ready people, one of which a guest may choose; of the persona's own sex, because its voice stays."""
 
