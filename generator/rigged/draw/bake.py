@@ -22,6 +22,9 @@ _SPAN_M = 0.62
 _BIAS_M = 0.0035
 """A point this near behind a surface still counts as lit: it is the surface itself, between two pixels."""
 
+_HAIR_BIAS_M = 0.007
+"""Light goes on through the uppermost hair this much deeper."""
+
 _DARKEST = 0.30
 """Light that is thrown back by what is near reaches every corner."""
 
@@ -89,6 +92,7 @@ class _Caster:
         screen[:, 1] = self.points @ up.astype(np.float32) * scale + _PIXELS / 2
         screen[:, 2] = self.points @ direction + 5
         _, depth = draw_ids(screen, self.casting, _PIXELS, _PIXELS)
+        screen[self.mesh.loose_vertices :, 2] += _HAIR_BIAS_M
         lit = np.ones(len(screen), np.float32)
         _compare(screen, depth.mean(2), np.float32(_BIAS_M), lit)
         return lit

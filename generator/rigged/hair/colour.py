@@ -20,7 +20,7 @@ _GREYING = {"grey": (0.24, 0.23, 0.22)}
 def albedo(sheet: Sheet, name: str) -> Array:
     """Linear colour (n, 3) of a sheet's vertices."""
     base = linear(HAIR_COLOURS[name])
-    tone = 0.82 + 0.36 * sheet.blend
+    tone = 0.88 + 0.24 * sheet.blend
     colour = base * (sheet.shade * tone)[:, None]
     if name in _GREYING:
         # Temples and the sides turn first.

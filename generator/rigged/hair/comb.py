@@ -104,7 +104,7 @@ def _grown(style: Style, scalp: Scalp, lengths: Array, fringe: Array, rng: Rng) 
         lift = np.where(short > 0, np.minimum(short, 0.8 * stride[:, 0]), hugging * short)
         q = q + lift[:, None] * normal
         if style.end < -0.05 and style.knot is None:
-            q = _beside_face(q, side, fringe, style.tucked)
+            q = _beside_face(q, side, fringe)
         direction = unit(q - p)
         p = q.astype(np.float32)
         paths.append(p)
@@ -172,17 +172,13 @@ def _past_shoulders(p: Array) -> Array:
     return np.stack([2.0 * narrow * low, 1.5 * before * low, 0 * low], 1)
 
 
-def _beside_face(p: Array, side: Array, fringe: Array, tucked: bool) -> Array:
-    """Move points that hang before the face out to its side, and behind the ear if tucked."""
+def _beside_face(p: Array, side: Array, fringe: Array) -> Array:
+    """Move points that hang before the face out to its side."""
     before = step(0.085, 0.03, p[:, 1]) * step(0.060, 0.030, p[:, 2]) * ~fringe
     free = np.interp(p[:, 2], [-0.12, -0.06, 0.02, 0.06], [0.058, 0.069, 0.071, 0.045])
     away = np.where(np.abs(p[:, 0]) > 0.03, np.sign(p[:, 0]), side)
     out = np.maximum(free - away * p[:, 0], 0) * before
-    back = 0.15 * out
-    if tucked:
-        low = step(0.045, 0.0, p[:, 2]) * (p[:, 2] > -0.12)
-        back += np.maximum(0.108 - p[:, 1], 0) * low * 0.6
-    return np.asarray(p + np.stack([away * out, back, 0 * out], 1))
+    return np.asarray(p + np.stack([away * out, 0.15 * out, 0 * out], 1))
 
 
 def _smoothed(paths: Array) -> Array:

@@ -23,7 +23,7 @@ _EDGE_M = 0.0028
 _FINE_M = 0.0012
 """A single stray hair is drawn this wide: most of a pixel, faint at the tip."""
 
-_ROOTS = 0.38
+_ROOTS = 0.25
 """How much darker hair is at the root, where it lies in the shade of other hair."""
 
 

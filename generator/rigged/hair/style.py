@@ -61,7 +61,7 @@ class Style:
     the length, drawn to their neighbours by `clump` (0..1) at the tips; `messy`: how much they differ, 0..1.
     Comb: hair runs away from a parting at `part` (None: from the whorl at the crown) by `away`, backwards by
     `back`, down by `fall`; `height` above the scalp by zone, `lift` how steeply it leaves the skin, `stand`
-    how much it goes on doing so. `inward` turns ends under, metres. `tucked`: behind the ears.
+    how much it goes on doing so. `inward` turns ends under, metres.
     `ball`: hair fills a round cloud of this radius.
     Hairline: `recede` moves it up at forehead and temples, metres; `bare`: the radius of a bald crown.
     `cap`: height of the under-layer as a share of the hair's. `strays`: fine single hairs.
@@ -83,7 +83,6 @@ class Style:
     stand: float = 0.0
     messy: float = 0.3
     inward: float = 0.0
-    tucked: bool = False
     recede: float = 0.0
     bare: float = 0.0
     ball: float = 0.0
