@@ -13,8 +13,7 @@ from generator.rigged.build.eye import eye_texture
 from generator.rigged.build.paint import bump, step, vec
 from generator.rigged.build.skin import head_texture, skin_colour
 from generator.rigged.build.tongue import free_tongue
-from generator.rigged.clothes.fabric import cloth_texture
-from generator.rigged.clothes.garments import bare, dress
+from generator.rigged.clothes.garments import dress, soften_shadows
 from generator.rigged.draw.bake import bake, keep_seen
 from generator.rigged.draw.geometry import BREATH_M
 from generator.rigged.draw.mesh import IntArray, Mesh, in_order, join
@@ -59,8 +58,9 @@ def make_person(identity: Identity, height: int) -> Person:
     )
     human.face.add(positions, ARKIT.index("mouthClose"), _LIPS_CLOSED)
     body = Body(human, positions)
+    clothes = dress(identity, body, joints)
     parts = [
-        body.skin(vec(*skin_colour(identity)), bare(identity, body)),
+        body.skin(vec(*skin_colour(identity)), clothes.bare),
         body.mouth(identity.ageing),
         body.eyes(),
         body.lashes(),
@@ -70,15 +70,15 @@ def make_person(identity: Identity, height: int) -> Person:
         _numbered(source, start, len(positions)) for start, source in zip(own, body.sources, strict=False)
     ]
     place = places[0]
-    clothes = dress(identity, body)
     hair = grow(identity, body)
-    parts += [*clothes, *wear(identity, body, joints, clothes, hair)]
+    parts += [*clothes.parts, *wear(identity, body, joints, clothes.parts, hair)]
     beard = grow_beard(identity, body)
     grown = [part for part in (hair, beard.part if beard else None) if part is not None]
     parts = in_order([*parts, *grown])
     breath = np.concatenate([_breath(p.positions - body.eyes_at) for p in parts])
     shapes = _shapes(free_tongue(human, body.positions), places, breath, beard)
     mesh = bake(join(parts, joints, shapes), body.eyes_at)
+    soften_shadows(mesh)
     mesh.baked[own[1] : own[2], 0] = parts[1].uv[:, 0]
     _light_lids(human, place, mesh.baked)
     mesh = keep_seen(mesh, body.eyes_at)
@@ -87,7 +87,7 @@ def make_person(identity: Identity, height: int) -> Person:
         paints=Paints(
             head=head_texture(identity, body, height),
             eye=eye_texture(identity, 128),
-            cloth=cloth_texture(identity, 768),
+            cloth=clothes.texture,
             streaks=streaks(identity.seed),
             lids=_lids(human, body, place),
         ),

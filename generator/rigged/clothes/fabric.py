@@ -1,93 +1,76 @@
-"""The cloth's picture: folds, seams, buttons and weave."""
+"""Fabrics: how a cloth is woven, folded and stitched; tones of light are painted around 1."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 import numpy as np
 
-from generator.rigged.build.paint import bump, clouds, step
-from generator.rigged.clothes.garments import HIGH_M, LOW_M, SPAN_X_M
-from generator.rigged.draw.lights import KEY
+from generator.rigged.build.paint import Rng, clouds
 from generator.rigged.draw.mesh import Array
-from generator.rigged.identity.identity import Identity
-from media.frames import ByteArray
 
-_FOLD_LIGHT = 0.8
-"""Change of light by tilt: the key light's part of all light on the chest."""
+Weave = Callable[[Array, Array, Rng], Array]
+"""Tone by places across and down (metres)."""
 
 
-def cloth_texture(identity: Identity, size: int) -> ByteArray:
-    """uint8 (size, 2 * size), front and back: how light folds and seams make the cloth, 128 is plain."""
-    rng = np.random.default_rng((identity.seed, 4))
-    x, z = np.meshgrid(np.linspace(-SPAN_X_M, SPAN_X_M, size), np.linspace(HIGH_M, LOW_M, size))
-    heights, shades = [], []
-    for front in (True, False):
-        height = _folds(x, z, rng)
-        shade = np.ones_like(x)
-        if front and identity.outfit in ("shirt", "blouse"):
-            _placket(x, z, height, shade)
-        if front and identity.outfit == "jacket":
-            _jacket(x, z, shade)
-        heights.append(height)
-        shades.append(shade)
-    weave = {"sweater": 0.05, "jacket": 0.030}.get(identity.outfit, 0.012)
-    pitch = (HIGH_M - LOW_M) / size
-    across = np.concatenate([np.gradient(h, axis=1) * -1 / (2 * SPAN_X_M / size) for h in heights], 1)
-    upwards = np.concatenate([np.gradient(h, axis=0) / pitch for h in heights], 1)
-    shade = np.concatenate(shades, 1) * (1 + weave * rng.standard_normal(across.shape))
-    # Tilted towards the key light is lighter.
-    lit = 1 + _FOLD_LIGHT * (KEY[0] * across + KEY[2] * upwards)
-    return np.clip(np.round(128 * shade * lit), 0, 255).astype(np.uint8)
+@dataclass(frozen=True, slots=True)
+class Fabric:
+    """`weave` at the scale of threads; `folds` height of folds (1: a cotton shirt) and `width` of them;
+    `stitch`: how dark the seam along collars and cuffs is."""
+
+    weave: Weave
+    folds: float = 1.0
+    width: float = 1.0
+    stitch: float = 0.14
+    rib_m: float = 0.0045
 
 
-def _folds(x: Array, z: Array, rng: np.random.Generator) -> Array:
-    """Height of folds in metres: they run from the armpits inwards and lie across the inner elbow."""
-    rows, columns = x.shape
-    warp = 0.02 * clouds(rng, rows, columns, 6, 8, 2)
-    soft = 0.0011 * clouds(rng, rows, columns, 7, 9, 2)
-    total: Array = soft
-    for side in (-1, 1):
-        dx, dz = side * x - 0.155, z + 0.31
-        turn = np.arctan2(dz + warp, -dx + 0.5 * warp)
-        distance = np.hypot(dx, dz)
-        rays = (
-            np.sin(turn * 9 + 14 * warp + side)
-            * bump(distance, 0.07, 0.05)
-            * step(-2.2, -0.4, turn)
-            * step(1.6, 0.2, turn)
-        )
-        total = total + 0.0016 * rays * step(0.0, 0.03, distance)
-        ex, ez = side * x - 0.33, z + 0.40
-        along = (ex - ez) * 0.707
-        total = total + 0.0018 * np.sin(along * 190 + 60 * warp) * bump(np.hypot(ex, ez), 0, 0.06)
-    waist = step(-0.38, -0.55, z) * 0.0012 * np.sin((z + 0.35 * warp + 0.15 * np.abs(x)) * 85)
-    return np.asarray(total + waist)
+def _grain(amount: float) -> Weave:
+    return lambda x, z, rng: 1 + np.float32(amount) * rng.standard_normal(x.shape, np.float32)
 
 
-def _placket(x: Array, z: Array, height: Array, shade: Array) -> None:
-    """A shirt's front edge with its seams, and the buttons on it."""
-    below = step(-0.165, -0.175, z)
-    height += 0.0012 * step(-0.0175, -0.0150, x) * step(0.0175, 0.0150, x) * below
-    for seam in (-0.0165, 0.0165):
-        shade *= 1 - 0.16 * bump(x, seam, 0.0011) * below
-    for number in range(9):
-        r = np.hypot(x, z + 0.205 + 0.082 * number)
-        shade *= 1 - 0.22 * bump(r, 0.0060, 0.0012)
-        shade *= 1 + 0.06 * step(0.0058, 0.0050, r)
-        shade *= 1 - 0.45 * bump(np.abs(x), 0.0013, 0.0009) * bump(r, 0.0013, 0.0011)
-    pocket = np.maximum(np.abs(x - 0.095) - 0.052, np.abs(z + 0.385) - 0.06)
-    shade *= 1 - 0.12 * bump(pocket, 0, 0.0012)
+def _twill(x: Array, z: Array, rng: Rng) -> Array:
+    lines = np.sin((x + z) * np.float32(2 * np.pi / 0.0030))
+    return np.asarray(1 + 0.016 * lines + np.float32(0.028) * rng.standard_normal(x.shape, np.float32))
 
 
-def _jacket(x: Array, z: Array, shade: Array) -> None:
-    """A jacket's closed front below the button, and a breast pocket."""
-    below = step(-0.425, -0.432, z)
-    shade *= 1 - 0.40 * bump(x, -0.012, 0.0013) * below
-    for number in range(2):
-        r = np.hypot(x - 0.004, z + 0.455 + 0.105 * number)
-        shade *= (
-            1
-            - 0.5 * step(0.0105, 0.0090, r)
-            + 0.25 * bump(np.hypot(x - 0.002, z + 0.452 + 0.105 * number), 0, 0.003)
-        )
-    slanted = z + 0.345 - 0.12 * (x - 0.11)
-    shade *= 1 - 0.30 * bump(slanted, 0, 0.0016) * step(0.068, 0.072, x) * step(0.150, 0.146, x)
+def _denim(x: Array, z: Array, rng: Rng) -> Array:
+    lines = np.sin((0.7 * x + z) * np.float32(2 * np.pi / 0.0028))
+    threads = np.repeat(rng.standard_normal((1, x.shape[1]), np.float32), len(x), 0)
+    worn = clouds(rng, len(x), x.shape[1], 5, 4, 3)
+    return np.asarray(
+        1 + 0.045 * lines + 0.03 * threads + 0.06 * worn + 0.05 * rng.standard_normal(x.shape, np.float32)
+    )
+
+
+def _knit(x: Array, z: Array, rng: Rng) -> Array:
+    column = x * np.float32(1 / 0.0066)
+    column = np.abs(column - np.floor(column) - 0.5) * 2
+    loops = np.cos((z * np.float32(1 / 0.0056) + 0.85 * column) * np.float32(2 * np.pi))
+    return np.asarray(
+        1 + 0.045 * loops - 0.09 * column**4 + np.float32(0.015) * rng.standard_normal(x.shape, np.float32)
+    )
+
+
+def _pique(x: Array, z: Array, rng: Rng) -> Array:
+    turn = np.float32(2 * np.pi / 0.0034)
+    return np.asarray(
+        1 + 0.05 * np.sin(x * turn) * np.sin(z * turn) + 0.01 * rng.standard_normal(x.shape, np.float32)
+    )
+
+
+def _fleece(x: Array, z: Array, rng: Rng) -> Array:
+    soft = clouds(rng, len(x), x.shape[1], 60, 40, 2)
+    return np.asarray(1 + 0.022 * soft + np.float32(0.022) * rng.standard_normal(x.shape, np.float32))
+
+
+COTTON = Fabric(_grain(0.010))
+CREPE = Fabric(_grain(0.006), folds=0.9, width=1.5, stitch=0.05)
+JERSEY = Fabric(_grain(0.014), folds=0.8, width=1.3, stitch=0.10, rib_m=0.0032)
+PIQUE = Fabric(_pique, folds=0.7, width=1.3, stitch=0.06, rib_m=0.0036)
+WOOL = Fabric(_twill, folds=0.55, width=1.6, stitch=0.07)
+DENIM = Fabric(_denim, folds=1.0, width=1.2, stitch=-0.35)
+KNIT = Fabric(_knit, folds=0.8, width=1.9, stitch=0.0)
+FINE_KNIT = Fabric(_grain(0.018), folds=0.8, width=1.6, stitch=0.0, rib_m=0.0036)
+FLEECE = Fabric(_fleece, folds=1.1, width=2.2, stitch=0.12, rib_m=0.0050)

@@ -53,7 +53,7 @@ CLOTH_COLOURS: dict[str, tuple[float, float, float]] = {
 }
 
 HAIR_STYLES = ("bald", *registry.names("hair.styles"))
-OUTFITS = ("shirt", "blouse", "jacket", "sweater", "t-shirt")
+OUTFITS = registry.names("clothes.outfits")
 BEARDS = ("none", "stubble", "short", "full", "goatee", "moustache")
 BROWS = ("natural", "thin", "full")
 MAKEUP = ("none", "light", "strong")

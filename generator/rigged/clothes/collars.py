@@ -1,0 +1,111 @@
+"""Collars: a stand round the neck with a leaf turned down over it, rolled collars, and knitted bands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from generator.rigged.build.paint import bump, step
+from generator.rigged.clothes.cuts import neck_base
+from generator.rigged.clothes.sewing import Piece, Sewn, Work, clear, descend, sheet, stiff
+from generator.rigged.draw.mesh import Array
+
+_COLUMNS = 41
+
+
+def turned_collar(
+    stand: float,
+    leaf: float,
+    point: float,
+    opening: float,
+    low: float = 0.0,
+    lean: float = 0.0,
+    off: float = 0.0,
+    slot: str = "plain",
+) -> Piece:
+    """A shirt's collar: a `stand` metres high, a `leaf` over it that grows to `point` at its tips.
+
+    `opening`: radians to each side of the middle; `low`: metres below the neck's base; `lean` turns the tips
+    outwards, radians; `off`: metres off the cloth beneath; `slot`: its trim.
+    """
+
+    def sew(work: Work) -> list[Sewn]:
+        turn = _columns(opening)
+        front = np.abs(turn)
+        tip = bump(front, opening, 0.40)
+        tall = stand * (1 - 0.30 * step(1.6, opening, front))
+        base = neck_base(turn) - low
+        rows = [(base - 0.004, 0.001), (base + 0.5 * tall, 0.002), (base + 0.95 * tall, 0.0028)]
+        rows += [(base + tall + 0.0012, 0.0045)]
+        z, height = (np.stack([np.broadcast_to(r[k], turn.shape) for r in rows]) for k in (0, 1))
+        long = leaf + (point - leaf) * tip
+        shares = np.array([0.06, 0.3, 0.55, 0.8, 0.97, 1.0, 1.0])
+        fall = descend(work.surface, turn, base + tall, shares[:, None] * long)
+        puff = np.array([0.0068, 0.0078, 0.0068, 0.0056, 0.0044, 0.0032, 0.0])[:, None]
+        turns = np.concatenate([np.tile(turn, (4, 1)), turn + lean * np.sign(turn) * tip * shares[:, None]])
+        points = work.surface.neck(
+            turns, np.concatenate([z, fall]), np.concatenate([height, puff + 0 * turn]) + off
+        )
+        lift = np.concatenate([0 * height, puff + 0 * turn]).ravel()
+        points = clear(work.surface, points, lift)
+        inwards = np.concatenate([[0.05, 0.06, 0.07, 0.07], (1 - shares) * leaf])
+        grid = (len(turns), len(turn))
+        return [sheet(stiff(points, 0.3), grid, work.colour, work.trim(slot), inwards, flip=True)]
+
+    return sew
+
+
+def _columns(opening: float) -> Array:
+    """Angles from the left front round the back to the right front, closer at the fronts."""
+    even = np.linspace(-1, 1, _COLUMNS)
+    half = np.pi - opening
+    turn = np.pi + half * (0.75 * even + 0.25 * np.sin(even * np.pi / 2))
+    return np.asarray((turn + np.pi) % (2 * np.pi) - np.pi)
+
+
+def ring(count: int = 57) -> Array:
+    """Angles once round, from nape to nape."""
+    return np.linspace(-np.pi, np.pi, count)
+
+
+def neck_band(
+    line: Callable[[Array], Array], width: float, thick: float, rise: float = 0.003, opening: float = 0.0
+) -> Piece:
+    """A knitted band along a neckline, `width` metres over the cloth and `rise` above its edge.
+
+    `opening`: radians to each side of the middle that are left free at the front.
+    """
+
+    def sew(work: Work) -> list[Sewn]:
+        turn = _columns(opening) if opening else ring()
+        top = line(turn)
+        lengths = np.array(
+            [0.010, 0.003, -rise, -rise, 0.12 * width, 0.45 * width, 0.75 * width, width, 1.03 * width]
+        )
+        heights = thick * np.array([-1.4, -1.2, -0.8, 0.6, 1.0, 1.1, 1.0, 0.7, -0.4])
+        z = descend(work.surface, turn, top, lengths)
+        lift = np.repeat(heights, len(turn))
+        points = clear(work.surface, work.surface.neck(np.tile(turn, (len(z), 1)), z, lift), lift)
+        return [
+            sheet(stiff(points, 0.35), z.shape, work.colour, work.trim("rib"), lengths.clip(0), flip=True)
+        ]
+
+    return sew
+
+
+def roll_collar(height: float, thick: float, slot: str = "rib") -> Piece:
+    """A turtleneck's collar: up the neck, over and down again, soft and round at its upper edge."""
+
+    def sew(work: Work) -> list[Sewn]:
+        turn = ring()
+        base = neck_base(turn)
+        top = base + height * (0.86 + 0.14 * step(0.8, 2.4, np.abs(turn)))
+        share = np.array([0.3, 0.7, 0.98, 1.0, 0.97, 0.8, 0.55, 0.3, 0.12, 0.05, 0.02])
+        off = thick * np.array([-0.4, -0.2, 0.25, 0.7, 1.0, 1.12, 1.15, 1.18, 1.1, 0.75, 0.2])
+        z = base + (top - base) * share[:, None]
+        points = work.surface.neck(np.tile(turn, (len(z), 1)), z, np.repeat(off, len(turn)))
+        inwards = (1 - share) * height
+        return [sheet(points, z.shape, work.colour, work.trim(slot), inwards, flip=True)]
+
+    return sew
