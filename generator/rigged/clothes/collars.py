@@ -11,7 +11,7 @@ from generator.rigged.clothes.cuts import neck_base
 from generator.rigged.clothes.sewing import Piece, Sewn, Work, clear, descend, sheet, stiff
 from generator.rigged.draw.mesh import Array
 
-_COLUMNS = 41
+_COLUMNS = 35
 
 
 def turned_collar(
@@ -64,7 +64,7 @@ def _columns(opening: float) -> Array:
     return np.asarray((turn + np.pi) % (2 * np.pi) - np.pi)
 
 
-def ring(count: int = 57) -> Array:
+def ring(count: int = 49) -> Array:
     """Angles once round, from nape to nape."""
     return np.linspace(-np.pi, np.pi, count)
 

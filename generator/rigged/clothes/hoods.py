@@ -16,7 +16,7 @@ def hood(line: Callable[[Array], Array], thick: float) -> Piece:
     """A hood sewn to a neckline: a soft roll, `thick` metres at the nape, thin at the front."""
 
     def sew(work: Work) -> list[Sewn]:
-        turn = ring(57)
+        turn = ring(49)
         away = np.abs(turn)
         big = step(0.15, 2.2, away)
         around = np.linspace(0, 1, 12)

@@ -13,7 +13,7 @@ def lapels(edge: Edge, low: float, notch: float, width: float, collar_gap: float
     """Both lapels along an open front's `edge`, from `low` to the `notch`, `width` wide there; metres."""
 
     def sew(work: Work) -> list[Sewn]:
-        up = np.concatenate([np.linspace(0, 0.9, 20), np.linspace(0.94, 1, 4)])
+        up = np.concatenate([np.linspace(0, 0.9, 15), np.linspace(0.94, 1, 3)])
         z = low + up * (notch - low)
         wide = 0.003 + (width - 0.003) * (0.75 * up**0.8 + 0.25 * up**2)
         across = np.array([-0.05, 0.0, 0.07, 0.3, 0.6, 0.92, 1.0, 1.0])

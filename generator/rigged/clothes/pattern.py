@@ -18,7 +18,7 @@ from media.frames import FloatArray
 NECK_Y_M = 0.10
 """The neck's axis, behind the eyes."""
 
-_LONG_M = 0.0235
+_LONG_M = 0.027
 """Edges longer than this are halved where the picture shows them: a pixel is 1.1 mm."""
 
 _HIPS_M = -0.86
@@ -182,10 +182,11 @@ def _shown(corners: Array) -> Array:
 
 def _wanted(points: Array) -> Array:
     """(n,) the longest edge wanted round each vertex."""
-    low = points[:, 2] < -0.60
-    back = (points[:, 1] > 0.16) & (points[:, 2] < -0.24)
-    trunk = np.abs(points[:, 0]) < 0.25
-    return np.where(trunk & (low | back), 0.06, _LONG_M)
+    x, y, z = points.T
+    trunk = np.abs(x) < 0.25
+    hidden = trunk & ((z < -0.60) | (y > 0.16) & (z < -0.24))
+    plain = ~trunk | (z < -0.42)
+    return np.where(hidden, 0.06, np.where(plain, 1.15 * _LONG_M, _LONG_M))
 
 
 def refine(triangles: IntArray, points: Array, wanted: Array) -> tuple[IntArray, IntArray]:

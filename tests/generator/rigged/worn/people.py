@@ -44,7 +44,7 @@ def dressed(name: str) -> Dressed:
         identity.sex, identity.ageing, identity.ancestry, identity.weight, identity.changes
     )
     body = Body(human, positions)
-    return Dressed(identity, body, joints, dress(identity, body), grow(identity, body))
+    return Dressed(identity, body, joints, dress(identity, body, joints).parts, grow(identity, body))
 
 
 def with_(name: str, **looks: object) -> Identity:
