@@ -6,7 +6,7 @@ Everything is designed on the mean body (places from the eyes, metres) and laid 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
@@ -17,10 +17,10 @@ from generator.rigged.build.cut import clip
 from generator.rigged.clothes.atlas import INNER, OUTER, Slot, front_uv, sleeve_uv
 from generator.rigged.clothes.outfit import Garment, Outfit
 from generator.rigged.clothes.paint import paint_cloth
-from generator.rigged.clothes.pattern import Pattern
+from generator.rigged.clothes.pattern import NECK_Y_M, Pattern
 from generator.rigged.clothes.sewing import Sewn, Work, cloth_part
 from generator.rigged.clothes.suit import Points, Suit, Surface
-from generator.rigged.draw.mesh import Array, Mesh, Part, smooth
+from generator.rigged.draw.mesh import Array, IntArray, Mesh, Part, smooth
 from generator.rigged.identity.identity import Identity
 from media.frames import ByteArray, FloatArray
 
@@ -30,6 +30,9 @@ HIPS_M = -0.80
 _UNDER_M = 0.022
 """What is covered goes on so far beneath what covers it, so that no movement opens a gap."""
 
+
+_LINING_M, _THICK_M, _LINING_TONE = 0.045, 0.0012, 0.8
+"""How far one sees into neck and sleeves; how thick cloth is; the tone of its inner side."""
 
 _SOFTER = 3
 """Rounds of smoothing of baked shadows."""
@@ -64,7 +67,7 @@ def dress(identity: Identity, body: Body, joints: FloatArray) -> Clothes:
         if inner:
             keep = np.minimum(keep, _UNDER_M - garments[-1].cut(cut, cut.canonical))
         keep = np.minimum(keep, cut.canonical[:, 2] - HIPS_M)
-        layers += _layer(surface, keep, garment, INNER if inner else OUTER)
+        layers += _layer(surface, keep, garment, INNER if inner else OUTER, len(garments) > 1)
         sewn.append([s for piece in garment.pieces for s in piece(Work(surface, garment.colour, inner))])
     return Clothes(
         parts=[s.part for group in (layers, *sewn) for s in group],
@@ -74,7 +77,7 @@ def dress(identity: Identity, body: Body, joints: FloatArray) -> Clothes:
 
 
 def soften_shadows(mesh: Mesh) -> None:
-    """Smooth what is baked on cloth, whose vertices are too far apart for edges: those are painted."""
+    """Smooth what is baked on cloth: its vertices are too far apart for edges, which are painted."""
     for first, end in mesh.cloth:
         own = mesh.triangles[: mesh.loose_triangles]
         own = own[(own[:, 0] >= first) & (own[:, 0] < end)] - first
@@ -87,21 +90,32 @@ def _bare(garments: Sequence[Garment], cut: Pattern, canonical: Array) -> FloatA
     return np.asarray(_UNDER_M - cover, np.float32)
 
 
-def _layer(surface: Surface, keep: Array, garment: Garment, slot: Slot) -> list[Sewn]:
-    """The surface where `keep` (n,) is positive: trunk and sleeves, which part at the seam."""
+def _layer(surface: Surface, keep: Array, garment: Garment, slot: Slot, layered: bool) -> list[Sewn]:
+    """The surface where `keep` (n,) is positive: trunk and sleeves, which part at the seam; and a lining."""
     cut = surface.pattern
     x, _, z = cut.canonical.T
     beyond = np.minimum(np.abs(x) - garment.seam - 0.22 * (z + 0.2), 4 * (cut.of_arm - 0.08))
-    values = np.concatenate([surface.positions, cut.canonical, cut.weights, beyond[:, None]], 1)
-    triangles, values = clip(cut.triangles, values.astype(np.float32), keep)
-    beyond = values[:, -1]
+    triangles, values = _clipped(surface.positions, surface, keep, beyond)
     out = []
     for side in (0, 1, -1):
-        where = -beyond if side == 0 else np.where(side * values[:, 3] > 0, beyond, -1.0)
+        where = -values[:, -1] if side == 0 else np.where(side * values[:, 3] > 0, values[:, -1], -1.0)
         some = where[triangles].max(1) > 0
         if some.any():
             out.append(_cloth(*clip(triangles[some], values, where), side, cut, garment, slot))
-    return out
+    if slot is OUTER and layered:
+        return out
+    near = np.maximum(cut.of_arm - 0.5, 0.14 - np.hypot(x, cut.canonical[:, 1] - NECK_Y_M))
+    lined = np.minimum(np.minimum(keep, _LINING_M - keep), near)
+    inside = surface.positions - _THICK_M * surface.normals
+    triangles, values = _clipped(inside, surface, lined, beyond)
+    lining = replace(garment, colour=_LINING_TONE * garment.colour)
+    return [*out, _cloth(triangles[:, ::-1], values, 0, cut, lining, slot)]
+
+
+def _clipped(positions: Array, surface: Surface, keep: Array, beyond: Array) -> tuple[IntArray, Array]:
+    cut = surface.pattern
+    values = np.concatenate([positions, cut.canonical, cut.weights, beyond[:, None]], 1)
+    return clip(cut.triangles, values.astype(np.float32), keep)
 
 
 def _cloth(triangles: Array, values: Array, side: int, cut: Pattern, garment: Garment, slot: Slot) -> Sewn:
