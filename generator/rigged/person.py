@@ -10,6 +10,7 @@ from generator.rigged import asset
 from generator.rigged.asset import Human, Shapes
 from generator.rigged.build.body import Body
 from generator.rigged.build.eye import eye_texture
+from generator.rigged.build.hands import hand_ratio
 from generator.rigged.build.paint import bump, step, vec
 from generator.rigged.build.skin import head_texture, skin_colour
 from generator.rigged.build.tongue import free_tongue
@@ -58,9 +59,9 @@ def make_person(identity: Identity, height: int) -> Person:
     )
     human.face.add(positions, ARKIT.index("mouthClose"), _LIPS_CLOSED)
     body = Body(human, positions)
-    clothes = dress(identity, body, joints)
+    clothes, skin = dress(identity, body, joints), vec(*skin_colour(identity))
     parts = [
-        body.skin(vec(*skin_colour(identity)), clothes.bare),
+        body.skin(skin * hand_ratio(body, identity, skin), clothes.bare),
         body.mouth(identity.ageing),
         body.eyes(),
         body.lashes(),

@@ -43,9 +43,9 @@ def wrinkles(canvas: Canvas, identity: Identity, rng: Rng) -> None:
     age = identity.age
     window = canvas.where.window(-0.115, 0.032, 0.068)
     where = canvas.where.at(window)
-    cover = 0.10 * line(where, _FOLD, 0.0013) + 0.62 * _grown(age, 28, 78) * line(where, _FOLD, 0.0014)
+    cover = 0.62 * _grown(age, 20, 78) * line(where, _FOLD, 0.0014)
     cover += 0.55 * _grown(age, 42, 85) * line(where, _MARIONETTE, 0.0012, 0.4)
-    cover += (0.08 + 0.42 * _grown(age, 28, 75)) * line(where, _BAG, 0.0012, 0.4)
+    cover += 0.50 * _grown(age, 20, 75) * line(where, _BAG, 0.0012, 0.4)
     cover += 0.50 * _grown(age, 36, 75) * line(where, _FROWN, 0.0009, 0.4)
     for number, ray in enumerate(_CROW):
         cover += (0.60 - 0.08 * number) * _grown(age, 30, 72) * line(where, ray, 0.0008, 0.45)

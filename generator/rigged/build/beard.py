@@ -53,7 +53,7 @@ def stubble(canvas: Canvas, identity: Identity, skin: FloatArray, rng: Rng) -> N
     )
     hairs = np.clip(area * dense * np.clip(0.5 + 0.8 * grain + 0.25 * patches, 0, 1.5), 0, 0.92)
     grey = float(np.clip((identity.age - 40) / 35, 0, 0.85))
-    white = grey * step(-0.2, 0.6, clouds(rng, *where.size, 60, 110, 1) + 0.4)
+    white = grey * (rng.random(area.shape, dtype=np.float32) < 0.75)
     canvas.mix(hairs * (1 - white), dark)
     canvas.mix(hairs * white * 0.8, np.clip(np.asarray([0.42, 0.41, 0.40], np.float32) / skin, 0, 1.9))
     canvas.shine *= 1 - 0.6 * area * min(1.0, 1.6 * dense)

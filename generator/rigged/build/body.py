@@ -83,15 +83,12 @@ class Body:
             group=np.zeros(len(faces), np.int32),
         )
 
-    def skin(self, colour: FloatArray, keep: FloatArray) -> Part:
-        """The skin where `keep` (V,) is positive, without the inside of the mouth."""
+    def skin(self, albedo: FloatArray, keep: FloatArray) -> Part:
+        """The skin coloured `albedo` (V, 3) where `keep` (V,) is positive, without the mouth's inside."""
         human = self.human
         triangles = human.triangles_of("skin")
         cavity = human.masks["inside-mouth"][triangles].min(1) > 128
         triangles = triangles[~cavity & (keep[triangles].max(1) > 0)]
-        albedo = np.tile(colour, (len(self.canonical), 1))
-        nails = human.masks["fingernails"][:, None] / np.float32(255)
-        albedo *= 1 + nails * (vec(1.12, 1.02, 1.05) - 1)
         return self.part(triangles, Material.SKIN, albedo, head_uv(self.canonical))
 
     def mouth(self, ageing: float) -> Part:

@@ -118,6 +118,12 @@ _INK = vec(0.02, 0.014, 0.012)
 """Linear colour of lashes and liner."""
 
 
+def lipstick(identity: Identity) -> FloatArray:
+    """Linear colour of the person's lipstick; deeper on darker skin."""
+    sticks = _LIPSTICKS[identity.makeup]
+    return vec(*sticks[identity.seed % len(sticks)]) * np.float32(1 - 0.6 * identity.skin)
+
+
 def lips(canvas: Canvas, identity: Identity, skin: FloatArray, rng: Rng) -> None:
     """Paint the lips: soft borders, fine upright lines, fuller colour inside, gloss; and lipstick."""
     window = canvas.where.window(-0.098, -0.054, 0.036)
@@ -134,9 +140,9 @@ def lips(canvas: Canvas, identity: Identity, skin: FloatArray, rng: Rng) -> None
     canvas.glaze(parting * 0.55, vec(0.60, 0.40, 0.40), window)
     gloss = 1.0 if identity.female else 0.55
     if identity.makeup != "none":
-        sticks = _LIPSTICKS[identity.makeup]
-        colour = vec(*sticks[identity.seed % len(sticks)]) * (1 - 0.6 * identity.skin)
-        canvas.mix(area * (0.45 if identity.makeup == "light" else 0.88) * grain, colour / skin, window)
+        canvas.mix(
+            area * (0.45 if identity.makeup == "light" else 0.88) * grain, lipstick(identity) / skin, window
+        )
         gloss = 1.5
     canvas.shine[window] += area * (gloss * grain - 0.2)
 
