@@ -9,7 +9,7 @@ from generator.rigged.build.paint import Rng, step
 from generator.rigged.draw.mesh import Array, Part
 from generator.rigged.hair.cap import shell
 from generator.rigged.hair.colour import albedo
-from generator.rigged.hair.comb import clear, courses, spaced
+from generator.rigged.hair.courses import clear, courses, spaced
 from generator.rigged.hair.knot import bind
 from generator.rigged.hair.locks import Sheet, hair_part, join_sheets, ribbons, tapered
 from generator.rigged.hair.scalp import Scalp, make_scalp, unit
@@ -63,7 +63,7 @@ def _fine(style: Style, paths: Array, rng: Rng) -> Sheet:
     own = paths[rng.permutation(len(paths))[: style.strays]]
     along = spaced(style)[:, None]
     bow, bend = rng.normal(0, 1, (2, len(own), 1, 3))
-    own = own + 0.006 * along * bow + 0.004 * along**2 * bend
+    own = own + 0.005 * along * bow + 0.003 * along**2 * bend
     width = tapered(len(own), spaced(style), _FINE_M, 0.9, rng)
     return ribbons(own.astype(np.float32), width, rng, np.ones(width.shape))
 

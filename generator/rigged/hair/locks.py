@@ -8,7 +8,7 @@ import numpy as np
 
 from generator.rigged.build.paint import Rng, step
 from generator.rigged.draw.mesh import Array, IntArray, Material, Part
-from generator.rigged.hair.comb import outwards
+from generator.rigged.hair.courses import outwards
 from generator.rigged.hair.scalp import unit
 
 _STREAK_M = 0.16
