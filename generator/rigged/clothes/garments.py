@@ -31,7 +31,7 @@ _UNDER_M = 0.022
 """What is covered goes on so far beneath what covers it, so that no movement opens a gap."""
 
 
-_LINING_M, _THICK_M, _LINING_TONE = 0.045, 0.0012, 0.8
+_LINING_M, _THICK_M, _LINING_TONE = 0.032, 0.0012, 0.8
 """How far one sees into neck and sleeves; how thick cloth is; the tone of its inner side."""
 
 _SOFTER = 3
@@ -104,7 +104,7 @@ def _layer(surface: Surface, keep: Array, garment: Garment, slot: Slot, layered:
             out.append(_cloth(*clip(triangles[some], values, where), side, cut, garment, slot))
     if slot is OUTER and layered:
         return out
-    near = np.maximum(cut.of_arm - 0.5, 0.14 - np.hypot(x, cut.canonical[:, 1] - NECK_Y_M))
+    near = np.maximum(cut.of_arm - 0.5, 0.12 - np.hypot(x, cut.canonical[:, 1] - NECK_Y_M))
     lined = np.minimum(np.minimum(keep, _LINING_M - keep), near)
     inside = surface.positions - _THICK_M * surface.normals
     triangles, values = _clipped(inside, surface, lined, beyond)

@@ -20,7 +20,13 @@ def outfit(identity: Identity) -> tuple[Garment, ...]:
     line = neckline(0.024, 0.012, 0.004)
     under, colour = colours.second(identity), colours.main(identity)
     return (
-        Garment(JERSEY, under, Fit(0.0), below(line, 0.016), (neck_band(line, 0.016, 0.0018),)),
+        Garment(
+            JERSEY,
+            under,
+            Fit(0.0),
+            both(below(line, 0.016), sleeves_to(0.2)),
+            (neck_band(line, 0.016, 0.0018),),
+        ),
         Garment(
             FINE_KNIT,
             colour,

@@ -25,7 +25,9 @@ def outfit(identity: Identity) -> tuple[Garment, ...]:
 
 def _top(colour: FloatArray) -> Garment:
     line = neckline(0.042, 0.014, 0.004)
-    return Garment(JERSEY, colour, Fit(0.0), below(line, 0.010), (neck_band(line, 0.010, 0.0016),))
+    return Garment(
+        JERSEY, colour, Fit(0.0), both(below(line, 0.010), sleeves_to(0.2)), (neck_band(line, 0.010, 0.0016),)
+    )
 
 
 def _shirt(colour: FloatArray) -> Garment:

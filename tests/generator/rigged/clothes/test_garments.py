@@ -39,6 +39,8 @@ def test_an_outfit_is_whole(outfit: str) -> None:
     assert (points[:, 2] - body.eyes_at[2]).min() < HIPS_M + 0.03
     assert sum(len(p.triangles) for p in clothes.parts) <= MOST_TRIANGLES
     assert clothes.texture.shape == (TALL, WIDE)
+    hands = np.abs(body.canonical[:, 0]) > body.mean_joint("wrist.L")[0] + 0.02
+    assert (clothes.bare[hands] > 0).all()
     for part in clothes.parts:
         assert ((part.uv >= 0) & (part.uv <= 1)).all()
         np.testing.assert_allclose(part.bone_weight.sum(1), 1, atol=1e-4)
