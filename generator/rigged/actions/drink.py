@@ -2,48 +2,72 @@
 
 from __future__ import annotations
 
+import numpy as np
+
+from generator.rigged.face.visemes import weights
 from generator.rigged.motion.action import REST, Action
 from generator.rigged.motion.arm import Arm, Position
 from generator.rigged.motion.faces import SHUT_EYES, WARM
+from generator.rigged.worn import mug
+
+TILT_DEG, BACK_DEG = 38.0, -8.0
+"""How far the mug is tilted and the head goes back for a sip."""
+
+LIPS_M = 0.006
+"""From the middle of the lips' skin to the rim."""
+
+_SIP = weights(mouthPucker=0.3, mouthFunnel=0.15, jawOpen=0.06)
+
+
+def _sin(degrees: float) -> float:
+    return float(np.sin(np.radians(degrees)))
+
+
+def _cos(degrees: float) -> float:
+    return float(np.cos(np.radians(degrees)))
 
 
 def _below(arm: Arm) -> None:
     arm.grip()
-    arm.point((-0.2, -0.35, -1.0), (0.1, -0.75, -0.75))
-    arm.hand((0.4, -0.85, -0.3), (0.75, 0.5, 0.0))
+    arm.bring(arm.chest(-0.12, -0.42, 0.2), 50.0, 0.0, (-0.3, 0.3, -1.0))
 
 
 def _carried(arm: Arm) -> None:
     arm.grip()
-    arm.reach(arm.head(-0.12, -0.3, -0.24), (-0.7, 0.0, -1.0))
-    arm.hand((0.6, -0.75, 0.15), (0.7, 0.6, 0.0))
+    arm.bring(arm.chest(-0.04, -0.1, 0.15), 40.0, 0.0, (-0.8, 0.0, -0.8))
 
 
-def _lips(tilt: float) -> Position:
+def _lips(tilt: float, away: float = 0.0) -> Position:
+    """The rim at the lips, or `away` metres in front of them."""
+
     def pose(arm: Arm) -> None:
         arm.grip()
-        place = arm.physique.lips + arm.mirrored((-0.045, -0.05 - 0.01 * tilt, -0.045 + 0.03 * tilt))
-        arm.touch(
-            "finger3-1", place, (-0.9, -0.1, -0.8), (0.75, -0.55, 0.25 + 0.3 * tilt), (0.5, 0.8, -0.3 * tilt)
-        )
+        arm.poser.bend_head((BACK_DEG * tilt / TILT_DEG, 0.0, 0.0))
+        lips = arm.poser.carried("head", arm.physique.lips) - np.array([0.0, LIPS_M + away, 0.0])
+        length = float(np.linalg.norm(arm.poser.span("wrist.R", "finger3-1.R")))
+        up, back = np.array([0.0, _sin(tilt), _cos(tilt)]), np.array([0.0, _cos(tilt), -_sin(tilt)])
+        middle = lips - length * (0.5 * mug.HEIGHT * up + mug.RADIUS * back)
+        arm.bring(middle, 20.0, tilt, (-0.95, -0.3, -0.6))
 
     return pose
 
 
-_AT, _TILTED = _lips(0.0), _lips(1.0)
+_NEAR, _AT, _TILTED = _lips(4.0, 0.05), _lips(14.0), _lips(TILT_DEG)
 
 ACTION = Action(
-    5.2,
-    arms=[(0, REST), (0.6, _below), (0.8, _below), (1.4, _carried), (1.9, _AT), (2.3, _TILTED),
-          (2.8, _TILTED), (3.1, _AT), (3.6, _carried), (4.3, _below), (4.5, _below), (5.2, REST)],
+    5.4,
+    arms=[(0, REST), (0.6, _below), (0.8, _below), (1.4, _carried), (1.85, _NEAR), (2.15, _AT),
+          (2.5, _TILTED), (3.0, _TILTED), (3.3, _AT), (3.55, _NEAR), (3.95, _carried), (4.55, _below), (4.75, _below),
+          (5.4, REST)],
     hands="right",
-    head=[(0, [0, 0, 0]), (0.6, [3, -3, 0]), (1.4, [0, -1, 0]), (1.9, [1, 0, 0]), (2.3, [-7, 0, 0]),
-          (2.8, [-7, 0, 0]), (3.1, [0, 0, 0]), (5.2, [0, 0, 0])],
+    head=[(0, [0, 0, 0]), (0.6, [3, -3, 0]), (1.4, [0, -1, 0]), (2.15, [BACK_DEG * 14 / TILT_DEG, 0, 0]),
+          (2.5, [BACK_DEG, 0, 0]), (3.0, [BACK_DEG, 0, 0]), (3.3, [BACK_DEG * 14 / TILT_DEG, 0, 0]),
+          (3.8, [0, 0, 0]), (5.4, [0, 0, 0])],
     look=[(0, [0, 0, 0]), (0.2, [-6, -20, 0]), (0.3, [-6, -20, 1]), (0.8, [-6, -20, 1]), (0.95, [0, 0, 0]),
-          (5.2, [0, 0, 0])],
-    face=[(0, 0 * WARM), (2.1, 0 * WARM), (2.35, 0.8 * SHUT_EYES), (2.75, 0.8 * SHUT_EYES), (3.0, 0 * WARM),
-          (3.7, WARM), (5.2, 0 * WARM)],
-    height=0.74,
+          (5.4, [0, 0, 0])],
+    face=[(0, 0 * WARM), (1.8, 0 * WARM), (2.15, _SIP), (2.5, _SIP + 0.6 * SHUT_EYES),
+          (3.0, _SIP + 0.6 * SHUT_EYES), (3.3, _SIP), (3.6, 0 * WARM), (4.1, WARM), (5.4, 0 * WARM)],
+    height=0.76,
     touches=True,
-    held=("mug", 0.7, 4.4),
+    held=("mug", 0.7, 4.65),
 )  # fmt: skip

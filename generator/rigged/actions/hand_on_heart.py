@@ -24,6 +24,6 @@ ACTION = Action(
     head=hold([4.0, 0.0, 3.0], 0.7, 1.1, 0.9),
     trunk=hold([1.5, 0.0, 0.0], 0.8, 0.9, 1.0),
     face=hold(WARM, 0.5, 1.4, 0.8),
-    height=0.72,
+    height=0.7,
     touches=True,
 )

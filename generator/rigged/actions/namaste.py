@@ -10,7 +10,7 @@ from generator.rigged.motion.faces import WARM
 def _palms(apart: float) -> Position:
     def pose(arm: Arm) -> None:
         arm.flat(4.0)
-        place = arm.head(-arm.physique.palm - 0.004 - apart, -0.24, -0.17)
+        place = arm.head(-arm.physique.palm - 0.006 - apart, -0.24, -0.17)
         arm.touch("finger3-1", place, (-1.0, 0.1, -0.75), (0.1, -0.2, 1.0), (1.0, 0.0, -0.1))
 
     return pose

@@ -11,8 +11,8 @@ def _at(reach: float) -> Position:
     def pose(arm: Arm) -> None:
         arm.fist((3, 4, 5))
         arm.finger(2, 2.0, 5.0, 3.0)
-        arm.reach(arm.head(-0.15, -0.36 - reach, -0.15), (-0.7, 0.2, -1.0))
-        arm.hand((0.1, -1.0, 0.1), (0.8, 0.1, -0.6))
+        arm.reach(arm.head(-0.16, -0.38 - reach, -0.17), (-1.0, 0.1, -0.55))
+        arm.hand((0.1, -1.0, 0.18), (0.75, 0.1, -0.65))
 
     return pose
 
@@ -25,5 +25,5 @@ ACTION = Action(
     head=hold([2.0, 0.0, 2.0], 0.55, 0.95, 0.7),
     trunk=hold([1.5, 1.5, 0.0], 0.6, 0.9, 0.7),
     face=hold(WARM, 0.4, 1.1, 0.7),
-    height=0.72,
+    height=0.7,
 )

@@ -24,5 +24,5 @@ ACTION = Action(
     arms=[(0, REST), (0.6, _UP), (0.76, _BEAT), (0.95, _UP), (1.6, _UP), (2.3, REST)],
     head=beats(0.45, 0.2, 3.5, 0.0),
     face=hold(BROWS, 0.45, 1.1, 0.6),
-    height=0.7,
+    height=0.74,
 )

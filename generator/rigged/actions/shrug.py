@@ -8,8 +8,8 @@ from generator.rigged.motion.faces import UNSURE
 
 
 def _shrugged(arm: Arm) -> None:
-    arm.point((-0.22, -0.04, -0.95), (-0.1, -0.78, 0.6), shrug=0.34 if arm.side == ".R" else 0.29)
-    arm.hand((-0.55, -0.8, 0.3), (0.15, -0.3, 0.95))
+    arm.point((-0.22, -0.04, -0.95), (-0.04, -0.8, 0.6), shrug=0.34 if arm.side == ".R" else 0.29)
+    arm.hand((-0.48, -0.84, 0.3), (0.15, -0.3, 0.95))
     arm.open(14.0, 1.2)
 
 
@@ -19,5 +19,5 @@ ACTION = Action(
     hands="both",
     head=hold([1.5, 0.0, 6.0], 0.45, 0.7, 0.75),
     face=hold(UNSURE, 0.4, 0.8, 0.6),
-    height=0.8,
+    height=0.84,
 )

@@ -33,6 +33,6 @@ ACTION = Action(
     head=hold(_HEAD, 0.7, 1.9, 0.8),
     look=hold([13.0, 8.0, 1.0], 0.3, 2.2, 0.3, start=0.3),
     face=hold(PONDER, 0.5, 2.0, 0.7),
-    height=0.7,
+    height=0.62,
     touches=True,
 )

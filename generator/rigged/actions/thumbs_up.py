@@ -10,8 +10,8 @@ from generator.rigged.motion.faces import BROAD
 def _shown(lift: float) -> Position:
     def pose(arm: Arm) -> None:
         arm.fist()
-        arm.reach(arm.head(-0.19, -0.3, -0.2 + lift), (-0.5, 0.1, -1.0))
-        arm.hand((0.45, -0.9, 0.12), (0.9, 0.45, 0.0))
+        arm.reach(arm.head(-0.19, -0.3, -0.2 + lift), (-0.6, 0.1, -0.9))
+        arm.hand((0.42, -0.85, 0.36), (0.9, 0.45, 0.0))
         arm.thumb_towards((0.0, 0.1, 1.0))
 
     return pose
@@ -25,5 +25,5 @@ ACTION = Action(
     head=beats(0.5, 0.2, 4.0, 0.0),
     trunk=hold([1.0, -0.5, -0.5], 0.6, 0.9, 0.8),
     face=hold(BROAD, 0.45, 1.2, 0.65),
-    height=0.72,
+    height=0.74,
 )

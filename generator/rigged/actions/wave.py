@@ -11,9 +11,9 @@ def _beside(swing: float, lift: float = 0.0) -> Position:
     """`swing` -1 outwards to 1 inwards."""
 
     def pose(arm: Arm) -> None:
-        wrist = arm.head(-0.225 + 0.04 * swing, -0.17, -0.1 + lift)
-        arm.reach(wrist, (-0.55, 0.0, -1.0))
-        arm.hand((0.08 + 0.34 * swing, -0.12, 1.0), (0.05, -1.0, -0.1))
+        wrist = arm.head(-0.208 + 0.05 * swing, -0.17, -0.1 + lift)
+        arm.reach(wrist, (-0.35, -0.1, -1.0))
+        arm.hand((0.12 + 0.27 * swing, -0.12, 1.0), (0.05, -1.0, -0.1))
         arm.open(7.0, 1.6)
 
     return pose
@@ -29,5 +29,5 @@ ACTION = Action(
     head=hold([-1.0, -2.0, 4.0], 0.55, 1.25, 0.8),
     trunk=hold([-0.5, -1.0, -1.2], 0.6, 1.1, 0.9),
     face=hold(BROAD, 0.4, 1.6, 0.7),
-    height=0.74,
+    height=0.78,
 )  # fmt: skip

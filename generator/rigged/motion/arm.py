@@ -12,8 +12,9 @@ import numpy as np
 
 from generator.rigged.motion.aim import Direction, Poser
 from generator.rigged.motion.physique import Physique
-from generator.rigged.motion.rotations import Array
+from generator.rigged.motion.rotations import Array, matrix
 from generator.rigged.state import BONE_INDEX
+from generator.rigged.worn import mug
 
 FINGERS = (2, 3, 4, 5)
 
@@ -45,6 +46,11 @@ class Arm:
         at = self.mirrored((x, 0.0, collar + z))
         at[1] = self.physique.front(float(np.clip(at[0], -FLANK_M, FLANK_M)), at[2], 0.05) - COVER_M - off
         return at
+
+    @property
+    def shoulder(self) -> float:
+        """How far aside the shoulder's joint is, metres."""
+        return abs(float(self.poser.joints[BONE_INDEX[f"upperarm01{self.side}"], 0]))
 
     def at(self, bone: str) -> Array:
         """Where a joint of this arm is now."""
@@ -102,11 +108,22 @@ class Arm:
             )
         self.poser.thumb(self.side, (0.74, 0.62, 0.27), (0.42, 0.66, -0.62), 28.0)
 
-    def grip(self, bend: float = 45.0) -> None:
-        """Fingers round something as thick as a mug."""
+    def grip(self) -> None:
+        """Fingers round a mug, as `worn.mug` is shaped for them, the thumb along its rim."""
         for finger in FINGERS:
-            self.finger(finger, bend + 3.0 * finger, bend + 5.0 * finger, 0.6 * bend)
-        self.poser.thumb(self.side, (0.6, 0.72, 0.35), (0.75, 0.62, 0.1), 15.0)
+            self.finger(finger, *mug.BENDS)
+        self.poser.thumb(self.side, (0.45, 0.62, 0.64), (0.82, 0.5, 0.28), 10.0)
+
+    def bring(self, place: Array, turn: float, tilt: float, elbow: Direction) -> None:
+        """Bring the middle of the mug to a point; degrees: `turn` of the hand, `tilt` to the face."""
+        lean = matrix(np.array([-np.radians(tilt), 0.0, 0.0]))
+        angle = np.radians(turn)
+        fingers = lean @ np.array([np.cos(angle), -np.sin(angle), 0.0])
+        palm = lean @ np.array([np.sin(angle), np.cos(angle), 0.0])
+        frame = np.stack([fingers, palm, np.cross(fingers, palm)], axis=1)
+        length = float(np.linalg.norm(self.poser.span(f"wrist{self.side}", f"finger3-1{self.side}")))
+        self.reach(place - length * frame @ np.array(mug.CENTRE), elbow)
+        self.hand(fingers, palm)
 
     def thumb_towards(self, direction: Direction) -> None:
         """Point the thumb; call it when the hand is in place."""

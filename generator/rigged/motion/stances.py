@@ -30,7 +30,7 @@ class Stance:
 def _together(arm: Arm) -> None:
     """Hands in each other before the belly, the right one on the left one."""
     right = arm.side == ".R"
-    place = arm.chest(-0.02, -0.3 if right else -0.315, 0.112 if right else 0.056)
+    place = arm.chest(-0.02, -0.235 if right else -0.25, 0.122 if right else 0.058)
     arm.loose()
     arm.touch("finger3-1", place, (-0.7, 0.2, -1.0), (0.93, -0.2, -0.2), (0.1, 0.95, -0.3))
 
@@ -39,18 +39,18 @@ def _apart(arm: Arm) -> None:
     """On the way to and from there."""
     arm.loose()
     arm.touch(
-        "finger3-1", arm.chest(-0.1, -0.31, 0.13), (-0.7, 0.2, -1.0), (0.8, -0.5, -0.2), (0.3, 0.8, -0.5)
+        "finger3-1", arm.chest(-0.1, -0.27, 0.14), (-0.7, 0.2, -1.0), (0.8, -0.5, -0.2), (0.3, 0.8, -0.5)
     )
 
 
 def _crossed(arm: Arm) -> None:
     """Arms folded: the right hand on the left upper arm, the left one before the right elbow."""
     if arm.side == ".R":
-        arm.fingers(20.0, 0.5)
-        place, fingers = arm.chest(0.185, -0.12, 0.045), (0.95, 0.0, 0.25)
+        arm.fingers(30.0, 0.4)
+        place, fingers = arm.chest(arm.shoulder - 0.025, -0.11, 0.06), (0.93, -0.05, 0.25)
     else:
-        arm.fingers(26.0, 0.5)
-        place, fingers = arm.chest(0.19, -0.23, 0.165), (0.97, -0.1, 0.1)
+        arm.fingers(32.0, 0.4)
+        place, fingers = arm.chest(arm.shoulder - 0.01, -0.2, 0.165), (0.96, -0.12, 0.1)
     arm.touch("finger3-1", place, (-0.6, -0.35, -1.0), fingers, (0.0, 1.0, 0.0))
 
 
@@ -69,9 +69,7 @@ def _mug(arm: Arm) -> None:
         down(arm)
         return
     arm.grip()
-    arm.touch(
-        "finger3-1", arm.chest(-0.07, -0.17, 0.16), (-0.5, 0.1, -1.0), (0.6, -0.75, 0.15), (0.7, 0.6, 0.0)
-    )
+    arm.bring(arm.chest(-0.02, -0.17, 0.12), 40.0, 0.0, (-0.7, 0.1, -0.9))
 
 
 def _leaning(arm: Arm) -> None:
@@ -83,8 +81,8 @@ def _leaning(arm: Arm) -> None:
 
 STANCES: dict[str, Stance] = {
     **dict.fromkeys(POSES, Stance()),
-    "hands at rest": Stance(_together, height=0.86, out=_apart),
-    "arms crossed": Stance(_crossed, trunk=(-2.0, 0.0, 0.0), height=0.8, busy=(".R", ".L"), out=_unfolded),
+    "hands at rest": Stance(_together, height=0.9, out=_apart),
+    "arms crossed": Stance(_crossed, trunk=(-2.0, 0.0, 0.0), height=0.84, busy=(".R", ".L"), out=_unfolded),
     "holding the mug": Stance(_mug, height=0.74, busy=(".R",), out=down, held="mug"),
     "leaning": Stance(_leaning, (-6.0, 2.0, 3.0), (9.0, -3.0, -3.0), height=0.62),
 }

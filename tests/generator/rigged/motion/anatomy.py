@@ -101,3 +101,24 @@ def depth(points: Array, normals: Array, part: Part, other: Part) -> float:
     off = own - near[nearest]
     inside = -(off * normals[other.vertices][close[nearest]]).sum(1)
     return float(np.max(inside, where=apart.min(1) < NEAR_M**2, initial=0.0))
+
+
+UPPER_ARMS = {side: Part.of("lowerarm01", "upperarm", side=side, thin=2) for side in (".R", ".L")}
+
+DISTANCE_M, EYE_LINE = 2.3, 0.37
+"""The camera's distance from the eyes, and how far down the picture they are."""
+
+
+def needed_height(body: Physique, points: Array, hand: Part, arm: Part) -> float:
+    """Metres of a square picture that shows the whole hand, and no arm cut off at its sides."""
+    needs = []
+    for part, whole in ((hand, True), (arm, False)):
+        p = points[part.vertices]
+        near = DISTANCE_M / (DISTANCE_M + p[:, 1] - body.eyes[1])
+        aside, up = np.abs(p[:, 0]) * near, (p[:, 2] - body.eyes[2]) * near
+        below = -up / (1.0 - EYE_LINE)
+        if whole:
+            needs.append(np.maximum(2.0 * aside, np.maximum(up / EYE_LINE, below)).max())
+        else:  # an arm may come from below
+            needs.append(np.where(up < 0.0, np.minimum(2.0 * aside, below), 2.0 * aside).max())
+    return float(max(needs))
