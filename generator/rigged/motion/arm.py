@@ -111,7 +111,7 @@ class Arm:
     def grip(self) -> None:
         """Fingers round a mug, as `worn.mug` is shaped for them, the thumb along its rim."""
         for finger in FINGERS:
-            self.finger(finger, *mug.BENDS)
+            self.finger(finger, *mug.FINGER_BENDS[finger])
         self.poser.thumb(self.side, (0.45, 0.62, 0.64), (0.82, 0.5, 0.28), 10.0)
 
     def bring(self, place: Array, turn: float, tilt: float, elbow: Direction) -> None:
