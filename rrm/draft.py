@@ -18,6 +18,9 @@ MAX_ACTIONS = 3
 MAX_LISTED = 5
 """Nobody listens to a longer list."""
 
+FEELINGS = frozenset({"smiling", "amused", "concerned", "surprised"})
+"""Poses that pass; the others are held until the next one."""
+
 _NAME_GIVEN = re.compile(r"\b(?i:my name is|my name's|i am called|i'm called)\s+(?!(?i:not)\b)([\w'’-]+)")
 _NAME_MENTIONED = re.compile(
     r"^(?i:(?:and |hi |hello |hey |well )*(?:i'm|i’m|i am|this is|call me|you can call me)) "
@@ -92,8 +95,8 @@ class Draft:
                 self.actions.append(entry.name.replace("_", " "))
             elif entry.name in self.turn.actions:
                 self.actions.append(entry.name)
-            elif entry.name in self.turn.poses:
-                self.pose = entry.name
+            elif (pose := entry.name.replace("_", " ")) in self.turn.poses:
+                self.pose = pose
                 continue
             else:
                 cannot.append(entry)
@@ -107,9 +110,9 @@ class Draft:
         return [*([Act(actions)] if actions else []), *self.said, Stand(self._stable())]
 
     def _stable(self) -> str:
-        """A pose asked for is held until the next one; a smile fades with the turn."""
+        """A pose asked for is held until the next one; a feeling fades with the turn."""
         held = self.turn.stable
-        usual = "attentive" if held == "smiling" or held in self.banned else held
+        usual = "attentive" if held in FEELINGS or held in self.banned else held
         wanted = self.pose if self.pose not in self.banned else ""
         poses = self.turn.poses or (wanted, usual)
         return next((pose for pose in (wanted, usual, "attentive") if pose and pose in poses), held)

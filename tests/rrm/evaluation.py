@@ -20,7 +20,7 @@ _KNOWN = (
     "hand_on_heart"
 )
 ACTIONS = dict.fromkeys(_KNOWN.split(), 2.0)
-POSES = ("attentive", "smiling", "relaxed")
+POSES = ("attentive", "calm", "relaxed", "smiling", "amused", "concerned", "surprised", "arms crossed")
 
 ACCOMPANYING = {"wave", "nod", "smile", "open_hands", "hand_on_heart", "thumbs_up"}
 """Gestures that a planner may add to its words unasked; only in turns in which no action is named."""

@@ -56,7 +56,10 @@ def test_the_greeting_names_the_guest(host: LocalPlanner) -> None:
         pytest.param("Goodbye!", ["wave"], "enjoy your tea", "smiling", id="says_the_farewell"),
         pytest.param("Smile!", ["smile"], "Of course!", "smiling", id="smiles_on"),
         pytest.param("Sit back and relax.", [], "Of course!", "relaxed", id="takes_a_pose"),
-        pytest.param("I feel terrible today.", ["nod"], "sorry", "attentive", id="is_sorry"),
+        pytest.param("Look surprised!", [], "Of course!", "surprised", id="takes_a_face"),
+        pytest.param("Could you look a bit calmer?", [], "Of course!", "calm", id="takes_a_calm_face"),
+        pytest.param("Cross your arms.", [], "Of course!", "arms crossed", id="takes_a_pose_of_two_words"),
+        pytest.param("I feel terrible today.", ["nod"], "sorry", "concerned", id="is_sorry"),
         pytest.param("I passed my exam!", ["smile"], "wonderful", "smiling", id="is_happy_for_them"),
         pytest.param("Don't wave.", [], "won't", "attentive", id="refrains"),
         pytest.param("Dance for me.", [], "can't dance yet", "attentive", id="declines_what_it_cannot"),
@@ -147,7 +150,7 @@ def test_stop_smiling_ends_the_smile(support: LocalPlanner) -> None:
 
 
 def test_a_pose_asked_for_outlasts_the_turn_and_a_smile_does_not(support: LocalPlanner) -> None:
-    for held, then in (("relaxed", "relaxed"), ("smiling", "attentive")):
+    for held, then in (("relaxed", "relaxed"), ("smiling", "attentive"), ("surprised", "attentive")):
         assert support.answer(ask(support, "When are you open?", stable=held))[-1] == Stand(then)
 
 
