@@ -54,6 +54,8 @@ def _over(style: Style, scalp: Scalp, paths: Array, rng: Rng) -> Sheet:
     width = tapered(len(paths), along, style.width, style.taper, rng)
     inner = step(0.0, 0.022, scalp.above)[:, None]
     width *= inner + (1 - inner) * min(1.0, _EDGE_M / style.width)
+    # Behind the head there are fewer locks to a surface that turns show in full.
+    width *= 1 + 0.5 * step(0.10, 0.15, paths[:, :1, 1])
     dark = _ROOTS * inner * (1 - step(0, 0.35, along))
     return ribbons(paths, width, rng, (1 - dark) * rng.normal(1, 0.05, (len(paths), 1)))
 
