@@ -4,19 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-_MAN = {"eye-scale": 0.2, "mouth-scale-horiz": 0.15, "mouth-upperlip-height": 0.2, "nose-hump": -0.15}
-_MAN |= {"nose-scale-horiz": -0.15, "cheek-volume": 0.2, "chin-height": -0.1, "mouth-angles": 0.3}
-_WOMAN = {"eye-scale": 0.3, "eye-corner2": 0.15, "nose-scale-horiz": -0.3, "nose-point": 0.15}
-_WOMAN |= {"nose-scale-depth": -0.15, "cheek-bones": 0.25, "chin-width": -0.3, "chin-prominent": -0.15}
-_WOMAN |= {
-    "chin-bones": -0.25,
-    "neck-scale-horiz": -0.25,
-    "head-scale-vert": -0.1,
-    "chin-height": -0.15,
-    "mouth-upperlip-height": 0.1,
-    "mouth-angles": 0.35,
-}
-"""From MakeHuman's means, which look stern and heavy, to faces that one likes to look at."""
+from generator.rigged.identity.people import MAN, WOMAN
+
+_PLEASANT = 0.7
+"""So much of what makes the two people made by hand pleasant to look at goes into every face: MakeHuman's
+means look stern and heavy."""
+
+_TRUNK = ("measure-", "torso-")
+"""Changes that go in as they are: MakeHuman's mean shoulders are those of an athlete."""
 
 _SHAPES: dict[str, float] = {
     "head-scale-horiz": 0.8,
@@ -53,16 +48,23 @@ _SHAPES: dict[str, float] = {
 _DISTANCE = 1.1
 """Length of a face's changes together. Twenty-eight of them then deviate by 0.2 on average."""
 
-_LARGEST = 0.6
+_LARGEST = 0.8
 """No single change goes further: noses and chins look drawn from there on."""
 
 
 def face(seed: int, sex: float) -> dict[str, float]:
-    """Changes of the face by MakeHuman's names, the same for the same seed and sex (0 male to 1 female)."""
+    """Changes of face and trunk by MakeHuman's names, the same for a seed and sex (0 male to 1 female)."""
     way = np.random.default_rng((seed, 3)).normal(size=len(_SHAPES)) * np.array(list(_SHAPES.values()))
     own = dict(zip(_SHAPES, way * _DISTANCE / np.linalg.norm(way), strict=True))
-    changes = {
-        name: own.get(name, 0) + (1 - sex) * _MAN.get(name, 0) + sex * _WOMAN.get(name, 0)
-        for name in own | _MAN | _WOMAN
-    }
-    return {name: round(float(np.clip(change, -_LARGEST, _LARGEST)), 3) for name, change in changes.items()}
+    shapes = dict.fromkeys([*own, *MAN.changes, *WOMAN.changes])
+    return {name: _limited(own.get(name, 0.0) + _mean(name, sex)) for name in shapes}
+
+
+def _mean(shape: str, sex: float) -> float:
+    """Where the faces of a sex begin."""
+    mean = (1 - sex) * MAN.changes.get(shape, 0.0) + sex * WOMAN.changes.get(shape, 0.0)
+    return mean if shape.startswith(_TRUNK) else _PLEASANT * mean
+
+
+def _limited(change: float) -> float:
+    return round(min(max(change, -_LARGEST), _LARGEST), 3)

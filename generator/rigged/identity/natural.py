@@ -106,9 +106,6 @@ _SUITS = ("navy", "charcoal", "grey", "black", "dark blue")
 _CLOTH = {"jacket": _JACKETS, "suit": _SUITS, "shirt": _SHIRTS}
 """Colours that an outfit is sold in; others come in all."""
 
-_SHOULDERS = {"measure-shoulder-dist": -0.7, "torso-scale-horiz": -0.4}
-"""MakeHuman's mean trunk is that of an athlete."""
-
 
 def pick(weights: Weights, share: float) -> str:
     """The choice at `share` (0 to 1) of the summed weights, in their order."""
@@ -141,7 +138,7 @@ def complete(said: Mapping[str, Any], draw: Draw, seed: int) -> Identity:
     }
     fitting |= _worn(sex > 0.5, age, name, str(said.get("outfit", "")), draw)
     given = {name: value for name, value in said.items() if name != "people"}
-    changes = face(seed, sex) | _SHOULDERS | said.get("changes", {})
+    changes = face(seed, sex) | said.get("changes", {})
     return Identity(**(fitting | given | {"changes": changes}))
 
 
