@@ -76,6 +76,14 @@ def test_a_mistake_names_the_file_and_what_to_mend(file: Path, text: str, messag
     assert "\n" not in str(error.value)
 
 
+def test_the_look_may_be_an_identity_file_beside_the_persona(file: Path) -> None:
+    file.write_text(GOOD.replace("a woman of about 60, grey hair", "ida.toml"))
+    with pytest.raises(ConfigError, match=r"names the look .*ida\.toml: put that identity file there"):
+        load_persona(file)
+    (file.parent / "ida.toml").write_text("sex = 1\n")
+    assert load_persona(file).look == str(file.parent / "ida.toml")
+
+
 def test_an_empty_knowledge_folder_is_named(file: Path) -> None:
     (file.parent / "docs" / "roses.md").unlink()
     with pytest.raises(ConfigError, match="is empty"):
