@@ -138,13 +138,16 @@ def lips(canvas: Canvas, identity: Identity, skin: FloatArray, rng: Rng) -> None
     canvas.glaze(area * spot(where, 0.004, -0.0785, 0.012, 0.0030) * 0.25, vec(1.12, 1.10, 1.10), window)
     parting = spot(where, 0, -0.0730, 0.024, 0.0011) * area
     canvas.glaze(parting * 0.55, vec(0.60, 0.40, 0.40), window)
-    gloss = 1.0 if identity.female else 0.55
+    gloss = 0.9 if identity.female else 0.5
     if identity.makeup != "none":
         canvas.mix(
             area * (0.45 if identity.makeup == "light" else 0.88) * grain, lipstick(identity) / skin, window
         )
-        gloss = 1.5
-    canvas.shine[window] += area * (gloss * grain - 0.2)
+        gloss = 1.15
+    # Where the lips meet they turn inwards: gloss there would be a white thread.
+    meet = np.exp(-(((where.z + 0.0738) / 0.0022) ** 2))
+    canvas.shine[window] += area * (1 - 0.9 * meet) * (gloss * grain - 0.2)
+    canvas.shine[window] *= 1 - 0.6 * area * meet
 
 
 def lids(canvas: Canvas, identity: Identity, skin: FloatArray) -> None:
