@@ -8,14 +8,14 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-KEY = (-0.46, -0.72, 0.52)
-FILL = (0.78, -0.60, 0.15)
+KEY = (-0.52, -0.68, 0.52)
+FILL = (0.78, -0.60, 0.10)
 RIM = (0.55, 0.62, 0.56)
-KEY_LIGHT = (1.22, 1.15, 1.06)
-FILL_LIGHT = (0.26, 0.28, 0.32)
-RIM_LIGHT = (0.60, 0.62, 0.68)
-SKY = (0.34, 0.35, 0.37)
-GROUND = (0.17, 0.155, 0.145)
+KEY_LIGHT = (1.40, 1.29, 1.15)
+FILL_LIGHT = (0.25, 0.26, 0.30)
+RIM_LIGHT = (0.95, 0.96, 1.02)
+SKY = (0.29, 0.30, 0.33)
+GROUND = (0.19, 0.155, 0.135)
 
 F32 = np.float32
 ZERO, ONE, HALF = F32(0), F32(1), F32(0.5)

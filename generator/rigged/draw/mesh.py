@@ -68,9 +68,9 @@ class Mesh:
 
     Vertices and triangles from `loose_vertices` and `loose_triangles` on are hair: their normals turn with
     their bones, all others are made anew from the triangles. `baked` float32 (N, 2): how open the place is to
-    the sky, and to the key light, 0..1; props are neither shaded by anything nor shade it. `cloth` and
-    `eyes` (k, 2): their vertices, from and up to. `front` (T,): 1 for triangles that are mostly seen; drawing
-    them first spares most of the others, which lie behind them.
+    the sky, and to the key light, 0..1; props are neither shaded by anything nor shade it. `skin`,
+    `cloth` and `eyes` (k, 2): their vertices, from and up to. `front` (T,): 1 for triangles that are mostly
+    seen; drawing them first spares many of the others, which lie behind them.
     """
 
     positions: FloatArray
@@ -88,6 +88,7 @@ class Mesh:
     shapes: Shapes
     loose_vertices: int
     loose_triangles: int
+    skin: NDArray[np.int64]
     cloth: NDArray[np.int64]
     eyes: NDArray[np.int64]
     props: dict[str, Span]
@@ -133,6 +134,7 @@ def join(parts: Sequence[Part], joints: FloatArray, shapes: Shapes) -> Mesh:
         shapes=shapes,
         loose_vertices=sum(len(p.positions) for p in solid),
         loose_triangles=sum(len(p.triangles) for p in solid),
+        skin=_vertices(parts, Material.SKIN),
         cloth=_vertices(parts, Material.CLOTH),
         eyes=_vertices(parts, Material.EYE),
         props=_props(parts),

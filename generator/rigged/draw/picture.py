@@ -12,7 +12,7 @@ from generator.rigged.draw.develop import develop, expose, to_i420
 from generator.rigged.draw.mesh import IntArray, Material
 from generator.rigged.draw.quad import LANES
 from generator.rigged.draw.raster import BAND, Jobs, raster_band, resolve_band
-from generator.rigged.draw.shade_body import shade_eye, shade_mouth, shade_skin
+from generator.rigged.draw.shade_body import light_skin, shade_eye, shade_mouth, shade_skin
 from generator.rigged.draw.shade_hard import shade_hard
 from generator.rigged.draw.shade_worn import light_cloth, shade_cloth, shade_hair
 from media.frames import ByteArray, FloatArray
@@ -21,7 +21,8 @@ _SKIN, _EYE, _MOUTH, _CLOTH, _HAIR, _HARD = (int(m) for m in Material)
 
 
 class Surface(NamedTuple):
-    """The mesh as compiled code takes it; `cloth` and `eyes` (k, 2): their vertices, from and up to."""
+    """The mesh as compiled code takes it; `skin`, `cloth` and `eyes` (k, 2): their vertices, from and
+    up to."""
 
     triangles: IntArray
     material: ByteArray
@@ -29,13 +30,14 @@ class Surface(NamedTuple):
     albedo: FloatArray
     uv: FloatArray
     baked: FloatArray
+    skin: NDArray[np.int64]
     cloth: NDArray[np.int64]
     eyes: NDArray[np.int64]
 
 
 class Pose(NamedTuple):
-    """The posed vertices: `screen`, `normals`, `axes`, each (N, 3); `lit` (N, 3) is the colour of what is lit
-    at the vertices, `moved` (N,) 1 where a vertex is not as it was in the picture before."""
+    """The posed vertices: `screen`, `normals`, `axes`, each (N, 3); `lit` (N, 4) is colour and shine of what
+    is lit at the vertices, `moved` (N,) 1 where a vertex is not as it was in the picture before."""
 
     screen: FloatArray
     normals: FloatArray
@@ -84,6 +86,7 @@ def paint(binned, bins, surface, posed, paints, buffers, behind, curve, pictures
     depth, ids, jobs, free, light = buffers
     rgb, i420 = pictures
     width = rgb.shape[1]
+    light_skin(surface, posed)
     light_cloth(surface, posed)
     for band in range(len(bins.columns)):
         columns = bins.columns[band]

@@ -263,8 +263,8 @@ def resolve_band(columns, depth, ids, surface, screen, top, width, free, jobs): 
                 n = count[m]
                 pixel[m, n] = place
                 triangle[m, n] = i0
-                second[m, n] = np.float32(0.5)
-                third[m, n] = np.float32(0.5)
+                second[m, n] = np.float32(col) + np.float32(0.5)
+                third[m, n] = np.float32(row) + np.float32(0.5)
                 cover[m, n] = one
                 count[m] = n + 1
                 continue
@@ -288,8 +288,8 @@ def resolve_band(columns, depth, ids, surface, screen, top, width, free, jobs): 
                 n = count[m]
                 pixel[m, n] = place
                 triangle[m, n] = t
-                second[m, n] = _X[s]
-                third[m, n] = _Y[s]
+                second[m, n] = np.float32(col) + _X[s]
+                third[m, n] = np.float32(row) + _Y[s]
                 cover[m, n] = np.float32(covered) * quarter
                 count[m] = n + 1
             free[place] = np.float32(empty) * quarter
@@ -297,7 +297,7 @@ def resolve_band(columns, depth, ids, surface, screen, top, width, free, jobs): 
         last = np.int32(-1)
         ax = ay = ux = uy = vx = vy = inv = zero
         for n in range(count[m]):
-            t, place = triangle[m, n], pixel[m, n]
+            t = triangle[m, n]
             if t != last:
                 a, b, c = triangles[t, 0], triangles[t, 1], triangles[t, 2]
                 ax, ay = screen[a, 0], screen[a, 1] - top
@@ -309,8 +309,7 @@ def resolve_band(columns, depth, ids, surface, screen, top, width, free, jobs): 
                 )
                 inv = _inverse(ux * vy - uy * vx)
                 last = t
-            row = place // width
-            x, y = np.float32(place - row * width) + second[m, n] - ax, np.float32(row) + third[m, n] - ay
+            x, y = second[m, n] - ax, third[m, n] - ay  # until here these were the sample's place
             # A sliver's weights are rounding noise, or not numbers at all; so comparisons that NaN fails.
             wb, wc = (x * vy - y * vx) * inv, (ux * y - uy * x) * inv
             wb = wb if wb > zero else zero

@@ -65,11 +65,11 @@ class Renderer:
         vertices = len(mesh.positions)
         self._posed, self._before = Posed.empty(vertices), Posed.empty(vertices)
         self._moved = np.ones(vertices, np.uint8)
-        self._lit = np.zeros((vertices, 3), np.float32)
+        self._lit = np.zeros((vertices, 4), np.float32)
         self._held: str | None = None
         self._bins = Bins.empty(self.height, len(mesh.triangles))
         self._buffers = Buffers.empty(self.width)
-        looks = (mesh.albedo, mesh.uv, mesh.baked, mesh.cloth, mesh.eyes)
+        looks = (mesh.albedo, mesh.uv, mesh.baked, mesh.skin, mesh.cloth, mesh.eyes)
         self._surface = Surface(mesh.triangles, mesh.material, mesh.group, *looks)
         self._paints = self._person.paints
         self._rgb = np.empty((self.height, self.width, 3), np.uint8)

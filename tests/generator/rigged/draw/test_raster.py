@@ -19,7 +19,7 @@ def draw(
     screen, faces = np.array(points, np.float32), np.array(triangles, np.int32)
     none = np.zeros((0, 3), np.float32)
     material, group = np.zeros(len(faces), np.uint8), np.arange(len(faces), dtype=np.int32)
-    scene = Surface(faces, material, group, none, none[:, :2], none[:, :2], *[np.zeros((0, 2), np.int64)] * 2)
+    scene = Surface(faces, material, group, none, none[:, :2], none[:, :2], *[np.zeros((0, 2), np.int64)] * 3)
     height = (band + 1) * BAND
     bins = Bins.empty(height, len(faces))
     spans, front = np.array([[0, len(faces)]], np.int32), np.ones(len(faces), np.uint8)

@@ -17,7 +17,7 @@ def colour(normal: tuple[float, float, float], gloss: float, metal: float) -> np
     faces, none = np.array([[0, 1, 2]], np.int32), np.zeros((3, 3), np.float32)
     looks = [np.tile(np.float32(value), three) for value in (RED, (gloss, metal), (1.0, 1.0))]
     kind = np.zeros(1, np.uint8), np.zeros(1, np.int32)
-    surface = Surface(faces, *kind, *looks, *[np.zeros((0, 2), np.int64)] * 2)
+    surface = Surface(faces, *kind, *looks, *[np.zeros((0, 2), np.int64)] * 3)
     posed = Pose(none, np.tile(np.float32(normal), three), none, none, np.ones(3, np.uint8))
     third = np.full(1, 1 / 3, np.float32)
     place = np.zeros(1, np.int32)
