@@ -42,13 +42,10 @@ from generator.rigged.draw.lights import (
     kernel,
 )
 
-AWAY = F32(0.5)
-"""Skin whose normal points this far to the back is not seen."""
-
 
 @kernel
 def light_skin(surface, posed):  # type: ignore[no-untyped-def]
-    """Colour of plain skin at its vertices, and the strength of its shine; vertices that face away have none.
+    """Colour of plain skin at its vertices, and the strength of its shine.
 
     Light enters skin and leaves it beside: it wraps further round in red than in blue, and a shadow's edge is
     warm. Two lobes of shine from the key, one from the fill light, and a sheen towards the outline.
@@ -58,7 +55,7 @@ def light_skin(surface, posed):  # type: ignore[no-untyped-def]
     for part in range(len(surface.skin)):
         for v in range(surface.skin[part, 0], surface.skin[part, 1]):
             nx, ny, nz = normals[v, 0], normals[v, 1], normals[v, 2]
-            if not posed.moved[v] or ny > AWAY:
+            if not posed.moved[v]:
                 continue
             open_, shadow = baked[v, 0], max(baked[v, 1], ZERO)
             sky = open_ * (F32(0.45) + F32(0.55) * open_)
