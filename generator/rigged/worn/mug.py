@@ -2,8 +2,8 @@
 
 It stands in the hand's own frame: along the fingers (from the wrist to the middle knuckle), out of the palm
 and to the thumb, which is the mug's axis, upwards. All measures are shares of the hand's length, from wrist
-to middle knuckle, so that one grip fits every hand: fingers bent by FINGER_BENDS lie round it, the palm touches
-it before the knuckles, and the thumb lies on the side that is turned to the person.
+to middle knuckle, so that one grip fits every hand: fingers bent by FINGER_BENDS lie round it, the palm
+touches it before the knuckles, and the thumb lies on the side that is turned to the person.
 """
 
 from __future__ import annotations

@@ -257,9 +257,11 @@ WATCH = ("watch", "wristwatch", "wrist watch")
 HEADSET = ("headset", "head set", "headphones", "earphones", "call centre headset")
 
 BACKGROUNDS: dict[str, tuple[str, ...]] = {
-    "office": ("workplace", "at work", "bookshelf", "desk"),
+    "library": ("bookshelf", "bookshelves", "bookcase", "books"),
+    "office": ("workplace", "at work", "desk"),
     "room": ("living room", "home", "at home", "kitchen", "lamp"),
     "plain": ("plain wall", "wall", "studio", "simple background", "neutral"),
+    "window": ("by a window", "by the window", "daylight"),
 }
 
 FRAMINGS: dict[str, tuple[str, ...]] = {

@@ -7,7 +7,7 @@ import pytest
 
 from generator.rigged.motion.aim import Poser
 from generator.rigged.state import BONE_INDEX
-from generator.rigged.worn.mug import FINGER_BENDS, CENTRE, HEIGHT, NAME, RADIUS, hand_frame, mug
+from generator.rigged.worn.mug import CENTRE, FINGER_BENDS, HEIGHT, NAME, RADIUS, hand_frame, mug
 from tests.generator.rigged.worn.people import PEOPLE, dressed, with_
 
 

@@ -1,0 +1,1 @@
+"""What is behind the person; one file for each place."""

@@ -1,0 +1,1 @@
+"""Places by file name: each has `LAYERS`, the farthest first."""
