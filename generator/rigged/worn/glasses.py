@@ -71,7 +71,7 @@ def glasses(identity: Identity, wearer: Wearer) -> Part:
     colours = _METAL if metal else _PLASTIC
     colour = linear(colours[rng.integers(len(colours))])
     shapes = [front.bridge(), *(f(side) for side in (1, -1) for f in (front.rim, front.temple))]
-    gloss, shine = (0.4, 1.0) if metal else (0.45, 0.0)
+    gloss, shine = (0.1, 0.7) if metal else (0.45, 0.0)  # clearer ones glitter when they are a pixel thick
     pieces = [Piece(points, triangles, colour, gloss, shine) for points, triangles in shapes]
     pad = np.minimum(1.15 * np.array(skin_colour(identity)), 1)
     pieces += [Piece(*front.pad(side), pad, 0.6) for side in (1, -1)]
