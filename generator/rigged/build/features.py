@@ -159,7 +159,7 @@ def lids(canvas: Canvas, identity: Identity, skin: FloatArray) -> None:
     inside = step(0.0155, 0.0120, np.abs(where.x - 0.0315))
     above = where.z - edge
     liner = {"none": 0.55 if identity.female else 0.42, "light": 0.75, "strong": 0.95}[identity.makeup]
-    thick = {"none": 0.0010, "light": 0.0013, "strong": 0.0017}[identity.makeup]
+    thick = {"none": 0.0008, "light": 0.0010, "strong": 0.0015}[identity.makeup]
     if identity.makeup != "none":
         colours = _SHADOWS[identity.makeup]
         colour = vec(*colours[identity.seed % len(colours)]) * (1 - 0.5 * identity.skin)
@@ -167,17 +167,20 @@ def lids(canvas: Canvas, identity: Identity, skin: FloatArray) -> None:
         lid = (
             step(0.0, 0.0015, above)
             * step(0.0110, 0.0040, above)
-            * step(0.020, 0.013, np.abs(where.x - 0.033))
+            * step(0.021, 0.007, np.abs(where.x - 0.0335))
         )
         canvas.mix(lid * amount * front, colour / skin, window)
     canvas.glaze(
         np.exp(-(((above - 0.0048) / 0.0011) ** 2)) * inside * front * 0.42, vec(0.62, 0.50, 0.47), window
     )
     canvas.mix(
-        np.exp(-(((above - 0.0002) / thick) ** 2)) * inside * front * liner,
+        np.exp(-(((above + 0.0007) / thick) ** 2)) * inside * front * liner,
         vec(0.02, 0.014, 0.012) / skin,
         window,
     )
+    rim = np.exp(-(((where.z - _lower_edge(where.x)) / 0.0009) ** 2)) * inside * front
+    canvas.glaze(0.8 * rim, vec(1.10, 0.80, 0.80), window)
+    canvas.shine[window] += 1.6 * rim
     if identity.makeup == "strong":
         wing = line(where, [(0.0430, -0.0020), (0.0470, -0.0005), (0.0500, 0.0022)], 0.0009, 0.3)
         canvas.mix(np.clip(wing, 0, 1) * 0.8, _INK / skin, window)
@@ -187,6 +190,11 @@ def _lid_edge(x: Array) -> Array:
     """Height of the upper lid's edge over the eye."""
     off = x - 0.0312
     return np.asarray(0.0030 - 8.5 * off**2 - 0.05 * np.maximum(-off, 0), np.float32)
+
+
+def _lower_edge(x: Array) -> Array:
+    """Height of the lower lid's edge, which is pink and wet."""
+    return np.asarray(-0.0077 + 14 * (x - 0.0305) ** 2, np.float32)
 
 
 def blush(canvas: Canvas, identity: Identity) -> None:
