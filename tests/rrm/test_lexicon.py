@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from generator.rigged.motion.repertoire import ACTIONS
+from generator.rigged.motion.stances import STANCES
 from rrm.clauses import split
 from rrm.embeddings import Embedder
 from rrm.lexicon import Lexicon, Reading, commands, read_entries
@@ -40,6 +42,18 @@ def forbidden(readings: list[Reading]) -> list[str]:
         ("Don't wave, just nod.", ["nod"]),
         ("Please touch ear.", ["touch_ear"]),
         ("Dance for me!", ["dance"]),
+        ("Thumbs down, please.", ["thumbs_down"]),
+        ("Can you point at me?", ["point_at_you"]),
+        ("Point up.", ["point_up"]),
+        ("Count to three on your fingers.", ["count_on_fingers"]),
+        ("Look at your watch.", ["look_at_watch"]),
+        ("Take a sip of coffee.", ["drink"]),
+        ("Press your palms together.", ["namaste"]),
+        ("Cross your arms.", ["arms_crossed"]),
+        ("Hold your mug.", ["holding_the_mug"]),
+        ("Rest your hands.", ["hands_at_rest"]),
+        ("Lean on the desk.", ["leaning"]),
+        ("Lean in and tilt your head.", ["lean_in", "tilt_head"]),
         ("My dog waved.", []),
         ("The heat wave was awful.", []),
         ("Where is the shop?", []),
@@ -88,3 +102,8 @@ def test_every_entry_is_named_by_its_own_phrases_or_close_to_them() -> None:
 
 def test_a_recogniser_is_told_how_known_actions_are_asked_for() -> None:
     assert commands(["wave", "shake_head", "unheard_of"]) == ["wave at me", "shake your head"]
+
+
+def test_everything_that_the_rigged_body_can_do_has_words_of_its_own() -> None:
+    listed = {entry.name for entry in read_entries()}
+    assert set(ACTIONS) | {pose.replace(" ", "_") for pose in STANCES if pose != "thinking"} <= listed

@@ -67,7 +67,7 @@ ACTION = Action(
           (5.4, [0, 0, 0])],
     face=[(0, 0 * WARM), (1.8, 0 * WARM), (2.15, _SIP), (2.5, _SIP + 0.6 * SHUT_EYES),
           (3.0, _SIP + 0.6 * SHUT_EYES), (3.3, _SIP), (3.6, 0 * WARM), (4.1, WARM), (5.4, 0 * WARM)],
-    height=0.76,
+    height=0.8,
     touches=True,
     held=("mug", 0.7, 4.65),
 )  # fmt: skip

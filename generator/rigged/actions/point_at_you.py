@@ -25,5 +25,5 @@ ACTION = Action(
     head=hold([2.0, 0.0, 2.0], 0.55, 0.95, 0.7),
     trunk=hold([1.5, 1.5, 0.0], 0.6, 0.9, 0.7),
     face=hold(WARM, 0.4, 1.1, 0.7),
-    height=0.7,
+    height=0.72,
 )

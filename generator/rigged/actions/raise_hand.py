@@ -19,5 +19,5 @@ ACTION = Action(
     head=hold([-1.5, -1.0, -2.0], 0.6, 1.4, 0.8),
     trunk=hold([-0.5, 0.0, 1.5], 0.6, 1.4, 0.9),
     face=hold(BROWS + 0.5 * WARM, 0.5, 1.7, 0.7),
-    height=0.68,
+    height=0.72,
 )

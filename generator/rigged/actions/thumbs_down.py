@@ -24,5 +24,5 @@ ACTION = Action(
     arms=[(0, REST), (0.66, _DOWN), (0.84, _PUMP), (1.04, _DOWN), (1.7, _DOWN), (2.5, REST)],
     head=beats(0.4, 0.22, 6.0, -6.0, 3.0, channel=1),
     face=hold(UNSURE * 0.6, 0.45, 1.2, 0.8),
-    height=0.76,
+    height=0.82,
 )

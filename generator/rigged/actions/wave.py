@@ -29,5 +29,5 @@ ACTION = Action(
     head=hold([-1.0, -2.0, 4.0], 0.55, 1.25, 0.8),
     trunk=hold([-0.5, -1.0, -1.2], 0.6, 1.1, 0.9),
     face=hold(BROAD, 0.4, 1.6, 0.7),
-    height=0.78,
+    height=0.8,
 )  # fmt: skip
