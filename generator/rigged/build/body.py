@@ -101,9 +101,9 @@ class Body:
         gums, gaps = (human.masks[name][:, None] / np.float32(255) for name in ("gums", "gaps"))
         for name, shade in (("upper_teeth", 1.0), ("lower_teeth", 0.86)):
             own = np.unique(human.triangles_of(name))
-            tooth = shade * enamel * (1 - gaps[own] * vec(0.55, 0.66, 0.74))
+            tooth = shade * enamel * (1 - gaps[own] * vec(0.34, 0.45, 0.54))
             albedo[own] = tooth + gums[own] * (_GUMS - tooth)
-        albedo[np.unique(human.triangles_of("tongue"))] = (0.36, 0.125, 0.13)
+        albedo[np.unique(human.triangles_of("tongue"))] = (0.42, 0.135, 0.125)
         names = ("upper_teeth", "lower_teeth", "tongue")
         triangles = np.concatenate([cavity, human.triangles_of(*names)])
         depth = np.clip(1.05 - (self.canonical[:, 1] + 0.022) / 0.040, 0.06, 1)

@@ -164,22 +164,16 @@ def lids(canvas: Canvas, identity: Identity, skin: FloatArray) -> None:
         colours = _SHADOWS[identity.makeup]
         colour = vec(*colours[identity.seed % len(colours)]) * (1 - 0.5 * identity.skin)
         amount = 0.40 if identity.makeup == "light" else 0.72
-        lid = (
-            step(0.0, 0.0015, above)
-            * step(0.0110, 0.0040, above)
-            * step(0.021, 0.007, np.abs(where.x - 0.0335))
-        )
+        lid = step(0.0, 0.0015, above) * step(0.0110, 0.0040, above)
+        lid *= step(0.021, 0.007, np.abs(where.x - 0.0335))
         canvas.mix(lid * amount * front, colour / skin, window)
-    canvas.glaze(
-        np.exp(-(((above - 0.0048) / 0.0011) ** 2)) * inside * front * 0.42, vec(0.62, 0.50, 0.47), window
-    )
-    canvas.mix(
-        np.exp(-(((above + 0.0007) / thick) ** 2)) * inside * front * liner,
-        vec(0.02, 0.014, 0.012) / skin,
-        window,
-    )
+    fold = np.exp(-(((above - 0.0048) / 0.0011) ** 2)) * inside * front
+    canvas.glaze(0.42 * fold, vec(0.62, 0.50, 0.47), window)
+    lashes = liner * np.exp(-(((above + 0.0007) / thick) ** 2)) * inside * front
+    canvas.mix(lashes, _INK / skin, window)
     rim = np.exp(-(((where.z - _lower_edge(where.x)) / 0.0009) ** 2)) * inside * front
     canvas.glaze(0.8 * rim, vec(1.10, 0.80, 0.80), window)
+    canvas.shine[window] *= 1 - 0.9 * lashes
     canvas.shine[window] += 1.6 * rim
     if identity.makeup == "strong":
         wing = line(where, [(0.0430, -0.0020), (0.0470, -0.0005), (0.0500, 0.0022)], 0.0009, 0.3)
