@@ -8,7 +8,7 @@ import numpy as np
 
 from generator.rigged.clothes.atlas import trim_uv
 from generator.rigged.clothes.cuts import Edge
-from generator.rigged.clothes.sewing import Piece, Sewn, Work, clear, cloth_part, sheet
+from generator.rigged.clothes.sewing import Piece, Sewn, Work, cloth_part, lay, sheet
 from generator.rigged.draw.mesh import Array
 
 _ROUND = 11
@@ -26,7 +26,7 @@ def front_band(edge: Edge, top: float, low: float, width: float, thick: float, s
             height = thick * np.array([-0.6, 0.5, 1.0, 1.1, 1.0, 0.6, -0.4])
             x = side * (np.maximum(edge(z), 0) + across[:, None] * width)
             points = work.surface.front(x, np.tile(z, (len(x), 1)), np.repeat(height, len(z)))
-            points = clear(work.surface, points, np.repeat(height, len(z)))
+            points = lay(work.surface, points, height[:, None] + 0 * x)
             parts.append(
                 sheet(points, x.shape, work.colour, work.trim(slot), across.clip(0) * width, flip=side < 0)
             )

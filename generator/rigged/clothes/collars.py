@@ -8,7 +8,7 @@ import numpy as np
 
 from generator.rigged.build.paint import bump, step
 from generator.rigged.clothes.cuts import neck_base
-from generator.rigged.clothes.sewing import Piece, Sewn, Work, clear, descend, sheet, stiff
+from generator.rigged.clothes.sewing import Piece, Sewn, Work, descend, lay, sheet, stiff
 from generator.rigged.draw.mesh import Array
 
 _COLUMNS = 35
@@ -47,8 +47,7 @@ def turned_collar(
         points = work.surface.neck(
             turns, np.concatenate([z, fall]), np.concatenate([height, puff + 0 * turn]) + off
         )
-        lift = np.concatenate([0 * height, puff + 0 * turn]).ravel()
-        points = clear(work.surface, points, lift)
+        points = lay(work.surface, points, np.concatenate([0 * height, puff + 0 * turn]))
         inwards = np.concatenate([[0.05, 0.06, 0.07, 0.07], (1 - shares) * leaf])
         grid = (len(turns), len(turn))
         return [sheet(stiff(points, 0.3), grid, work.colour, work.trim(slot), inwards, flip=True)]
@@ -65,8 +64,9 @@ def _columns(opening: float) -> Array:
 
 
 def ring(count: int = 49) -> Array:
-    """Angles once round, from nape to nape."""
-    return np.linspace(-np.pi, np.pi, count)
+    """Angles once round, from nape to nape, closer over the shoulders, where the way is most bent."""
+    turn = np.linspace(-np.pi, np.pi, count)
+    return np.asarray(turn + 0.26 * np.sin(2 * turn))
 
 
 def neck_band(
@@ -80,16 +80,15 @@ def neck_band(
     def sew(work: Work) -> list[Sewn]:
         turn = _columns(opening) if opening else ring()
         top = line(turn)
-        lengths = np.array(
-            [0.010, 0.003, -rise, -rise, 0.12 * width, 0.45 * width, 0.75 * width, width, 1.03 * width]
-        )
+        # Seen from the front the shoulders' ridge is not foreshortened as the chest is.
+        wide = width * (1 - 0.38 * bump(np.abs(turn), 1.55, 0.55))
+        share = np.array([0.4, 0.1, 0.0, 0.0, 0.12, 0.45, 0.75, 1.0, 1.03])
+        above = np.array([0.0, 0.0, rise, rise, 0.0, 0.0, 0.0, 0.0, 0.0])
         heights = thick * np.array([-1.4, -1.2, -0.8, 0.6, 1.0, 1.1, 1.0, 0.7, -0.4])
-        z = descend(work.surface, turn, top, lengths)
-        lift = np.repeat(heights, len(turn))
-        points = clear(work.surface, work.surface.neck(np.tile(turn, (len(z), 1)), z, lift), lift)
-        return [
-            sheet(stiff(points, 0.35), z.shape, work.colour, work.trim("rib"), lengths.clip(0), flip=True)
-        ]
+        z = descend(work.surface, turn, top, share[:, None] * wide - above[:, None])
+        lift = np.repeat(heights[:, None], len(turn), 1)
+        points = lay(work.surface, work.surface.neck(np.tile(turn, (len(z), 1)), z, lift), lift)
+        return [sheet(stiff(points, 0.35), z.shape, work.colour, work.trim("rib"), share * width, flip=True)]
 
     return sew
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from generator.rigged.build.paint import bump, step
 from generator.rigged.clothes.collars import ring
-from generator.rigged.clothes.sewing import Piece, Sewn, Work, clear, descend, sheet, stiff
+from generator.rigged.clothes.sewing import Piece, Sewn, Work, descend, lay, sheet, stiff
 from generator.rigged.draw.mesh import Array
 
 
@@ -33,7 +33,7 @@ def hood(line: Callable[[Array], Array], thick: float) -> Piece:
         height = np.concatenate([[-0.003 + 0 * turn, -0.002 + 0 * turn], (arch * dent)[:, None] * swell])
         height[-1] = -0.001
         points = work.surface.neck(np.tile(turn, (len(z), 1)), z, height)
-        points = clear(work.surface, points, height.ravel())
+        points = lay(work.surface, points, height)
         inwards = 0.002 + lengths.max(1).clip(0)
         return [sheet(stiff(points, 0.2), z.shape, work.colour, work.trim("plain"), inwards, flip=True)]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from generator.rigged.clothes.cuts import Edge
-from generator.rigged.clothes.sewing import Piece, Sewn, Work, clear, sheet
+from generator.rigged.clothes.sewing import Piece, Sewn, Work, lay, sheet
 from generator.rigged.draw.mesh import Array
 
 
@@ -25,7 +25,7 @@ def lapels(edge: Edge, low: float, notch: float, width: float, collar_gap: float
         for side in (1, -1):
             x = side * (np.maximum(edge(z), 0) + across[:, None] * wide)
             height_z = z + across.clip(0)[:, None] * rise
-            points = clear(work.surface, work.surface.front(x, height_z, lift), lift.ravel())
+            points = lay(work.surface, work.surface.front(x, height_z, lift), lift)
             parts.append(
                 sheet(points, x.shape, work.colour, work.trim("plain"), _inwards(across, width), side > 0)
             )

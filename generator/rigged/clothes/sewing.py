@@ -72,7 +72,6 @@ def sheet(
 ) -> Sewn:
     """A grid (rows, columns) of points as a piece; `inwards` (rows,) metres from its edge."""
     rows, columns = shape
-    points = even(points, shape)
     middle = points.canonical.reshape(rows, columns, 3)[rows // 2]
     along = np.concatenate([[0], np.cumsum(np.linalg.norm(np.diff(middle, axis=0), axis=1))])
     along -= along[-1] / 2
@@ -98,24 +97,20 @@ def descend(surface: Surface, turn: Array, top: Array, lengths: Array) -> Array:
     return out
 
 
-def even(points: Points, shape: tuple[int, int], rounds: int = 2) -> Points:
-    """A grid (rows, columns) of points, each row drawn smooth between its ends."""
-    grid = points.positions.reshape(*shape, 3).copy()
-    for _ in range(rounds):
+def lay(surface: Surface, points: Points, lift: Array) -> Points:
+    """A grid of points, each row drawn smooth between its ends, kept `lift` (rows, columns) off the cloth."""
+    grid = points.positions.reshape(*lift.shape, 3).copy()
+    for _ in range(2):
         grid[:, 1:-1] = 0.5 * grid[:, 1:-1] + 0.25 * (grid[:, :-2] + grid[:, 2:])
-    return replace(points, positions=grid.reshape(-1, 3))
-
-
-def clear(surface: Surface, points: Points, lift: Array) -> Points:
-    """Points (q,) drawn out of the cloth where they ought to lie over it (`lift` is positive)."""
-    near, distance = neighbours(points.positions, surface.positions, 3)
+    positions, wanted = grid.reshape(-1, 3), lift.ravel()
+    near, distance = neighbours(positions, surface.positions, 3)
     share = 1 / (distance + 1e-6)
-    share /= share.sum(1, keepdims=True)
-    normal = (surface.normals[near] * share[..., None]).sum(1)
-    away = points.positions[:, None] - surface.positions[near]
-    height = ((away * surface.normals[near]).sum(2) * share).sum(1)
-    short = np.where(lift > 0, np.clip(np.minimum(lift, _CLEAR_M) - height, 0, 0.01), 0)
-    return replace(points, positions=(points.positions + short[:, None] * normal).astype(np.float32))
+    share = (share / share.sum(1, keepdims=True))[..., None]
+    normal = (surface.normals[near] * share).sum(1)
+    away = positions[:, None] - surface.positions[near]
+    height = (away * surface.normals[near] * share).sum((1, 2))
+    short = np.where(wanted > 0, np.clip(np.minimum(wanted, _CLEAR_M) - height, 0, 0.01), 0)
+    return replace(points, positions=(positions + short[:, None] * normal).astype(np.float32))
 
 
 def stiff(points: Points, neck: float) -> Points:

@@ -16,13 +16,13 @@ from generator.rigged.identity.identity import Identity
 
 def outfit(identity: Identity) -> tuple[Garment, ...]:
     """The garments, from the inside out."""
-    collar = turned_collar(stand=0.034, leaf=0.042, point=0.064, opening=0.10, lean=0.30)
+    collar = turned_collar(stand=0.034, leaf=0.042, point=0.064, opening=0.06, lean=0.36)
     shirt = Garment(
         COTTON,
         colours.second(identity),
         Fit(0.0015),
         both(below(neckline(-0.003)), sleeves_to(0.528)),
-        (tie(-0.182, -0.60, colours.accent(identity)), collar),
+        (tie(-0.177, -0.60, colours.accent(identity)), collar),
         (placket(-0.2),),
     )
     return (shirt, jacket(colours.main(identity)))
