@@ -31,6 +31,9 @@ _UNDER_M = 0.022
 """What is covered goes on so far beneath what covers it, so that no movement opens a gap."""
 
 
+_SKIN_M = 0.016
+"""Skin goes on so far beneath cloth; more would come through where raised arms crush a neckline."""
+
 _LINING_M, _THICK_M, _LINING_TONE = 0.032, 0.0012, 0.8
 """How far one sees into neck and sleeves; how thick cloth is; the tone of its inner side."""
 
@@ -85,9 +88,9 @@ def soften_shadows(mesh: Mesh) -> None:
 
 
 def _bare(garments: Sequence[Garment], cut: Pattern, canonical: Array) -> FloatArray:
-    """Positive where skin lies less than _UNDER_M under the cloth."""
+    """Positive where skin lies less than _SKIN_M under the cloth."""
     cover = np.max([g.cut(cut, canonical) for g in garments], axis=0)
-    return np.asarray(_UNDER_M - cover, np.float32)
+    return np.asarray(_SKIN_M - cover, np.float32)
 
 
 def _layer(surface: Surface, keep: Array, garment: Garment, slot: Slot, layered: bool) -> list[Sewn]:

@@ -16,7 +16,7 @@ _SLEEVE_M = 0.205
 
 def outfit(identity: Identity) -> tuple[Garment, ...]:
     """The garments, from the inside out."""
-    line = neckline(0.022, 0.010, 0.004) if not identity.female else neckline(0.036, 0.018, 0.006)
+    line = neckline(0.022, 0.010, 0.004) if not identity.female else neckline(0.034, 0.011, 0.005)
     return (
         Garment(
             JERSEY,

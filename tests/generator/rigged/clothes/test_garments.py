@@ -15,7 +15,7 @@ from generator.rigged.identity.identity import Identity
 from generator.rigged.identity.palette import OUTFITS
 from generator.rigged.identity.people import MAN, WOMAN
 
-MOST_TRIANGLES = 10500
+MOST_TRIANGLES = 10300
 
 
 def dressed(identity: Identity) -> tuple[Clothes, Body]:

@@ -33,8 +33,8 @@ BENDS = {"down": (0.0, 0.0), "crossed": (0.1, -0.2), "raised": (0.15, 0.3), "for
 """Lean of the trunk and turn of the head, radians."""
 
 WORN = [("man", outfit) for outfit in OUTFITS] + [("heavy woman", o) for o in ("shirt", "t-shirt", "suit")]
-DEEP_M = 0.008
-"""Skin is bare where this measure is positive; below this it lies 14 mm under the cloth or deeper."""
+DEEP_M = 0.005
+"""Skin is bare where this measure is positive; below this it lies 11 mm under the cloth or deeper."""
 
 MOST_PIXELS = 3
 """Of 256 x 256: less is not seen."""
