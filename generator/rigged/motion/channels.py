@@ -30,7 +30,8 @@ SIDES = (".R", ".L")
 """The person's right arm, x < 0, and the left one."""
 
 _GIRDLE = ("clavicle", "shoulder01", "upperarm01", "upperarm02")
-_LAGS = {"lowerarm01": 0.02, "lowerarm02": 0.03, "wrist": 0.06}
+GIRDLE_LAG_S = 0.06
+_LAGS = {"lowerarm01": 0.0, "lowerarm02": 0.02, "wrist": 0.06}
 FINGER_LAG_S = 0.08
 
 
@@ -42,11 +43,11 @@ def bend(rotations: NDArray[Any], shares: dict[str, float], degrees: Sequence[fl
 
 
 def arm_channels(side: str) -> dict[float, NDArray[np.int64]]:
-    """Channels of one arm's joints by how many seconds they follow the shoulder, as a whip does."""
+    """Channels of one arm by the seconds that they come late: the elbow goes first, the fingers last."""
     groups: dict[float, list[int]] = {}
     for index, bone in enumerate(BONES):
         if bone.endswith(side):
             name = bone.removesuffix(side)
-            lag = 0.0 if name in _GIRDLE else _LAGS.get(name, FINGER_LAG_S)
+            lag = GIRDLE_LAG_S if name in _GIRDLE else _LAGS.get(name, FINGER_LAG_S)
             groups.setdefault(lag, []).extend(range(3 * index, 3 * index + 3))
     return {lag: np.array(channels) for lag, channels in groups.items()}

@@ -67,7 +67,7 @@ class Posture:
 def at_rest(repertoire: Repertoire, pose: str = "attentive") -> Posture:
     """A body that does nothing."""
     none, base = np.zeros(CHANNELS), repertoire.base(pose)
-    return Posture(base, base, none, none, Deed("", pose, pose))
+    return Posture(base, base, none, none, Deed("", pose, pose), held=STANCES[pose].held)
 
 
 def act(posture: Posture, repertoire: Repertoire, action: str, seed: int) -> Posture:
