@@ -47,17 +47,20 @@ def _hole(wearer: Wearer) -> Array:
 
 def _stud(hole: Array, size: float, metal: Array, stone: Array) -> list[Piece]:
     setting = lathe(hole, _OUT, np.array([[-0.001, 0.0024], [0.0012, 0.0028], [0.0016, 0.0022]]) * size, 10)
-    return [Piece(*setting, metal, 0.8, 1.0), Piece(*ball(hole + 0.0014 * _OUT, 0.0023 * size), stone, 0.95)]
+    return [
+        Piece(*setting, metal, 0.8, 1.0),
+        Piece(*ball(hole + 0.0014 * _OUT, 0.0023 * size, 6), stone, 0.95),
+    ]
 
 
 def _hoop(hole: Array, size: float, metal: Array, stone: Array) -> list[Piece]:
     """A ring through the lobe, turned a little to the front."""
     radius = 0.0105 * size
-    turn = np.linspace(0, 2 * np.pi, 24, endpoint=False)
+    turn = np.linspace(0, 2 * np.pi, 16, endpoint=False)
     plane = np.array([0.55, -0.83, 0.0])
     middle = hole + np.array([-0.0015, 0, 0.0015 - radius])
     path = middle + radius * (np.cos(turn)[:, None] * plane + np.sin(turn)[:, None] * [0, 0, 1.0])
-    return [Piece(*tube(path, 0.0011, np.array([0.83, 0.55, 0.0]), 5, closed=True), metal, 0.85, 1.0)]
+    return [Piece(*tube(path, 0.0011, np.array([0.83, 0.55, 0.0]), 4, closed=True), metal, 0.85, 1.0)]
 
 
 def _drop(hole: Array, size: float, metal: Array, stone: Array) -> list[Piece]:

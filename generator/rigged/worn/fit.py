@@ -21,9 +21,10 @@ class Surface:
     triangles: IntArray
 
     def within(self, low: Array, high: Array) -> Surface:
-        """The triangles that touch a box."""
-        inside = np.all((self.points >= low) & (self.points <= high), axis=1)
-        return Surface(self.points, self.triangles[inside[self.triangles].any(1)])
+        """The triangles whose bounds touch a box."""
+        corners = self.points[self.triangles]
+        touches = np.all((corners.min(1) <= high) & (corners.max(1) >= low), axis=1)
+        return Surface(self.points, self.triangles[touches])
 
     def reach(self, origins: Array, direction: Array) -> Array:
         """How far (m,) from each origin (m, 3) along `direction` the surface ends; -inf where it is not."""

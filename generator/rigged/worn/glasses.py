@@ -23,7 +23,7 @@ _CLEAR_M = 0.0012
 _LASH_M = 0.002
 """Air between lens and lashes."""
 
-_SEGMENTS = 28
+_SEGMENTS = 26
 """Of a rim."""
 
 _GLINT = linear((0.95, 0.97, 1.0))
@@ -127,7 +127,7 @@ class _Front:
         above = step(-0.3, 0.6, up / (self.model.high * self.size))
         thick = self.model.rim[1] + (self.model.rim[0] - self.model.rim[1]) * above
         deep = np.minimum(self.model.deep, 1.6 * thick)
-        ring = tube(path, np.stack([thick, deep], 1) / 2, _BACK, closed=True)
+        ring = tube(path, np.stack([thick, deep], 1) / 2, _BACK, 5, closed=True)
         return ring if side > 0 else mirrored(ring)
 
     def glint(self, side: int) -> Shape:

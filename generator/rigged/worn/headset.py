@@ -73,17 +73,13 @@ def _cup_place(wearer: Wearer) -> Array:
 
 def _pad(cup: Array) -> Shape:
     """The cushion, pressed into what is below it."""
-    profile = np.array(
-        [[-0.012, 0.7], [-0.011, 0.93], [-0.004, 1.0], [0.003, 0.97], [0.004, 0.85], [0.004, 0]]
-    )
-    return lathe(cup, _OUT, profile * [1, _CUP_M], 14)
+    profile = np.array([[-0.012, 0.86], [-0.004, 1.0], [0.003, 0.97], [0.004, 0.85], [0.004, 0]])
+    return lathe(cup, _OUT, profile * [1, _CUP_M], 12)
 
 
 def _shell(cup: Array) -> Shape:
-    profile = np.array(
-        [[0.003, 0.88], [0.008, 0.86], [0.011, 0.74], [0.011, 0.74], [0.0125, 0.45], [0.0128, 0]]
-    )
-    return lathe(cup, _OUT, profile * [1, _CUP_M], 14)
+    profile = np.array([[0.003, 0.88], [0.008, 0.86], [0.011, 0.74], [0.0125, 0.45], [0.0128, 0]])
+    return lathe(cup, _OUT, profile * [1, _CUP_M], 12)
 
 
 def _yoke(cup: Array) -> Shape:
@@ -95,7 +91,7 @@ def _yoke(cup: Array) -> Shape:
 def _band(wearer: Wearer, cup: Array) -> Shape:
     """An arch from cup to cup, over scalp and hair."""
     low = cup + np.array([0.006, 0, 0.036])
-    turn = np.linspace(0, np.pi, 21)
+    turn = np.linspace(0, np.pi, 19)
     middle = np.array([0.0, cup[1] + 0.004, low[2] - 0.01])
     lean = unit(np.array([0.0, 0.10, 1.0]))
     ray = np.cos(turn)[:, None] * _OUT + np.sin(turn)[:, None] * lean
@@ -104,7 +100,7 @@ def _band(wearer: Wearer, cup: Array) -> Shape:
     path = middle + _taut(np.maximum(need, need[::-1]))[:, None] * ray
     along = unit(np.gradient(path, axis=0))
     across = np.cross(along, unit(np.cross(lean, _OUT)))
-    outline = np.array([[1, 0], [0.8, 1], [-0.8, 1], [-1, 0], [-0.8, -1], [0.8, -1]]) * _BAND_M
+    outline = np.array([[0.9, 1], [-0.9, 1], [-1, -1], [1, -1]]) * _BAND_M
     return sweep(path, np.cross(across, along), across, outline)
 
 
@@ -122,8 +118,9 @@ def _heights(wearer: Wearer, middle: Array, ray: Array) -> Array:
 
 def _slab(surface: Surface, middle: Array, normal: Array) -> Surface:
     """The part of a surface that lies below the band."""
-    beside = np.abs((surface.points - middle) @ normal) < 2 * _BAND_M[0]
-    return Surface(surface.points, surface.triangles[beside[surface.triangles].any(1)])
+    apart = ((surface.points - middle) @ normal)[surface.triangles]
+    beside = (apart.min(1) < 2 * _BAND_M[0]) & (apart.max(1) > -2 * _BAND_M[0])
+    return Surface(surface.points, surface.triangles[beside])
 
 
 def _taut(need: Array) -> Array:
@@ -150,11 +147,11 @@ def _microphone(wearer: Wearer, cup: Array) -> tuple[Shape, Shape]:
     tip = np.array([x, -cheek - 0.016, at[2]])
     start = cup + np.array([0.006, -0.5 * _CUP_M, -0.8 * _CUP_M])
     path = _curve(start, (start + tip) / 2 + _BULGE_M, tip)
-    return mirrored(tube(path, 0.0016, _UP, 5)), mirrored(ball(tip, np.array([0.0055, 0.008, 0.0055]), 8))
+    return mirrored(tube(path, 0.0016, _UP, 4)), mirrored(ball(tip, np.array([0.0055, 0.008, 0.0055]), 6))
 
 
 def _curve(start: Array, middle: Array, end: Array) -> Array:
-    """A smooth line (12, 3) through three points."""
-    t = np.linspace(0, 1, 12)[:, None]
+    """A smooth line (9, 3) through three points."""
+    t = np.linspace(0, 1, 9)[:, None]
     control = 2 * middle - (start + end) / 2
     return np.asarray((1 - t) ** 2 * start + 2 * t * (1 - t) * control + t**2 * end)

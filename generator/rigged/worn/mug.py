@@ -63,10 +63,10 @@ def mug(identity: Identity, wearer: Wearer) -> Part:
     glaze = linear(_GLAZES[rng.integers(len(_GLAZES))])
     wrist, frame, length = hand_frame(wearer.joints)
     pieces = [
-        Piece(*lathe(np.zeros(3), _AXIS, _wall(), 24), glaze, 0.75),
-        Piece(*lathe(np.zeros(3), _AXIS, _inside(), 24), _INSIDE, 0.7),
+        Piece(*lathe(np.zeros(3), _AXIS, _wall(), 20), glaze, 0.75),
+        Piece(*lathe(np.zeros(3), _AXIS, _inside(), 20), _INSIDE, 0.7),
         Piece(
-            *lathe(np.zeros(3), _AXIS, np.array([[_FULL, RADIUS - _WALL], [_FULL, 0.0]]), 24), _COFFEE, 0.8
+            *lathe(np.zeros(3), _AXIS, np.array([[_FULL, RADIUS - _WALL], [_FULL, 0.0]]), 20), _COFFEE, 0.8
         ),
         Piece(*_handle(), glaze, 0.75),
     ]
@@ -98,8 +98,8 @@ def _inside() -> Array:
 
 
 def _handle() -> tuple[Array, Array]:
-    turn = np.linspace(-0.5 * np.pi, 0.5 * np.pi, 11)
+    turn = np.linspace(-0.5 * np.pi, 0.5 * np.pi, 9)
     out = np.array([np.cos(_HANDLE_TURN), np.sin(_HANDLE_TURN), 0.0])
     away = RADIUS - 0.02 + 0.22 * np.cos(turn) ** 0.7
     path = away[:, None] * out + (0.24 * np.sin(turn))[:, None] * _AXIS
-    return tube(path, np.tile([0.042, 0.030], (11, 1)), np.cross(out, _AXIS), 8)
+    return tube(path, np.tile([0.042, 0.030], (9, 1)), np.cross(out, _AXIS), 6)

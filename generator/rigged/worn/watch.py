@@ -80,12 +80,12 @@ def _wrist(wearer: Wearer) -> _Wrist:
 def _strap(wearer: Wearer, wrist: _Wrist) -> tuple[Shape, Array]:
     """The ring, and the place on it where the case sits."""
     side = np.cross(wrist.along, wrist.back)
-    turn = np.linspace(0, 2 * np.pi, 20, endpoint=False)
+    turn = np.linspace(0, 2 * np.pi, 18, endpoint=False)
     ray = np.cos(turn)[:, None] * wrist.back + np.sin(turn)[:, None] * side
     skin = wearer.skin.within(wrist.middle - 0.05, wrist.middle + 0.05)
     far = _around(skin, wrist, ray) + _STRAP_M[0]
     far = np.maximum(far, (np.roll(far, 1) + np.roll(far, -1)) / 2)
-    ring = tube(wrist.middle + far[:, None] * ray, np.tile(_STRAP_M, (20, 1)), wrist.along, 6, closed=True)
+    ring = tube(wrist.middle + far[:, None] * ray, np.tile(_STRAP_M, (18, 1)), wrist.along, 4, closed=True)
     return ring, wrist.middle + far[0] * wrist.back
 
 
@@ -99,11 +99,11 @@ def _case(wrist: _Wrist, top: Array, size: float) -> Shape:
     profile = np.array(
         [[-3, 0.9], [0, 1.0], [4, 1.0], [5.4, 0.94], [5.4, 0.94], [5.4, 0.86], [5.4, 0.86], [4.8, 0.85]]
     )
-    return lathe(top, wrist.back, profile * [0.001, size], 20)
+    return lathe(top, wrist.back, profile * [0.001, size], 15)
 
 
 def _dial(wrist: _Wrist, top: Array, size: float) -> Shape:
-    return lathe(top, wrist.back, np.array([[0.0048, 0.86 * size], [0.0048, 0.0]]), 20)
+    return lathe(top, wrist.back, np.array([[0.0048, 0.86 * size], [0.0048, 0.0]]), 16)
 
 
 def _hands(wrist: _Wrist, top: Array, size: float) -> list[Shape]:
