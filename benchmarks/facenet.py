@@ -27,7 +27,10 @@ SURE = 0.5
 """Least score of the detector, and of the mesh, for a face: MediaPipe's own default for both."""
 
 MARGIN = 1.5
-"""The mesh sees a square so much larger than the detector's box."""
+"""The mesh sees a square so much larger than the detector's box, or than the points it saw before."""
+
+LOOKS = 3
+"""The mesh looks again where it saw the face, as MediaPipe does from picture to picture."""
 
 RIGHT_CORNER, LEFT_CORNER, UPPER_LIP, LOWER_LIP = 33, 263, 13, 14
 """Points of the mesh: outer corners of the eyes, and the lips' inner edges in the middle."""
@@ -81,9 +84,13 @@ class FaceNet:
         eyes = (box[4:8].reshape(2, 2) + self._anchors[best] - 0.5) * side + centre
         right, down = eyes[1] - eyes[0]
         tilt, span = float(np.arctan2(down, right)), float(max(box[2:4]) * side * MARGIN)
-        points, score = self._run(self._mesh, _crop(rgb, middle, span, tilt, MESH_SIDE))
-        present = float(1 / (1 + np.exp(-score.ravel()[0])))
-        return Seen(detected, present, _out_of_crop(points.reshape(468, 3), middle, span, tilt))
+        points = np.zeros((468, 3))
+        score = np.zeros(1)
+        for _ in range(LOOKS):
+            found, score = self._run(self._mesh, _crop(rgb, middle, span, tilt, MESH_SIDE))
+            points = _out_of_crop(found.reshape(468, 3), middle, span, tilt)
+            middle, span, tilt = _around(points)
+        return Seen(detected, float(1 / (1 + np.exp(-score.ravel()[0]))), points)
 
     @staticmethod
     def _run(net: object, picture: FloatArray) -> tuple[FloatArray, FloatArray]:
@@ -132,6 +139,16 @@ def _crop(rgb: ByteArray, centre: Array, span: float, tilt: float, side: int) ->
     upper = padded[top, left] * (1 - u) + padded[top, left + 1] * u
     lower = padded[top + 1, left] * (1 - u) + padded[top + 1, left + 1] * u
     return ((upper * (1 - v) + lower * v) / 255).astype(np.float32)
+
+
+def _around(points: Array) -> tuple[Array, float, float]:
+    """Centre, side and tilt of the square in which the mesh looks for a face with these points."""
+    right, down = (points[LEFT_CORNER] - points[RIGHT_CORNER])[:2]
+    tilt = float(np.arctan2(down, right))
+    turn = np.array([[np.cos(tilt), -np.sin(tilt)], [np.sin(tilt), np.cos(tilt)]])
+    level = points[:, :2] @ turn
+    low, high = level.min(0), level.max(0)
+    return turn @ ((low + high) / 2), float((high - low).max() * MARGIN), tilt
 
 
 def _out_of_crop(points: FloatArray, centre: Array, span: float, tilt: float) -> Array:

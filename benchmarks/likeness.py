@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from benchmarks.facenet import Array, FaceNet
 from benchmarks.lips import LipReader
@@ -32,6 +33,9 @@ CLOSED_PX, NEAR_S = 2.0, 0.04
 YAW_DEG, LIGHTS = 8.0, ((0.72, 0.75, 0.85), (1.18, 1.1, 0.98))
 """The two renders of an identity: turned to either side, in dim cold and in bright warm light. The light of
 the rendering itself is fixed, so the picture's channels are multiplied."""
+
+
+MIRROR = np.array([-1.0, 1.0, 1.0])
 
 
 class Sampler:
@@ -118,18 +122,61 @@ def closures(identity: Identity, spoken: Sequence[Spoken]) -> tuple[int, int]:
 def identity_match(net: FaceNet, people: Sequence[Identity], tell: Tell) -> float:
     """The share of renders whose nearest among all other renders is the same person's.
 
-    Two renders each: neutral face, turned by 8 degrees to either side, other background and light. Distance:
-    root mean square of the net's 468 points (3D), after Procrustes alignment (place, size, rotation).
+    Two renders each: neutral face, turned by 8 degrees to either side, other background and light. Compared
+    are the `shapes` of the net's 468 points in 3D by their Procrustes distance.
     """
-    sides: tuple[list[Array], list[Array]] = ([], [])
+    sides: tuple[list[ByteArray], list[ByteArray]] = ([], [])
     for number, identity in enumerate(people):
         tell(number / len(people))
         for side, turned in enumerate((-YAW_DEG, YAW_DEG)):
             background = BACKGROUNDS[(number + side) % len(BACKGROUNDS)]
             picture = _neutral(replace(identity, background=background), turned)
-            lit = np.clip(picture * np.array(LIGHTS[side]), 0, 255).astype(np.uint8)
-            sides[side].append(net.look(lit).points)
-    return match_share(*sides)
+            sides[side].append(np.clip(picture * np.array(LIGHTS[side]), 0, 255).astype(np.uint8))
+    seen = shapes(net, [*sides[0], *sides[1]])
+    return match_share(seen[: len(people)], seen[len(people) :])
+
+
+def shapes(net: FaceNet, pictures: Sequence[ByteArray]) -> list[Array]:
+    """The face in each picture as (468, 3), free of which way it is turned.
+
+    The net sees each picture and its mirror image, and the face is made symmetric: what a turned head and
+    one-sided light do to the net's points is opposite in the two, and goes.
+    """
+    plain = aligned([net.look(picture).points for picture in pictures])
+    twin = mirror_twins(np.mean(plain, axis=0))
+    mirrored = [net.look(np.ascontiguousarray(p[:, ::-1])).points[twin] * MIRROR for p in pictures]
+    both = aligned([*plain, *mirrored])
+    mean = [(a + b) / 2 for a, b in zip(both[: len(plain)], both[len(plain) :], strict=True)]
+    both = aligned([*mean, *(face[twin] * MIRROR for face in mean)])
+    return [(a + b) / 2 for a, b in zip(both[: len(plain)], both[len(plain) :], strict=True)]
+
+
+def aligned(faces: Sequence[Array]) -> list[Array]:
+    """All faces at one place, of size 1, turned towards the first (Procrustes)."""
+    out: list[Array] = []
+    for face in faces:
+        centred = face - face.mean(0)
+        centred = centred / np.linalg.norm(centred)
+        out.append(centred @ rotation(centred, out[0]) if out else centred)
+    return out
+
+
+def rotation(face: Array, goal: Array) -> Array:
+    """The (3, 3) that turns the rows of `face` best towards those of `goal`, never mirroring (Kabsch)."""
+    left, _, right = np.linalg.svd(face.T @ goal)
+    turn = np.diag([1.0, 1.0, np.sign(np.linalg.det(left @ right))])
+    return np.asarray(left @ turn @ right)
+
+
+def mirror_twins(face: Array) -> NDArray[np.intp]:
+    """(468,) for each point of a face the one on its other side, itself in the middle."""
+    mirrored = face * MIRROR
+    twins = np.arange(len(face))
+    for _ in range(10):
+        twins = np.square(face[:, None] - mirrored[None]).sum(-1).argmin(1)
+        left, _, right = np.linalg.svd(mirrored[twins].T @ face)
+        mirrored = mirrored @ left @ right
+    return twins
 
 
 def match_share(first: Sequence[Array], second: Sequence[Array]) -> float:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from benchmarks.facenet import _anchors, _crop, _out_of_crop
-from benchmarks.likeness import distance, match_share
+from benchmarks.facenet import LEFT_CORNER, RIGHT_CORNER, _anchors, _around, _crop, _out_of_crop
+from benchmarks.likeness import aligned, distance, match_share, mirror_twins
 from benchmarks.sentences import SENTENCES
 
 
@@ -51,6 +51,28 @@ def test_a_crop_shows_what_is_there_and_its_points_lead_back(tilt: float) -> Non
     down, right = np.argwhere(crop[..., 0] > 0.9).mean(0) + 0.5
     back = _out_of_crop(np.array([[right, down, 0.0]], np.float32), centre, 96.0, tilt)
     np.testing.assert_allclose(back[0, :2], [150.5, 100.5], atol=0.3)
+
+
+def test_the_mesh_looks_again_where_it_saw_the_face() -> None:
+    points = np.random.default_rng(2).uniform(-40, 40, (468, 3)) + np.array([150.0, 100.0, 0.0])
+    points[RIGHT_CORNER, :2], points[LEFT_CORNER, :2] = (130.0, 90.0), (170.0, 90.0)
+    centre, span, tilt = _around(points)
+    np.testing.assert_allclose(centre, [150.0, 100.0], atol=1.5)
+    assert (span, tilt) == (pytest.approx(120.0, abs=3.0), 0.0)
+
+
+def test_faces_are_aligned_whatever_their_turn() -> None:
+    face = faces(1)[0]
+    turn, _ = np.linalg.qr(np.random.default_rng(1).normal(0, 1, (3, 3)))
+    turn *= np.linalg.det(turn)
+    first, second = aligned([face, 2.0 * face @ turn + 4.0])
+    np.testing.assert_allclose(first, second, atol=1e-9)
+
+
+def test_each_point_of_a_symmetric_face_finds_its_twin() -> None:
+    half = np.random.default_rng(0).uniform(0.5, 3.0, (50, 3)) * [1.0, 2.0, 1.0]
+    face = np.concatenate([half, half * [-1.0, 1.0, 1.0]])
+    np.testing.assert_array_equal(mirror_twins(face), np.roll(np.arange(100), 50))
 
 
 @pytest.mark.slow
