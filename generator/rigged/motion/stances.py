@@ -69,7 +69,7 @@ def _mug(arm: Arm) -> None:
         down(arm)
         return
     arm.grip()
-    arm.bring(arm.chest(-0.02, -0.17, 0.12), 40.0, 0.0, (-0.7, 0.1, -0.9))
+    arm.bring(arm.chest(-0.02, -0.12, 0.12), 40.0, 0.0, (-0.7, 0.1, -0.9))
 
 
 def _leaning(arm: Arm) -> None:
