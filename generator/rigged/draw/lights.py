@@ -39,4 +39,8 @@ HX, HY, HZ = _unit(float(KX), float(KY) - 1, float(KZ))
 PX, PY, PZ = _unit(float(FX), float(FY) - 1, float(FZ))
 
 kernel = njit(cache=True, nogil=True, fastmath={"contract", "nsz", "arcp", "reassoc"})
-"""Shaders are written inline: numba helpers with many arrays cost more a pixel than the work itself."""
+"""Shaders are written inline: numba helpers with many arrays cost more a pixel than the work itself.
+
+They may join and reorder sums, which changes a colour by less than a grey level from processor to processor.
+Where vertices stand and what covers a sample is computed without such liberties, and on a grid (see geometry).
+"""

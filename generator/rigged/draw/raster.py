@@ -155,16 +155,16 @@ def _furthest(depth, first, end, furthest):  # type: ignore[no-untyped-def]
         furthest[tile] = least
 
 
-@njit(cache=True, nogil=True, fastmath={"contract", "nsz"})
+@njit(cache=True, nogil=True)  # no liberties with numbers: machines must agree on what covers what
 def raster_band(binned, bins, band, triangles, screen, top, width, depth, ids):  # type: ignore[no-untyped-def]
     """Fill `depth` (1 / depth) and `ids` (BAND / 2, width / 2, LANES) in the columns used; -1 is nothing."""
     first, last = bins.columns[band, 0], bins.columns[band, 1]
     depth[:, first // 2 : last // 2] = 0
     ids[:, first // 2 : last // 2] = -1
     f0, leftmost, rightmost = np.float32(0), np.float32(first), np.float32(last - 1)
-    start, middle, stop = bins.start[band]
+    begin, middle, stop = bins.start[band]
     furthest = np.zeros(width // TILE + 1, np.float32)
-    for i in range(start, stop):
+    for i in range(begin, stop):
         if i == middle:
             _furthest(depth, first // TILE, last // TILE, furthest)
         t = binned[i]
@@ -194,23 +194,31 @@ def raster_band(binned, bins, band, triangles, screen, top, width, depth, ids): 
         zq = (q1 * (zb - za) + q2 * (zc - za)) * inv
         zr = za - zp * ax - zq * ay
         across, down = (p0, p1, p2, zp), (q0, q1, q2, zq)
-        # Where along a row of quads each function may be >= 0: from -(e + most) / p on, or up to it, where
-        # `most` is what the samples of a quad may add.
-        reach = np.float32(FURTHEST)
-        m0 = (max(p0, f0) + max(q0, f0)) * reach + r0
-        m1 = (max(p1, f0) + max(q1, f0)) * reach + r1
-        m2 = (max(p2, f0) + max(q2, f0)) * reach + r2
-        i0, i1, i2 = _inverse(p0), _inverse(p1), _inverse(p2)
         low, high = max(0, int(min(ay, by, cy))), min(BAND - 1, int(max(ay, by, cy)))
+        start, end = int(left) // 2, int(right) // 2
+        narrow = end - start < 2  # most are, and then to look into all their quads is the quickest way
+        i0 = i1 = i2 = m0 = m1 = m2 = f0
+        if not narrow:
+            # Where along a row of quads each function may be >= 0: from -(e + most) / p on, or up to it, where
+            # `most` is what the samples of a quad may add.
+            reach = np.float32(FURTHEST)
+            m0 = (max(p0, f0) + max(q0, f0)) * reach + r0
+            m1 = (max(p1, f0) + max(q1, f0)) * reach + r1
+            m2 = (max(p2, f0) + max(q2, f0)) * reach + r2
+            i0, i1, i2 = _inverse(p0), _inverse(p1), _inverse(p2)
         for row in range(low // 2, high // 2 + 1):
             y = np.float32(2 * row)
-            k0, k1, k2 = -(q0 * y + m0) * i0, -(q1 * y + m1) * i1, -(q2 * y + m2) * i2
-            start = max(left, k0 if p0 > f0 else left, k1 if p1 > f0 else left, k2 if p2 > f0 else left)
-            end = min(right, k0 if p0 < f0 else right, k1 if p1 < f0 else right, k2 if p2 < f0 else right)
-            start = start if start >= left else left  # a sliver's bounds may not be numbers
-            end = end if end <= right else right
+            if not narrow:
+                k0, k1, k2 = -(q0 * y + m0) * i0, -(q1 * y + m1) * i1, -(q2 * y + m2) * i2
+                first_x = max(left, k0 if p0 > f0 else left, k1 if p1 > f0 else left, k2 if p2 > f0 else left)
+                last_x = min(
+                    right, k0 if p0 < f0 else right, k1 if p1 < f0 else right, k2 if p2 < f0 else right
+                )
+                # A sliver's bounds may not be numbers.
+                start = int(first_x if first_x >= left else left) // 2
+                end = int(last_x if last_x <= right else right) // 2
             e0, e1, e2, ez = q0 * y + r0, q1 * y + r1, q2 * y + r2, zq * y + zr
-            for col in range(int(start) // 2, int(end) // 2 + 1):
+            for col in range(start, end + 1):
                 x = np.float32(2 * col)
                 corner = (p0 * x + e0, p1 * x + e1, p2 * x + e2, zp * x + ez)
                 cover_quad(depth, ids, row * (width // 2) + col, t, corner, across, down)

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -177,3 +181,25 @@ def test_a_still_body_is_not_drawn_again(man: Renderer) -> None:
     drawn = one._bins.columns[:, 1] > one._bins.columns[:, 0]
     assert drawn.any()
     assert not drawn[-2:].any()
+
+
+_PORTRAIT = """
+import sys
+import numpy as np
+from generator.rigged.draw.renderer import Renderer
+from generator.rigged.identity.people import MAN
+from generator.rigged.state import FigureState
+np.save(sys.argv[1], Renderer(MAN, 256, 256).draw_rgb(FigureState()))
+"""
+
+
+@pytest.mark.slow
+def test_a_processor_without_extensions_draws_the_same_but_for_single_pixels(tmp_path: Path) -> None:
+    pictures = []
+    for name, settings in (("own", {}), ("generic", {"NUMBA_CPU_NAME": "generic", "NUMBA_CPU_FEATURES": ""})):
+        file = tmp_path / f"{name}.npy"
+        environment = os.environ | settings | {"NUMBA_CACHE_DIR": str(tmp_path)}
+        subprocess.run([sys.executable, "-c", _PORTRAIT, str(file)], check=True, env=environment)
+        pictures.append(np.load(file).astype(int))
+    apart = np.abs(pictures[0] - pictures[1]).max(2)
+    assert (apart > 2).sum() <= 4
