@@ -41,6 +41,6 @@ PX, PY, PZ = _unit(float(FX), float(FY) - 1, float(FZ))
 kernel = njit(cache=True, nogil=True, fastmath={"contract", "nsz", "arcp", "reassoc"})
 """Shaders are written inline: numba helpers with many arrays cost more a pixel than the work itself.
 
-They may join and reorder sums, which changes a colour by less than a grey level from processor to processor.
-Where vertices stand and what covers a sample is computed without such liberties, and on a grid (see geometry).
+They may join and reorder sums, which changes a colour by a grey level at most from processor to processor.
+Where vertices stand and what covers a sample is worked out without such liberties, and on a grid (geometry).
 """

@@ -199,7 +199,7 @@ def raster_band(binned, bins, band, triangles, screen, top, width, depth, ids): 
         narrow = end - start < 2  # most are, and then to look into all their quads is the quickest way
         i0 = i1 = i2 = m0 = m1 = m2 = f0
         if not narrow:
-            # Where along a row of quads each function may be >= 0: from -(e + most) / p on, or up to it, where
+            # Where along a row of quads each function may be >= 0: from -(e + most) / p on, or up to it;
             # `most` is what the samples of a quad may add.
             reach = np.float32(FURTHEST)
             m0 = (max(p0, f0) + max(q0, f0)) * reach + r0
