@@ -31,7 +31,7 @@ def accent(identity: Identity) -> FloatArray:
     own = main(identity)
     blue = own[2] > 1.15 * own[0]
     names = ("burgundy", "dark green", "purple") if blue else ("navy", "burgundy", "dark blue")
-    return np.asarray(0.75 * linear(CLOTH_COLOURS[names[identity.seed % 3]]), np.float32)
+    return np.asarray(0.45 * linear(CLOTH_COLOURS[names[identity.seed % 3]]), np.float32)
 
 
 def button(cloth: FloatArray) -> FloatArray:
