@@ -40,8 +40,8 @@ FREE_S = 0.75
 CHANGE_S = 1.3
 """How long a change of pose takes."""
 
-OPENING_S = 0.7
-"""How long the view takes to open and to close: before the hand is at its edge."""
+OPENING_S, OPENING_S_PER_M = 0.7, 3.0
+"""How long the view takes to open and to close, before the hand is at its edge; a wide one takes longer."""
 
 KEPT_DEEDS = 48
 """Deeds whose tracks, some 30 KB each, are kept; there are thousands from every pose to every other."""
@@ -191,7 +191,8 @@ class Repertoire:
         open_ = max(begin, end, self._more(ACTIONS[deed.action].height))
         if open_ == begin == end:
             return []
-        rise = min(OPENING_S, 0.4 * deed.seconds)
+        wide = open_ - min(begin, end)
+        rise = min(max(OPENING_S, wide * OPENING_S_PER_M), 0.4 * deed.seconds)
         keys = [(0.0, [begin]), (rise, [open_]), (deed.seconds - rise, [open_]), (deed.seconds, [end])]
         return [track(VIEW, keys)]
 
