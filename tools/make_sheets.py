@@ -21,7 +21,7 @@ from generator.rigged.identity.identity import Identity
 from generator.rigged.identity.palette import CLOTH_COLOURS, HAIR_STYLES, OUTFITS
 from generator.rigged.identity.people import MAN, WOMAN
 from generator.rigged.identity.seeds import from_seed
-from generator.rigged.state import FigureState
+from generator.rigged.state import FPS, FigureState
 from generator.types import Conditions, Prompt
 
 OUT = Path(__file__).parents[1] / "docs/person"
@@ -104,7 +104,7 @@ def actions() -> Iterator[Tile]:
     model = Model(MAN, 160)
     for number, (name, seconds) in enumerate(track(capabilities().actions.items(), "actions"), start=1):
         states = model.states(Prompt(number, name, "action"), seconds + 1.0)
-        shown = (model.picture(states[round(seconds * share * 25)]) for share in MOMENTS)
+        shown = (model.picture(states[round(seconds * share * FPS)]) for share in MOMENTS)
         yield name.replace("_", " "), join(list(shown), len(MOMENTS))
 
 

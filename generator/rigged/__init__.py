@@ -15,7 +15,7 @@ def _kernel_folder(package: Path, chosen: str) -> Path:
     numba compiles a kernel anew when its own file changes, but a kernel also holds what was compiled into it
     from other files: functions and constants. So each state of `draw`, where all kernels and their constants
     live, has a folder of its own, within `chosen` (NUMBA_CACHE_DIR) where that is set. Where it cannot be
-    written numba takes the user's cache.
+    written numba takes the folder beside the file.
     """
     code = b"".join(file.read_bytes() for file in sorted(package.glob("draw/*.py")))
     name = f"kernels-{hashlib.sha256(code).hexdigest()[:16]}"

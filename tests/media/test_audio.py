@@ -65,7 +65,7 @@ def test_resampled_sound_is_the_same_sound_at_the_same_time(rate: int, to: int) 
 
 
 @given(lengths=LENGTHS)
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 def test_resampled_chunks_of_any_lengths_follow_each_other_without_holes(lengths: list[int]) -> None:
     resampler = audio.Resampler(16_000)
     parts = [resampler.push(chunk) for chunk in chunks(tone(0.5, 22_050), lengths, 22_050)]
@@ -101,7 +101,6 @@ def test_an_empty_stream_resamples_to_nothing() -> None:
 
 
 @given(lengths=LENGTHS, size=st.integers(1, 1000))
-@settings(deadline=None)
 def test_framed_sound_is_the_same_sound_in_equal_pieces(lengths: list[int], size: int) -> None:
     framer, samples = audio.Framer(size), np.arange(4000, dtype=np.float32)
     pieces = [piece for chunk in chunks(samples, lengths, 48_000, pts=9) for piece in framer.push(chunk)]

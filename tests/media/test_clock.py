@@ -6,7 +6,7 @@ import asyncio
 import threading
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from media.clock import Clock, run_virtual
@@ -24,7 +24,6 @@ def test_an_hour_of_waiting_passes_at_once_and_exactly() -> None:
 
 
 @given(st.lists(st.integers(0, 500), min_size=1, max_size=30))
-@settings(deadline=None)
 def test_tasks_wake_in_the_order_of_their_times(delays: list[int]) -> None:
     async def wait_all() -> list[tuple[int, int]]:
         clock, woken = Clock(), []

@@ -106,7 +106,7 @@ def test_a_minute_without_packets_is_no_trouble(tmp_path: Path) -> None:
 
 
 @given(st.lists(st.tuples(st.integers(0, 2), st.integers(0, 100 * TICKS_HZ)), min_size=1, max_size=30))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_whatever_the_times_each_track_comes_back_in_order(
     tmp_path_factory: pytest.TempPathFactory, arrivals: list[tuple[int, int]]
 ) -> None:

@@ -32,9 +32,9 @@ from generator.rigged.state import FRAMINGS, FigureState
 from generator.types import Conditions, Prompt
 from media.frames import FloatArray
 
-
 HEAD_STEP_DEG = 0.06
 """Of the head's drawn turn: 0.15 mm at the nose, an eighth of a pixel of 512."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Motion:

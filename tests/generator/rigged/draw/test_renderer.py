@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -54,6 +55,15 @@ def middle(picture: np.ndarray, top: float, low: float, half: float) -> np.ndarr
         slice(int((0.5 - half) * SIZE), int((0.5 + half) * SIZE)),
     )
     return picture[rows, columns]
+
+
+def test_twins_drawn_from_two_threads_at_once_give_the_pixels_of_one_alone(man: Renderer) -> None:
+    states = [turned(head=(0, 0, 3 * n), upperarm01_R=(0, 2 * n, 0)) for n in range(12)]
+    alone = [man.draw(state) for state in states]
+    with ThreadPoolExecutor(2) as threads:
+        drawn = [threads.submit(lambda twin: [twin.draw(s) for s in states], man.another()) for _ in range(2)]
+        for twin in drawn:
+            np.testing.assert_array_equal(twin.result(), alone)
 
 
 def test_the_same_state_gives_the_same_pixels(man: Renderer) -> None:

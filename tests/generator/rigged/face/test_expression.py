@@ -89,7 +89,7 @@ def _cue(phase: Phase, pose: str, viseme: str, stressed: bool, level: float) -> 
     return Cue(phase, pose, partner, voice, face=level * VISEMES["aa"], look=look)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.integers(0, 2**32))
 def test_no_action_jumps_through_ten_thousand_changes_of_everything(seed: int) -> None:
     chance, face = Random(seed), Face()

@@ -224,7 +224,7 @@ def _chunks(events: list[tuple]) -> list[Conditions]:
     return out
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(EVENTS, min_size=1, max_size=12), st.integers(0, 3))
 def test_nothing_jumps_through_any_conversation(events: list[tuple], seed: int) -> None:
     states: list[FigureState] = [mover(seed).state(mover(seed).still())]
