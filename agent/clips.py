@@ -12,6 +12,7 @@ clip.json    size, rate, and the names of all numbers above
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -63,7 +64,12 @@ class ClipWriter:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._files.close()
+        """Close the files; a clip that is not finished is of no use, so nothing stays of it."""
+        try:
+            self._files.close()
+        finally:
+            if kind is not None:
+                shutil.rmtree(self._folder)
 
     def add(self, rgb: ByteArray, truth: Truth, phase: str, request: str) -> None:
         """One more picture uint8 (height, width, 3); `request` is the action under way or the pose held."""

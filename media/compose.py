@@ -8,14 +8,10 @@ It runs after the call, at a low priority, about five times faster than life.
 
 from __future__ import annotations
 
-import asyncio
 import math
-import os
-import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Self
 
@@ -23,6 +19,7 @@ import av
 from av.stream import Stream
 
 from media import sessions
+from media.aside import Progress, aside
 from media.audio import mix
 from media.encode import OPUS_LOOKAHEAD, TICK, SoundEncoder, VideoEncoder
 from media.errors import MediaError
@@ -42,14 +39,11 @@ KEYFRAME_TICKS = 4 * TICKS_HZ
 BITS_PER_PIXEL = 3.0
 """Bits per second for each pixel: 1.5 Mb/s at 1024x512, for pictures that went through VP8 once already."""
 
-LOW_PRIORITY = 10
-"""`nice` value: a call that runs at the same time goes first."""
-
 AVATAR = 0
 """The avatar's picture is a recording's first track (media/tape.py)."""
 
 
-def compose(folder: Path, progress: Callable[[float], None] = lambda share: None) -> Path:
+def compose(folder: Path, progress: Progress = lambda share: None) -> Path:
     """Write video.webm into a session's folder; blocking. `progress` hears how much is done, 0..1.
 
     A session that was cut off is finished first: its duration and its transcript. Whatever `progress` raises
@@ -76,34 +70,9 @@ def compose(folder: Path, progress: Callable[[float], None] = lambda share: None
     return folder / sessions.VIDEO
 
 
-async def compose_aside(folder: Path, progress: Callable[[float], None] = lambda share: None) -> Path:
-    """`compose` in a thread of low priority of its own. When cancelled it stops and leaves no half video."""
-    loop, stop = asyncio.get_running_loop(), threading.Event()
-
-    def report(share: float) -> None:
-        if stop.is_set():
-            raise _Stopped
-        loop.call_soon_threadsafe(progress, share)
-
-    pool = ThreadPoolExecutor(1, "compose", _step_back)
-    work = loop.run_in_executor(pool, compose, folder, report)
-    try:
-        return await asyncio.shield(work)
-    except asyncio.CancelledError:
-        stop.set()
-        await asyncio.wait([work])
-        raise
-    finally:
-        pool.shutdown(wait=False)
-
-
-class _Stopped(Exception):
-    """Nobody waits for the video any more."""
-
-
-def _step_back() -> None:
-    with suppress(OSError):  # only Linux gives each thread a priority of its own
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), LOW_PRIORITY)
+async def compose_aside(folder: Path, progress: Progress = lambda share: None) -> Path:
+    """`compose` beside a call. When cancelled it stops and leaves no half video."""
+    return await aside(partial(compose, folder), progress)
 
 
 def moments(pictures: Sequence[int], end: int) -> Iterator[int]:
@@ -216,7 +185,7 @@ def _write(
     recording: Playback,
     times: Mapping[int, Sequence[int]],
     end: int,
-    progress: Callable[[float], None],
+    progress: Progress,
 ) -> None:
     recording.forward(times[AVATAR][0])
     tracks = [track for number, track in recording.pictures.items() if times[number]]

@@ -78,3 +78,13 @@ def test_numbers_and_sound_stand_beside_the_pictures(clip: Path) -> None:
 def test_a_folder_that_exists_is_not_written_over(clip: Path) -> None:
     with pytest.raises(FileExistsError):
         ClipWriter(clip, SIDE, SIDE, 25)
+
+
+def test_nothing_stays_of_a_clip_that_is_cut_short(tmp_path: Path) -> None:
+    with (
+        pytest.raises(KeyError, match="cut"),
+        ClipWriter(tmp_path / "clip", SIDE, SIDE, 25) as writer,
+    ):
+        writer.add(*some(0), "idle", "attentive")
+        raise KeyError("cut")
+    assert not (tmp_path / "clip").exists()

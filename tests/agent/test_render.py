@@ -22,6 +22,26 @@ async def test_an_action_that_nobody_knows_is_refused_before_anything_is_made(tm
     assert not (tmp_path / "clip").exists()
 
 
+@pytest.mark.parametrize(
+    ("who", "wanted", "says"),
+    [
+        (Who(seed=1), Wanted(seconds=0), "--seconds must be above 0"),
+        (Who(seed=1), Wanted(seconds=float("nan")), "--seconds must be above 0"),
+        (Who(seed=1), Wanted(seconds=float("inf")), "at most 3600"),
+        (Who(seed=1), Wanted(clips=0), "--clips must be 1 or more"),
+        (Who(seed=1), Wanted(size=100), "choose multiples of 16"),
+        (Who(seed=1, words="a man"), Wanted(clips=3), "not --seed and --words"),
+        (Who(), Wanted(clips=3), "Name one person"),
+    ],
+)
+async def test_what_cannot_be_made_is_refused_before_anything_is_made(
+    tmp_path: Path, who: Who, wanted: Wanted, says: str
+) -> None:
+    with pytest.raises(ConfigError, match=says):
+        await make_clips(who, tmp_path / "clip", wanted, OUT)
+    assert not (tmp_path / "clip").exists()
+
+
 async def test_a_folder_that_exists_is_refused(tmp_path: Path) -> None:
     with pytest.raises(MediaError, match="exists already"):
         await make_clips(Who(seed=1), tmp_path, Wanted(), OUT)

@@ -31,17 +31,22 @@ _DISTANCE_M = 2.3
 """From the camera to the person: nearer and noses grow."""
 
 
+def check_size(width: int, height: int) -> None:
+    """Raises ConfigError for a size that cannot be drawn."""
+    for side in (width, height):
+        if side % BAND or not SMALLEST <= side <= LARGEST:
+            raise ConfigError(
+                f"Pictures of {width}x{height} cannot be drawn; "
+                f"choose multiples of {BAND} from {SMALLEST} to {LARGEST}."
+            )
+
+
 class Renderer:
     """One identity at one size. `draw` and `draw_rgb` may be called from any one thread at a time."""
 
     def __init__(self, identity: Identity, width: int = 512, height: int = 512) -> None:
         """Builds the person, about a second. Raises ConfigError for a size that cannot be drawn."""
-        for side in (width, height):
-            if side % BAND or not SMALLEST <= side <= LARGEST:
-                raise ConfigError(
-                    f"Pictures of {width}x{height} cannot be drawn; "
-                    f"choose multiples of {BAND} from {SMALLEST} to {LARGEST}."
-                )
+        check_size(width, height)
         self.width, self.height = width, height
         self._person = make_person(identity, height)
         self._curve = tone_curve()
