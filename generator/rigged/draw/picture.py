@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from generator.rigged.draw.develop import develop, expose, to_i420
 from generator.rigged.draw.mesh import IntArray, Material
 from generator.rigged.draw.quad import LANES
-from generator.rigged.draw.raster import BAND, Jobs, raster_band, resolve_band
+from generator.rigged.draw.raster import BAND, raster_band
+from generator.rigged.draw.resolve import Jobs, resolve_band
 from generator.rigged.draw.shade_body import light_skin, shade_eye, shade_mouth, shade_skin
 from generator.rigged.draw.shade_hard import shade_hard
 from generator.rigged.draw.shade_worn import light_cloth, shade_cloth, shade_hair

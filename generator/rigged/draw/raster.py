@@ -1,8 +1,6 @@
 """Which triangle is seen at which point of the picture, with four samples a pixel.
 
-The picture is made in bands of BAND rows, so that all buffers of a band stay in the processor's cache. A
-band is rastered into samples, and the samples are resolved into jobs: one per pixel and surface, with the
-part of the pixel that it covers. The shaders then work off the jobs, material by material.
+The picture is made in bands of BAND rows, so that all buffers of a band stay in the processor's cache.
 """
 
 from __future__ import annotations
@@ -13,41 +11,15 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from generator.rigged.draw.mesh import Array, IntArray, Material
-from generator.rigged.draw.quad import FURTHEST, LANES, SAMPLE_X, SAMPLE_Y, SAMPLES, cover_quad
+from generator.rigged.draw.mesh import Array, IntArray
+from generator.rigged.draw.quad import FURTHEST, LANES, SAMPLES, cover_quad
 from media.frames import FloatArray
 
 BAND = 16
 """Rows of a band; pictures are multiples of it in height."""
 
-TILE = 8
-"""Columns that share one depth behind which nothing is seen."""
-
-SAME_DEPTH = 0.004
-"""Relative difference of depth up to which neighbouring triangles of a group are one surface (9 mm at 2.3 m):
-less and wrinkles would be shaded twice, more and the nose's outline on the cheek would not be smoothed."""
-
-_X, _Y = np.array(SAMPLE_X, np.float32), np.array(SAMPLE_Y, np.float32)
-
-
-class Jobs(NamedTuple):
-    """Shading jobs of one band by material m: for i < counts[m], `pixel` in the band (row * width + column),
-    `triangle`, weights of its second and third corner, part of the pixel covered."""
-
-    counts: NDArray[np.int64]
-    pixel: IntArray
-    triangle: IntArray
-    second: FloatArray
-    third: FloatArray
-    cover: FloatArray
-
-    @classmethod
-    def empty(cls, width: int) -> Jobs:
-        """Room for the worst case: every sample a surface of its own."""
-        shape = (len(Material), BAND * width * SAMPLES)
-        integers = np.zeros(shape, np.int32), np.zeros(shape, np.int32)
-        second, third, cover = (np.zeros(shape, np.float32) for _ in range(3))
-        return cls(np.zeros(len(Material), np.int64), *integers, second, third, cover)
+TILE = 4
+"""Rows and columns that share one depth behind which nothing is seen."""
 
 
 class Bins(NamedTuple):
@@ -71,8 +43,11 @@ class Bins(NamedTuple):
 @njit(cache=True, nogil=True, inline="always")
 def _spread(reach, columns):  # type: ignore[no-untyped-def]
     for band in range(reach[0], reach[1] + 1):
-        columns[band, 0] = min(columns[band, 0], reach[2])
-        columns[band, 1] = max(columns[band, 1], reach[3] + 1)
+        # Written only where it is new: writing always, each step would wait for the one before.
+        if reach[2] < columns[band, 0]:
+            columns[band, 0] = reach[2]
+        if reach[3] >= columns[band, 1]:
+            columns[band, 1] = reach[3] + 1
 
 
 @njit(cache=True, nogil=True)
@@ -90,37 +65,38 @@ def fill_bins(screen, moved, afresh, triangles, front, spans, one_sided, width, 
     if afresh:
         columns[:, 0], columns[:, 1] = 0, width
         reach[:, 0], reach[:, 1] = 1, 0
+    count, seen = 0, np.empty(len(triangles), np.int32)
     for span in range(len(spans)):
         for t in range(spans[span, 0], spans[span, 1]):
             a, b, c = triangles[t, 0], triangles[t, 1], triangles[t, 2]
-            if not (afresh or moved[a] or moved[b] or moved[c]):
-                continue
-            _spread(reach[t], columns)
-            ax, bx, cx = screen[a, 0], screen[b, 0], screen[c, 0]
-            ay, by, cy = screen[a, 1], screen[b, 1], screen[c, 1]
-            top, low, left, right = min(ay, by, cy), max(ay, by, cy), min(ax, bx, cx), max(ax, bx, cx)
-            away = t < one_sided and (bx - ax) * (cy - ay) - (by - ay) * (cx - ax) >= 0
-            reach[t, 0], reach[t, 1] = 1, 0
-            # Comparisons that a corner which is no number fails.
-            if not away and low > 0 and top < height and right > 0 and left < width:
-                reach[t, 0], reach[t, 1] = max(0, int(top) // BAND), min(bands - 1, int(low) // BAND)
-                reach[t, 2], reach[t, 3] = max(0, int(left)), min(width - 1, int(right))
+            if afresh or moved[a] or moved[b] or moved[c]:
                 _spread(reach[t], columns)
+                ax, bx, cx = screen[a, 0], screen[b, 0], screen[c, 0]
+                ay, by, cy = screen[a, 1], screen[b, 1], screen[c, 1]
+                top, low, left, right = min(ay, by, cy), max(ay, by, cy), min(ax, bx, cx), max(ax, bx, cx)
+                away = t < one_sided and (bx - ax) * (cy - ay) - (by - ay) * (cx - ax) >= 0
+                reach[t, 0], reach[t, 1] = 1, 0
+                # Comparisons that a corner which is no number fails.
+                if not away and low > 0 and top < height and right > 0 and left < width:
+                    reach[t, 0], reach[t, 1] = max(0, int(top) // BAND), min(bands - 1, int(low) // BAND)
+                    reach[t, 2], reach[t, 3] = max(0, int(left)), min(width - 1, int(right))
+                    _spread(reach[t], columns)
+            seen[count] = t
+            count += reach[t, 0] <= reach[t, 1]
     for band in range(bands):
         columns[band, 0] = columns[band, 0] // TILE * TILE
         columns[band, 1] = (columns[band, 1] + TILE - 1) // TILE * TILE
-    return _binned(front, spans, start, columns, reach)
+    return _binned(front, seen[:count], start, columns, reach)
 
 
 @njit(cache=True, nogil=True)
-def _binned(front, spans, start, columns, reach):  # type: ignore[no-untyped-def]
-    """The list of triangles, band by band; fills `start`."""
+def _binned(front, seen, start, columns, reach):  # type: ignore[no-untyped-def]
+    """The list of triangles, those `seen` band by band; fills `start`."""
     count = np.zeros((len(start), 2), np.int64)
-    for span in range(len(spans)):
-        for t in range(spans[span, 0], spans[span, 1]):
-            for band in range(reach[t, 0], reach[t, 1] + 1):
-                if reach[t, 2] < columns[band, 1] and reach[t, 3] >= columns[band, 0]:
-                    count[band, 1 - front[t]] += 1
+    for t in seen:
+        for band in range(reach[t, 0], reach[t, 1] + 1):
+            if reach[t, 2] < columns[band, 1] and reach[t, 3] >= columns[band, 0]:
+                count[band, 1 - front[t]] += 1
     room = 0
     for band in range(len(start)):
         start[band, 0], start[band, 1] = room, room + count[band, 0]
@@ -128,31 +104,43 @@ def _binned(front, spans, start, columns, reach):  # type: ignore[no-untyped-def
         start[band, 2] = room
     place = start[:, :2].copy()
     binned = np.empty(room, np.int32)
-    for span in range(len(spans)):
-        for t in range(spans[span, 0], spans[span, 1]):
-            part = 1 - front[t]
-            for band in range(reach[t, 0], reach[t, 1] + 1):
-                if reach[t, 2] < columns[band, 1] and reach[t, 3] >= columns[band, 0]:
-                    binned[place[band, part]] = t
-                    place[band, part] += 1
+    for t in seen:
+        part = 1 - front[t]
+        for band in range(reach[t, 0], reach[t, 1] + 1):
+            if reach[t, 2] < columns[band, 1] and reach[t, 3] >= columns[band, 0]:
+                binned[place[band, part]] = t
+                place[band, part] += 1
     return binned
 
 
 @njit(cache=True, nogil=True, inline="always")
-def _inverse(p):  # type: ignore[no-untyped-def]
+def inverse(p):  # type: ignore[no-untyped-def]
+    """1 / p, 0 of 0."""
     return np.float32(1) / p if p != np.float32(0) else np.float32(0)
 
 
 @njit(cache=True, nogil=True, fastmath={"nnan", "nsz"})
 def _furthest(depth, first, end, furthest):  # type: ignore[no-untyped-def]
-    """The smallest 1 / depth of each tile: BAND rows of TILE columns."""
-    for tile in range(first, end):
-        least = depth[0, tile * TILE // 2, 0]
-        for row in range(BAND // 2):
-            for col in range(tile * TILE // 2, (tile + 1) * TILE // 2):
-                for lane in range(LANES):
-                    least = min(least, depth[row, col, lane])
-        furthest[tile] = least
+    """The smallest 1 / depth of each tile."""
+    side = TILE // 2
+    for row in range(BAND // TILE):
+        for tile in range(first, end):
+            least = depth[row * side, tile * side, 0]
+            for up in range(row * side, (row + 1) * side):
+                for left in range(tile * side, (tile + 1) * side):
+                    for lane in range(LANES):
+                        least = min(least, depth[up, left, lane])
+            furthest[row, tile] = least
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _hidden(furthest, near, low, high, left, right):  # type: ignore[no-untyped-def]
+    """Whether the tiles of a rectangle show nothing behind what is as `near` as this."""
+    for row in range(low // TILE, high // TILE + 1):
+        for tile in range(left // TILE, right // TILE + 1):
+            if furthest[row, tile] < near:
+                return False
+    return True
 
 
 @njit(cache=True, nogil=True)  # no liberties with numbers: machines must agree on what covers what
@@ -163,7 +151,7 @@ def raster_band(binned, bins, band, triangles, screen, top, width, depth, ids): 
     ids[:, first // 2 : last // 2] = -1
     f0, leftmost, rightmost = np.float32(0), np.float32(first), np.float32(last - 1)
     begin, middle, stop = bins.start[band]
-    furthest = np.zeros(width // TILE + 1, np.float32)
+    furthest = np.zeros((BAND // TILE, width // TILE + 1), np.float32)
     for i in range(begin, stop):
         if i == middle:
             _furthest(depth, first // TILE, last // TILE, furthest)
@@ -179,11 +167,10 @@ def raster_band(binned, bins, band, triangles, screen, top, width, depth, ids): 
             area = -area
         if not area >= np.float32(1e-6):  # a corner that is no number fails it too
             continue
+        low, high = max(0, int(min(ay, by, cy))), min(BAND - 1, int(max(ay, by, cy)))
         if i >= middle:
-            near, hidden = max(za, zb, zc) * np.float32(1.00001), True  # more than rounding can add
-            for tile in range(int(left) // TILE, int(right) // TILE + 1):
-                hidden = hidden and furthest[tile] >= near
-            if hidden:
+            near = max(za, zb, zc) * np.float32(1.00001)  # more than rounding can add
+            if _hidden(furthest, near, low, high, int(left), int(right)):
                 continue
         # Edge functions e(x, y) = p x + q y + r, inside where all are >= 0.
         p0, q0, p1, q1, p2, q2 = by - cy, cx - bx, cy - ay, ax - cx, ay - by, bx - ax
@@ -194,7 +181,6 @@ def raster_band(binned, bins, band, triangles, screen, top, width, depth, ids): 
         zq = (q1 * (zb - za) + q2 * (zc - za)) * inv
         zr = za - zp * ax - zq * ay
         across, down = (p0, p1, p2, zp), (q0, q1, q2, zq)
-        low, high = max(0, int(min(ay, by, cy))), min(BAND - 1, int(max(ay, by, cy)))
         start, end = int(left) // 2, int(right) // 2
         narrow = end - start < 2  # most are, and then to look into all their quads is the quickest way
         i0 = i1 = i2 = m0 = m1 = m2 = f0
@@ -205,7 +191,7 @@ def raster_band(binned, bins, band, triangles, screen, top, width, depth, ids): 
             m0 = (max(p0, f0) + max(q0, f0)) * reach + r0
             m1 = (max(p1, f0) + max(q1, f0)) * reach + r1
             m2 = (max(p2, f0) + max(q2, f0)) * reach + r2
-            i0, i1, i2 = _inverse(p0), _inverse(p1), _inverse(p2)
+            i0, i1, i2 = inverse(p0), inverse(p1), inverse(p2)
         for row in range(low // 2, high // 2 + 1):
             y = np.float32(2 * row)
             if not narrow:
@@ -247,81 +233,3 @@ def _pixels(quads: Array) -> Array:
     return (
         quads.reshape(high, wide, 2, 2, SAMPLES).transpose(0, 2, 1, 3, 4).reshape(2 * high, 2 * wide, SAMPLES)
     )
-
-
-@njit(cache=True, nogil=True, fastmath={"contract", "nsz"})
-def resolve_band(columns, depth, ids, surface, screen, top, width, free, jobs):  # type: ignore[no-untyped-def]
-    """Make jobs from samples; `free` (BAND * width,) gets the part of each pixel that stays uncovered."""
-    triangles, material, group = surface.triangles, surface.material, surface.group
-    count, pixel, triangle, second, third, cover = jobs
-    count[:] = 0
-    zero, one, quarter = np.float32(0), np.float32(1), np.float32(1 / SAMPLES)
-    for row in range(BAND):
-        for col in range(columns[0], columns[1]):
-            up, left, lane = row // 2, col // 2, (row % 2) * 2 * SAMPLES + (col % 2) * SAMPLES
-            i0, i1 = ids[up, left, lane], ids[up, left, lane + 1]
-            i2, i3 = ids[up, left, lane + 2], ids[up, left, lane + 3]
-            place = row * width + col
-            if i0 == i1 and i0 == i2 and i0 == i3:
-                if i0 < 0:
-                    free[place] = one
-                    continue
-                free[place] = 0
-                m = material[i0]
-                n = count[m]
-                pixel[m, n] = place
-                triangle[m, n] = i0
-                second[m, n] = np.float32(col) + np.float32(0.5)
-                third[m, n] = np.float32(row) + np.float32(0.5)
-                cover[m, n] = one
-                count[m] = n + 1
-                continue
-            done = empty = 0
-            for s in range(SAMPLES):
-                t = ids[up, left, lane + s]
-                if t < 0:
-                    empty += 1
-                    continue
-                if done >> s & 1:
-                    continue
-                g, z = group[t], depth[up, left, lane + s]
-                covered = 1
-                for other in range(s + 1, SAMPLES):
-                    u = ids[up, left, lane + other]
-                    apart = abs(depth[up, left, lane + other] - z)
-                    if u == t or (u >= 0 and group[u] == g and apart < np.float32(SAME_DEPTH) * z):
-                        covered += 1
-                        done |= 1 << other
-                m = material[t]
-                n = count[m]
-                pixel[m, n] = place
-                triangle[m, n] = t
-                second[m, n] = np.float32(col) + _X[s]
-                third[m, n] = np.float32(row) + _Y[s]
-                cover[m, n] = np.float32(covered) * quarter
-                count[m] = n + 1
-            free[place] = np.float32(empty) * quarter
-    for m in range(len(count)):
-        last = np.int32(-1)
-        ax = ay = ux = uy = vx = vy = inv = zero
-        for n in range(count[m]):
-            t = triangle[m, n]
-            if t != last:
-                a, b, c = triangles[t, 0], triangles[t, 1], triangles[t, 2]
-                ax, ay = screen[a, 0], screen[a, 1] - top
-                ux, uy, vx, vy = (
-                    screen[b, 0] - ax,
-                    screen[b, 1] - top - ay,
-                    screen[c, 0] - ax,
-                    screen[c, 1] - top - ay,
-                )
-                inv = _inverse(ux * vy - uy * vx)
-                last = t
-            x, y = second[m, n] - ax, third[m, n] - ay  # until here these were the sample's place
-            # A sliver's weights are rounding noise, or not numbers at all; so comparisons that NaN fails.
-            wb, wc = (x * vy - y * vx) * inv, (ux * y - uy * x) * inv
-            wb = wb if wb > zero else zero
-            wc = wc if wc > zero else zero
-            wb = wb if wb < one else one
-            second[m, n] = wb
-            third[m, n] = wc if wc < one - wb else one - wb

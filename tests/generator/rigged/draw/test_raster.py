@@ -7,18 +7,24 @@ import pytest
 
 from generator.rigged.draw.picture import Surface
 from generator.rigged.draw.quad import LANES, SAMPLE_X, SAMPLE_Y
-from generator.rigged.draw.raster import BAND, Bins, Jobs, draw_ids, fill_bins, raster_band, resolve_band
+from generator.rigged.draw.raster import BAND, Bins, draw_ids, fill_bins, raster_band
+from generator.rigged.draw.resolve import Jobs, resolve_band
 
 WIDTH = 32
 
 
 def draw(
-    points: list[tuple[float, float, float]], triangles: list[list[int]], one_sided: int = 0, band: int = 0
+    points: list[tuple[float, float, float]],
+    triangles: list[list[int]],
+    one_sided: int = 0,
+    band: int = 0,
+    one_group: bool = False,
 ) -> tuple[Jobs, np.ndarray]:
     """Jobs of a picture's lowest band, the only one or number `band`, and what stays free of each pixel."""
     screen, faces = np.array(points, np.float32), np.array(triangles, np.int32)
     none = np.zeros((0, 3), np.float32)
     material, group = np.zeros(len(faces), np.uint8), np.arange(len(faces), dtype=np.int32)
+    group *= not one_group
     scene = Surface(faces, material, group, none, none[:, :2], none[:, :2], *[np.zeros((0, 2), np.int64)] * 3)
     height = (band + 1) * BAND
     bins = Bins.empty(height, len(faces))
@@ -68,6 +74,18 @@ def test_a_slanting_triangle_is_cut_by_a_level_one_where_they_meet(corners: list
     column, whole = jobs.pixel[0, drawn] % WIDTH, jobs.cover[0, drawn] == 1
     assert set(jobs.triangle[0, drawn][whole & (column < 15)].tolist()) == {1}
     assert set(jobs.triangle[0, drawn][whole & (column > 16)].tolist()) == {0}
+
+
+def test_no_sample_counts_twice_where_a_surface_is_near_to_two_that_are_apart() -> None:
+    corners: list[tuple[float, float, float]] = []
+    for top, low, depth in ((4.0, 4.25, 1.0), (4.25, 4.5, 1.006), (4.5, 5.0, 1.003)):
+        corners += [(4.0, top, depth), (6.0, top, depth), (6.0, low, depth), (4.0, low, depth)]
+    faces = [[k, k + i, k + i + 1] for k in (0, 4, 8) for i in (1, 2)]
+    jobs, free = draw(corners, faces, one_group=True)
+    drawn = slice(0, jobs.counts[0])
+    assert jobs.counts[0] == 4
+    cover = np.bincount(jobs.pixel[0, drawn], jobs.cover[0, drawn], BAND * WIDTH)
+    np.testing.assert_array_equal(cover + free, 1)
 
 
 def test_corner_weights_find_the_place_in_the_triangle() -> None:
