@@ -3,11 +3,49 @@
 from __future__ import annotations
 
 import math
+from enum import IntEnum, unique
 
 _MASK = (1 << 64) - 1
 
 
-def uniform(seed: int, stream: int, index: int) -> float:
+@unique
+class Stream(IntEnum):
+    """All streams of chance: what is drawn from one says nothing about another.
+
+    A number is never given to something else, so that a seed goes on moving in the same way.
+    """
+
+    BLINK = 10
+    SECOND_BLINK = 11
+    GAZE_SIDE = 12
+    GAZE_STAY = 13
+    GAZE_HEIGHT = 14
+    GAZE_AWAY = 15
+    BLINK_URGE = 16
+    NOD_DEPTH = 23
+    STRESS = 25
+    ANSWER = 26
+    LONG_TURN = 27
+    BREATH_DEPTH = 30
+    BREATH_PAUSE = 31
+    HEAD_SHIFT_DOWN = 33
+    HEAD_SHIFT_LEFT = 34
+    HEAD_SHIFT_TILT = 35
+    HEAD_TALK_DOWN = 36
+    HEAD_TALK_LEFT = 37
+    HEAD_TALK_TILT = 38
+    ACTION_PACE = 40
+    TALK_HANDS = 41
+    TALK_REACH = 42
+    TALK_BEAT = 43
+    TRUNK_SWAY = 44
+    HEAD_FINE_DOWN = 45
+    HEAD_FINE_LEFT = 46
+    HEAD_FINE_TILT = 47
+    LIVELINESS = 48
+
+
+def uniform(seed: int, stream: Stream, index: int) -> float:
     """A number in [0, 1), independent for every index (SplitMix64, Steele et al. 2014)."""
     x = (seed * 0x9E3779B97F4A7C15 + stream * 0xD1B54A32D192ED03 + (index + 1) * 0x8CB92BA72F3D8DD7) & _MASK
     x = ((x ^ (x >> 30)) * 0xBF58476D1CE4E5B9) & _MASK
@@ -15,12 +53,12 @@ def uniform(seed: int, stream: int, index: int) -> float:
     return (x ^ (x >> 31)) / 2.0**64
 
 
-def between(seed: int, stream: int, index: int, low: float, high: float) -> float:
+def between(seed: int, stream: Stream, index: int, low: float, high: float) -> float:
     """A number in [low, high)."""
     return low + (high - low) * uniform(seed, stream, index)
 
 
-def drift(seed: int, stream: int, t: float) -> float:
+def drift(seed: int, stream: Stream, t: float) -> float:
     """A smooth aimless curve in -1..1 of the time `t`, with about half a swing per unit of `t`.
 
     Value noise with quintic interpolation (Perlin 2002): velocity and acceleration are continuous.

@@ -62,8 +62,23 @@ PARENTS: tuple[int, ...] = tuple(BONE_INDEX.get(parent, -1) for _, parent in _SK
 """Index of each bone's parent in `BONES`, -1 for the root; always smaller than the bone's own index."""
 
 
-FRAMINGS = {"face": 0.44, "head and shoulders": 0.58, "waist up": 0.86}
-"""Height in metres of what a picture shows at the person, by framing."""
+@dataclass(frozen=True, slots=True)
+class Framing:
+    """`height`: metres that a picture shows at the person; `eye_line`: how far down it the eyes are, 0..1."""
+
+    height: float
+    eye_line: float
+
+
+FRAMINGS = {
+    "face": Framing(0.44, 0.45),
+    "head and shoulders": Framing(0.58, 0.38),
+    "waist up": Framing(0.86, 0.31),
+}
+"""What a picture shows, by name."""
+
+DISTANCE_M = 2.3
+"""From the camera to the person's eyes: nearer and noses grow."""
 
 
 def _no_weights() -> FloatArray:

@@ -12,9 +12,10 @@ from generator.rigged.draw.mesh import IntArray, Material, Mesh
 from generator.rigged.draw.quad import SAMPLE_X, SAMPLE_Y
 from generator.rigged.draw.raster import draw_ids
 from generator.rigged.state import ARKIT, BONES, FigureState
+from generator.rigged.worn import mug
 from media.frames import ByteArray, FloatArray
 
-PROPS = ("mug",)
+PROPS = (mug.NAME,)
 """What can be held."""
 
 STATE_NAMES: tuple[str, ...] = (

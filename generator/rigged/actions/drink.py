@@ -44,9 +44,8 @@ def _lips(tilt: float, away: float = 0.0) -> Position:
         arm.grip()
         arm.poser.bend_head((BACK_DEG * tilt / TILT_DEG, 0.0, 0.0))
         lips = arm.poser.carried("head", arm.physique.lips) - np.array([0.0, LIPS_M + away, 0.0])
-        length = float(np.linalg.norm(arm.poser.span("wrist.R", "finger3-1.R")))
         up, back = np.array([0.0, _sin(tilt), _cos(tilt)]), np.array([0.0, _cos(tilt), -_sin(tilt)])
-        middle = lips - length * (0.5 * mug.HEIGHT * up + mug.RADIUS * back)
+        middle = lips - arm.poser.hand_length(arm.side) * (0.5 * mug.HEIGHT * up + mug.RADIUS * back)
         arm.bring(middle, 20.0, tilt, (-0.95, -0.3, -0.6))
 
     return pose
@@ -69,5 +68,5 @@ ACTION = Action(
           (3.0, _SIP + 0.6 * SHUT_EYES), (3.3, _SIP), (3.6, 0 * WARM), (4.1, WARM), (5.4, 0 * WARM)],
     height=0.8,
     touches=True,
-    held=("mug", 0.7, 4.65),
+    held=(mug.NAME, 0.7, 4.65),
 )  # fmt: skip

@@ -13,7 +13,7 @@ from generator.rigged.draw.picture import Buffers, Pose, Surface, paint
 from generator.rigged.draw.raster import BAND, Bins, fill_bins
 from generator.rigged.identity.identity import Identity
 from generator.rigged.person import make_person
-from generator.rigged.state import FRAMINGS, FigureState
+from generator.rigged.state import DISTANCE_M, FRAMINGS, FigureState
 from generator.rigged.truth import Truth, layers, on_screen, vector
 from media.errors import ConfigError
 from media.frames import ByteArray
@@ -21,14 +21,8 @@ from media.frames import ByteArray
 SMALLEST, LARGEST = 128, 1280
 """Sizes of pictures, pixels a side."""
 
-_EYE_LINE = {"face": 0.45, "head and shoulders": 0.38, "waist up": 0.31}
-"""How far down the picture the eyes are, by framing."""
-
 _AIR = 0.05
 """The least part of the picture above the hair: under high hair the eyes stand lower."""
-
-_DISTANCE_M = 2.3
-"""From the camera to the person: nearer and noses grow."""
 
 
 def check_size(width: int, height: int) -> None:
@@ -53,9 +47,10 @@ class Renderer:
         self._behind = np.ascontiguousarray(background(identity, width, height))
         last = len(self._curve) - 1
         self._behind_rgb = self._curve[np.clip(self._behind * last / 2, 0, last).astype(int)]
-        self._view_m = FRAMINGS[identity.framing]
+        framing = FRAMINGS[identity.framing]
+        self._view_m = framing.height
         top = self._person.mesh.positions[:, 2].max() - self._person.eyes[2]
-        self._eye_line = max(_EYE_LINE[identity.framing], float(top) / self._view_m + _AIR)
+        self._eye_line = max(framing.eye_line, float(top) / self._view_m + _AIR)
         self._make_buffers()
 
     def another(self) -> Renderer:
@@ -112,8 +107,8 @@ class Renderer:
         return Camera(
             x=-right * view,
             z=float(eyes[2]) - (0.5 - self._eye_line - down) * view,
-            distance=_DISTANCE_M - float(eyes[1]),
-            focal=self.height / view * _DISTANCE_M,
+            distance=DISTANCE_M - float(eyes[1]),
+            focal=self.height / view * DISTANCE_M,
             width=self.width,
             height=self.height,
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from generator.rigged.noise import between
+from generator.rigged.noise import Stream, between
 from generator.rigged.state import FPS
 from generator.types import Phase
 
@@ -26,9 +26,6 @@ SHORT_OF_AIR = 0.5
 
 TURN = 0.3
 """How much of the wanted rate is taken over in a frame, so that breath turns softly."""
-
-_DEPTHS, _PAUSES = 30, 31  # streams of chance
-
 
 Course = Literal["in", "out", "rest"]
 
@@ -60,10 +57,12 @@ def breathe(now: Breath, phase: Phase, sounding: bool, seed: int) -> Breath:
 
 def _quiet(now: Breath, seed: int) -> Breath:
     """In, out, a rest, and in again."""
-    if now.course == "in" and now.level >= between(seed, _DEPTHS, now.count, *DEPTH):
+    if now.course == "in" and now.level >= between(seed, Stream.BREATH_DEPTH, now.count, *DEPTH):
         return replace(now, course="out")
     if now.course == "out" and now.level <= EMPTY:
-        return replace(now, course="rest", wait=round(FPS * between(seed, _PAUSES, now.count, *PAUSE_S)))
+        return replace(
+            now, course="rest", wait=round(FPS * between(seed, Stream.BREATH_PAUSE, now.count, *PAUSE_S))
+        )
     if now.course == "rest" and now.wait <= 0:
         return replace(now, course="in", count=now.count + 1)
     return replace(now, wait=now.wait - 1)

@@ -13,7 +13,7 @@ from generator.rigged.face.listening import Listener, listen
 from generator.rigged.face.moods import MOUTH, beside_speech, mood
 from generator.rigged.face.speech import Voice
 from generator.rigged.face.visemes import VISEMES, Array
-from generator.rigged.noise import drift
+from generator.rigged.noise import Stream, drift
 from generator.rigged.state import ARKIT, ARKIT_INDEX, FPS
 from generator.types import Partner, Phase
 
@@ -33,8 +33,6 @@ MOOD_SHARE, POSTURE_SHARE = 0.12, 0.07
 
 FOLLOW, FOLLOW_SHARE = 0.3, 0.1
 """The head turns by this part of what the eyes do, and goes this part of its way in a frame."""
-
-_LIVELY = 31  # stream of chance
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -130,7 +128,7 @@ def _head(now: Face, cue: Cue, seed: int) -> Angles:
 def _weights(now: Face, cue: Cue, seed: int) -> Array:
     """Put the parts together, no action faster than it may move."""
     voice = cue.voice
-    lively = 1.0 + 0.16 * drift(seed, _LIVELY, 0.2 * now.frame / FPS)
+    lively = 1.0 + 0.16 * drift(seed, Stream.LIVELINESS, 0.2 * now.frame / FPS)
     feeling = now.mood * lively + now.listener.face + cue.face
     weights = beside_speech(feeling, voice.mouth, now.talk, voice.shut) + voice.mouth
     weights[_BROW_UP] += (now.stress.brow.value + now.listener.brows(seed)) * np.array([0.6, 1.0, 1.0])

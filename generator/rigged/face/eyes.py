@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 
-from generator.rigged.noise import between, smooth, uniform
+from generator.rigged.noise import Stream, between, smooth, uniform
 from generator.rigged.state import FPS
 from generator.types import Phase
 
@@ -26,8 +26,6 @@ SACCADE_S, SACCADE_S_PER_DEG = 0.021, 0.0022
 
 FASTEST_DEG = 10.0
 """Eyes turn at most this far in a picture, 250 degrees a second on average over it."""
-
-_BLINKS, _SECOND, _TARGETS, _STAYS, _PITCHES, _LOOKS, _URGES = range(10, 17)  # streams of chance
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +49,7 @@ def blink(now: Blink, seed: int, urge: bool) -> Blink:
         urge
         and wait > 8
         and now.age >= NO_BLINK
-        and uniform(seed, _URGES, now.count * 64 + wait % 64) < URGED
+        and uniform(seed, Stream.BLINK_URGE, now.count * 64 + wait % 64) < URGED
     ):
         wait = 3
     if wait > 0 or now.age < NO_BLINK:
@@ -60,9 +58,9 @@ def blink(now: Blink, seed: int, urge: bool) -> Blink:
 
 
 def _interval(seed: int, index: int) -> int:
-    if uniform(seed, _SECOND, index) < DOUBLE_BLINKS:
+    if uniform(seed, Stream.SECOND_BLINK, index) < DOUBLE_BLINKS:
         return NO_BLINK + 3
-    u, v = uniform(seed, _BLINKS, 2 * index), uniform(seed, _BLINKS, 2 * index + 1)
+    u, v = uniform(seed, Stream.BLINK, 2 * index), uniform(seed, Stream.BLINK, 2 * index + 1)
     normal = math.sqrt(-2.0 * math.log(1.0 - u)) * math.cos(2.0 * math.pi * v)
     seconds = MEDIAN_BLINK_S * math.exp(BLINK_SPREAD * normal)
     return round(FPS * min(max(seconds, 1.0), 9.0))
@@ -91,11 +89,11 @@ def gaze(now: Gaze, seed: int, phase: Phase, changed: bool) -> tuple[Gaze, bool]
     if now.wait > 1 and not changed:
         return replace(now, wait=now.wait - 1), False
     n = now.count
-    away = uniform(seed, _LOOKS, n) < AWAY[phase] and not (now.away and phase != "thinking")
+    away = uniform(seed, Stream.GAZE_AWAY, n) < AWAY[phase] and not (now.away and phase != "thinking")
     if changed:
         away = phase == "thinking"  # a new phase starts at the camera, thought with a look away
     low, high = (AWAY_STAY_S if away else STAY_S)[phase]
-    wait = max(2, round(FPS * between(seed, _STAYS, n, low, high)))
+    wait = max(2, round(FPS * between(seed, Stream.GAZE_STAY, n, low, high)))
     yaw, pitch = _away(seed, n, phase) if away else _contact(seed, n)
     return Gaze(n + 1, wait, yaw, pitch, away), away != now.away or phase == "thinking"
 
@@ -112,12 +110,18 @@ def saccade(gap: float) -> float:
 
 def _contact(seed: int, n: int) -> tuple[float, float]:
     """At the camera, with the small jumps between a partner's eyes and mouth."""
-    return between(seed, _TARGETS, n, -1.7, 1.7), between(seed, _PITCHES, n, -2.6, 0.6)
+    return between(seed, Stream.GAZE_SIDE, n, -1.7, 1.7), between(seed, Stream.GAZE_HEIGHT, n, -2.6, 0.6)
 
 
 def _away(seed: int, n: int, phase: Phase) -> tuple[float, float]:
-    side = 1.0 if uniform(seed, _LOOKS, -n - 1) < 0.5 else -1.0
+    side = 1.0 if uniform(seed, Stream.GAZE_AWAY, -n - 1) < 0.5 else -1.0
     if phase == "thinking":
-        side = 1.0 if uniform(seed, _LOOKS, -n // 4 - 1) < 0.65 else -1.0  # the same side for a while
-        return side * between(seed, _TARGETS, n, 9.0, 17.0), between(seed, _PITCHES, n, 3.0, 8.0)
-    return side * between(seed, _TARGETS, n, 5.0, 12.0), between(seed, _PITCHES, n, -7.0, 2.0)
+        side = (
+            1.0 if uniform(seed, Stream.GAZE_AWAY, -n // 4 - 1) < 0.65 else -1.0
+        )  # the same side for a while
+        return side * between(seed, Stream.GAZE_SIDE, n, 9.0, 17.0), between(
+            seed, Stream.GAZE_HEIGHT, n, 3.0, 8.0
+        )
+    return side * between(seed, Stream.GAZE_SIDE, n, 5.0, 12.0), between(
+        seed, Stream.GAZE_HEIGHT, n, -7.0, 2.0
+    )

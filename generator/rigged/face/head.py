@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 
-from generator.rigged.noise import between, drift, smooth, uniform
+from generator.rigged.noise import Stream, between, drift, smooth, uniform
 from generator.rigged.state import FPS
 
 Angles = tuple[float, float, float]
@@ -30,7 +30,9 @@ TALK_HZ, TALK_DEG = (0.75, 0.6, 0.45), (1.3, 2.4, 1.9)
 FINE_DEG = 0.3
 """No head is quite still."""
 
-_STRESS, _FINE, _SWAY, _TALK = 25, 32, 33, 36  # streams of chance; _SWAY and _TALK take three each
+_SHIFTS = (Stream.HEAD_SHIFT_DOWN, Stream.HEAD_SHIFT_LEFT, Stream.HEAD_SHIFT_TILT)
+_TALKS = (Stream.HEAD_TALK_DOWN, Stream.HEAD_TALK_LEFT, Stream.HEAD_TALK_TILT)
+_FINES = (Stream.HEAD_FINE_DOWN, Stream.HEAD_FINE_LEFT, Stream.HEAD_FINE_TILT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +75,10 @@ def stress(now: Stress, stressed: bool, level: float, tone: float, seed: int) ->
     brow, beat = now.brow, now.beat
     if stressed:
         n = now.count
-        strength = (0.5 + 0.5 * level) * between(seed, _STRESS, 3 * n, 0.6, 1.0)
-        if uniform(seed, _STRESS, 3 * n + 1) < 0.5:
+        strength = (0.5 + 0.5 * level) * between(seed, Stream.STRESS, 3 * n, 0.6, 1.0)
+        if uniform(seed, Stream.STRESS, 3 * n + 1) < 0.5:
             brow = brow.push(BROW_LIFT * strength, BROW_SPEED)
-        if uniform(seed, _STRESS, 3 * n + 2) < 0.8:
+        if uniform(seed, Stream.STRESS, 3 * n + 2) < 0.8:
             beat = beat.push(BEAT_DEG * strength, BEAT_SPEED)
     return Stress(
         brow.step(BROW_SPEED), beat.step(BEAT_SPEED), now.tone.step(8.0, tone), now.count + stressed
@@ -87,15 +89,15 @@ def sway(frame: int, talk: float, seed: int) -> Angles:
     """Aimless shifts of the head; `talk` 0..1 makes it lively."""
     t = frame / FPS
     down, left, tilt = (
-        SWAY_DEG[i] * _shift(seed, _SWAY + i, SWAY_HZ[i] * t)
-        + talk * TALK_DEG[i] * _shift(seed, _TALK + i, TALK_HZ[i] * t)
-        + FINE_DEG * drift(seed, _FINE + 10 * i, 0.5 * t)
+        SWAY_DEG[i] * _shift(seed, _SHIFTS[i], SWAY_HZ[i] * t)
+        + talk * TALK_DEG[i] * _shift(seed, _TALKS[i], TALK_HZ[i] * t)
+        + FINE_DEG * drift(seed, _FINES[i], 0.5 * t)
         for i in range(3)
     )
     return down, left, tilt
 
 
-def _shift(seed: int, stream: int, t: float) -> float:
+def _shift(seed: int, stream: Stream, t: float) -> float:
     """A curve in -1..1 that holds, then shifts, once in each unit of `t`."""
     cell = math.floor(t)
     share = smooth((t - cell - (1.0 - SHIFT)) / SHIFT)

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass, replace
 
 from generator.rigged.face.visemes import Array, weights
-from generator.rigged.noise import between, uniform
+from generator.rigged.noise import Stream, between, uniform
 from generator.rigged.state import FPS
 from generator.types import Partner, Phase
 
@@ -42,8 +42,6 @@ ATTENTION = weights(browInnerUp=0.06, browOuterUp_=0.1)
 CONCERN = weights(browDown_=0.3, browInnerUp=0.2, eyeSquint_=0.1, mouthPress_=0.14, mouthFrown_=0.08)
 SMILE = weights(mouthSmile_=0.42, cheekSquint_=0.42, mouthDimple_=0.12, eyeSquint_=0.12, browOuterUp_=0.04)
 
-_NODS, _KINDS, _TURNS = 23, 26, 27  # streams of chance
-
 
 @dataclass(frozen=True, slots=True)
 class Listener:
@@ -63,23 +61,20 @@ class Listener:
 
     def answers_with_brows(self, seed: int) -> bool:
         """Whether the answer under way is one of the brows."""
-        return uniform(seed, _KINDS, 2 * self.count) < BROWS_INSTEAD
+        return uniform(seed, Stream.ANSWER, 2 * self.count) < BROWS_INSTEAD
 
     def nod(self, seed: int) -> float:
         """How far the head is down, degrees."""
         age = self.since
-        for part, frames in NODS[int(uniform(seed, _KINDS, 2 * self.count + 1) * len(NODS))]:
+        for part, frames in NODS[int(uniform(seed, Stream.ANSWER, 2 * self.count + 1) * len(NODS))]:
             if age < frames and not self.answers_with_brows(seed):
-                return part * _hump(age / frames) * between(seed, _NODS, self.count, *NOD_DEG)
+                return part * _hump(age / frames) * between(seed, Stream.NOD_DEPTH, self.count, *NOD_DEG)
             age -= frames
         return 0.0
 
     def brows(self, seed: int) -> float:
         """How far the brows are up for an answer, 0..1."""
-        x = self.since / BROWS_FRAMES
-        return (
-            BROWS_UP * 0.5 * (1.0 - math.cos(2.0 * math.pi * x)) * self.answers_with_brows(seed) * (x < 1.0)
-        )
+        return BROWS_UP * _hump(self.since / BROWS_FRAMES) * self.answers_with_brows(seed)
 
     @property
     def face(self) -> Array:
@@ -118,5 +113,5 @@ def _answers(now: Listener, partner: Partner, phase: Phase, seed: int) -> bool:
     """Whether to nod or raise the brows now: where a clause ends, and now and then through a long turn."""
     if phase != "listening" or now.since < NOD_REST:
         return False
-    long = now.since >= LONG_TURN and uniform(seed, _TURNS, now.frame) < 0.01
+    long = now.since >= LONG_TURN and uniform(seed, Stream.LONG_TURN, now.frame) < 0.01
     return partner.clause_end or (partner.speaking and long)

@@ -122,6 +122,10 @@ class Poser:
         palm = cross(fingers, across) if side == ".L" else cross(across, fingers)
         return _frame(fingers, palm)
 
+    def hand_length(self, side: str) -> float:
+        """From the wrist to the middle knuckle, metres."""
+        return float(np.linalg.norm(self.span(f"wrist{side}", f"finger3-1{side}")))
+
     def in_hand(self, side: str, along: float, palm: float, thumb: float) -> Array:
         """A direction (world) told by the hand as it is: along the fingers, out of the palm, to the thumb."""
         across = thumb if side == ".R" else -thumb

@@ -121,8 +121,7 @@ class Arm:
         fingers = lean @ np.array([np.cos(angle), -np.sin(angle), 0.0])
         palm = lean @ np.array([np.sin(angle), np.cos(angle), 0.0])
         frame = np.stack([fingers, palm, np.cross(fingers, palm)], axis=1)
-        length = float(np.linalg.norm(self.poser.span(f"wrist{self.side}", f"finger3-1{self.side}")))
-        self.reach(place - length * frame @ np.array(mug.CENTRE), elbow)
+        self.reach(place - self.poser.hand_length(self.side) * frame @ np.array(mug.CENTRE), elbow)
         self.hand(fingers, palm)
 
     def thumb_towards(self, direction: Direction) -> None:

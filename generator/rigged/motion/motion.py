@@ -51,8 +51,7 @@ class Mover:
     """Moves one body in pictures of one of `FRAMINGS`; the same `seed` moves the same way."""
 
     def __init__(self, physique: Physique, seed: int, framing: str = "head and shoulders") -> None:
-        self.framing = FRAMINGS[framing]
-        self.repertoire = Repertoire(physique, self.framing)
+        self.repertoire = Repertoire(physique, FRAMINGS[framing])
         self.seed = seed
 
     def still(self) -> Motion:
@@ -118,7 +117,8 @@ class Mover:
         bend(rotations, HEAD_SHARES, _in_steps(face.head))
         down, left, tilt = self._trunk(motion.posture, face.frame)
         bend(rotations, TRUNK_SHARES, (down + face.lean, left, tilt))
-        zoom = self.framing / (self.framing + float(now[VIEW][0]))
+        height = self.repertoire.framing.height
+        zoom = height / (height + float(now[VIEW][0]))
         weights = face.weights.astype(np.float32)
         return FigureState(weights, rotations, face.breath.level, zoom, held=motion.posture.held)
 

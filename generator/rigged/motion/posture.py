@@ -13,7 +13,7 @@ from generator.rigged.motion.repertoire import ARM, CHANGE_S, Deed, Repertoire, 
 from generator.rigged.motion.rotations import Array, matrix
 from generator.rigged.motion.stances import STANCES
 from generator.rigged.motion.talk import Talk
-from generator.rigged.noise import between
+from generator.rigged.noise import Stream, between
 from generator.rigged.state import BONE_INDEX, FPS, PARENTS
 
 SETTLE = np.full(CHANNELS, 8.0)
@@ -77,7 +77,10 @@ def act(posture: Posture, repertoire: Repertoire, action: str, seed: int) -> Pos
     deed = Deed(action, pose, pose, free_side(pose, loaded), loaded)
     deeds = posture.deeds + 1
     return _turn_to(
-        replace(posture, deeds=deeds, pace=between(seed, _PACE, deeds, *PACE)), repertoire, deed, 0
+        replace(posture, deeds=deeds, pace=between(seed, Stream.ACTION_PACE, deeds, *PACE)),
+        repertoire,
+        deed,
+        0,
     )
 
 
@@ -165,7 +168,4 @@ def _hidden(repertoire: Repertoire, now: Array) -> bool:
     while bone >= 0:
         hand = body.joints[bone] + matrix(turns[bone]) @ (hand - body.joints[bone])
         bone = PARENTS[bone]
-    return bool(hand[2] < body.eyes[2] - BELOW_EYES * repertoire.framing - HIDDEN_M)
-
-
-_PACE = 40  # stream of chance
+    return bool(hand[2] < body.eyes[2] - BELOW_EYES * repertoire.framing.height - HIDDEN_M)

@@ -28,6 +28,7 @@ from generator.rigged.motion.stances import STANCES
 from generator.rigged.motion.talk import SHAPES
 from generator.rigged.motion.track import Keys, Track, settled, track
 from generator.rigged.noise import smooth
+from generator.rigged.state import Framing
 
 ACTIONS: dict[str, Action] = {
     name.replace(" ", "_"): action for name, action in registry.load("actions", "ACTION").items()
@@ -118,9 +119,9 @@ def free_side(pose: str, loaded: bool) -> str:
 
 
 class Repertoire:
-    """The actions and poses of one body, for pictures that show `framing` metres."""
+    """The actions and poses of one body, for pictures of a `framing`."""
 
-    def __init__(self, physique: Physique, framing: float) -> None:
+    def __init__(self, physique: Physique, framing: Framing) -> None:
         self.physique, self.framing = physique, framing
         self.arm = cache(self._arm)
         self.base = cache(self._base)
@@ -147,7 +148,7 @@ class Repertoire:
         return self.base(pose)[ARM[side]], self.arm(up, side), self.arm(top, side)
 
     def _more(self, height: float) -> float:
-        return max(0.0, height - self.framing)
+        return max(0.0, height - self.framing.height)
 
     def at(self, deed: Deed, t: float) -> Array:
         """The body (CHANNELS,) `t` seconds into a deed."""

@@ -11,7 +11,7 @@ from generator.rigged.face.speech import Voice
 from generator.rigged.motion.arm import Arm, Position
 from generator.rigged.motion.channels import FRAME_S
 from generator.rigged.motion.rotations import Array
-from generator.rigged.noise import between, smooth, uniform
+from generator.rigged.noise import Stream, between, smooth, uniform
 from generator.rigged.state import FPS
 
 CLAUSE = round(1.2 * FPS)
@@ -37,7 +37,8 @@ SWAY_S, SHIFT_S = 11.0, 2.6
 
 SWAY_DEG = (0.7, 1.3, 0.8)
 
-_HAND, _REACH, _BEAT, _SWAY = range(41, 45)  # streams of chance
+NEAR = 1e-4
+"""A hand nearer than this to its goal, as a part of its way and a second's, is there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +88,9 @@ def step(talk: Talk, voice: Voice | None, seed: int) -> Talk:
 def _phrase(talk: Talk, seed: int) -> Talk:
     """Another gesture; a hand that is up keeps its shape."""
     n = talk.phrases
-    right, left = REACHES[int(uniform(seed, _HAND, n) * len(REACHES))]
-    size = between(seed, _REACH, n, 0.75, 1.05)
-    drawn = int(uniform(seed, _REACH, -n - 1) * len(SHAPES))
+    right, left = REACHES[int(uniform(seed, Stream.TALK_HANDS, n) * len(REACHES))]
+    size = between(seed, Stream.TALK_REACH, n, 0.75, 1.05)
+    drawn = int(uniform(seed, Stream.TALK_REACH, -n - 1) * len(SHAPES))
     hands = zip(talk.shape, talk.lift, strict=True)
     shapes = [kept if spring.value > 0.05 else drawn for kept, spring in hands]
     return replace(
@@ -101,8 +102,8 @@ def _push(talk: Talk, level: float, seed: int) -> Talk:
     """A beat of the hands that are up; some words go without, some with one hand only."""
     n, peak = talk.stresses, 0.45 + 0.55 * level
     beats = [
-        spring.push(peak * between(seed, _BEAT, 2 * n + hand, 0.5, 1.0), BEAT_SPEED)
-        if uniform(seed, _BEAT, -2 * n - hand - 1) < 0.75
+        spring.push(peak * between(seed, Stream.TALK_BEAT, 2 * n + hand, 0.5, 1.0), BEAT_SPEED)
+        if uniform(seed, Stream.TALK_BEAT, -2 * n - hand - 1) < 0.75
         else spring
         for hand, spring in enumerate(talk.beat)
     ]
@@ -111,10 +112,9 @@ def _push(talk: Talk, level: float, seed: int) -> Talk:
 
 def _follow(spring: Spring, goal: float, speed: float = LIFT_SPEED) -> Spring:
     """A spring one frame nearer to a goal, and exactly there in the end."""
-    moved = Spring(spring.value - goal, spring.speed).step(speed)
-    if max(abs(moved.value), abs(moved.speed)) < 1e-4:
-        return Spring(goal, 0.0)
-    return Spring(moved.value + goal, moved.speed)
+    moved = spring.step(speed, goal)
+    there = max(abs(moved.value - goal), abs(moved.speed)) < NEAR
+    return Spring(goal) if there else moved
 
 
 def sway(frame: int, seed: int) -> Array:
@@ -127,7 +127,9 @@ def sway(frame: int, seed: int) -> Array:
 def _weight(index: int, seed: int) -> Array:
     if index <= 0:
         return np.zeros(3)
-    return np.array([between(seed, _SWAY, 3 * index + i, -most, most) for i, most in enumerate(SWAY_DEG)])
+    return np.array(
+        [between(seed, Stream.TRUNK_SWAY, 3 * index + i, -most, most) for i, most in enumerate(SWAY_DEG)]
+    )
 
 
 def bow_of(talk: Talk) -> Array:

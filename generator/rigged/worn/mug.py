@@ -13,9 +13,10 @@ import numpy as np
 from generator.rigged.build.paint import linear
 from generator.rigged.draw.mesh import Array, Part
 from generator.rigged.identity.identity import Identity
+from generator.rigged.motion.aim import Poser
 from generator.rigged.state import BONE_INDEX
 from generator.rigged.worn.fit import Wearer
-from generator.rigged.worn.solid import Piece, lathe, rigid, tube, unit
+from generator.rigged.worn.solid import Piece, lathe, rigid, tube
 
 NAME = "mug"
 """As in `FigureState.held`."""
@@ -44,24 +45,18 @@ _GLAZES = (
 _INSIDE, _COFFEE = linear((0.88, 0.86, 0.82)), linear((0.20, 0.12, 0.075))
 
 
-def hand_frame(joints: Array) -> tuple[Array, Array, float]:
-    """Of the right hand in the reference pose: the wrist, columns along the fingers, out of the palm and to
-    the thumb, and the length from wrist to middle knuckle; `joints` (bones, 3)."""
-    wrist, middle, first, last = (
-        joints[BONE_INDEX[f"{name}.R"]] for name in ("wrist", "finger3-1", "finger2-1", "finger5-1")
-    )
-    fingers = unit(middle - wrist)
-    palm = np.cross(first - last, fingers)
-    palm = unit(palm - fingers * (palm @ fingers))
-    frame = np.stack([fingers, palm, np.cross(fingers, palm)], 1)
-    return wrist, frame, float(np.linalg.norm(middle - wrist))
+def in_hand(joints: Array, points: Array) -> Array:
+    """Points (n, 3) told from the mug's middle, in its own axes and shares, in the reference pose of a body's
+    `joints` (bones, 3)."""
+    hand = Poser(joints)
+    frame, length = hand.hand_frame(".R"), hand.hand_length(".R")
+    return np.asarray(hand.joints[BONE_INDEX["wrist.R"]] + length * (CENTRE + points) @ frame.T)
 
 
 def mug(identity: Identity, wearer: Wearer) -> Part:
     """The mug of one identity, relative to the eyes; it goes with the right hand."""
     rng = np.random.default_rng((identity.seed, 25))
     glaze = linear(_GLAZES[rng.integers(len(_GLAZES))])
-    wrist, frame, length = hand_frame(wearer.joints)
     pieces = [
         Piece(*lathe(np.zeros(3), _AXIS, _wall(), 20), glaze, 0.75),
         Piece(*lathe(np.zeros(3), _AXIS, _inside(), 20), _INSIDE, 0.7),
@@ -70,9 +65,7 @@ def mug(identity: Identity, wearer: Wearer) -> Part:
         ),
         Piece(*_handle(), glaze, 0.75),
     ]
-    placed = [
-        Piece(wrist + length * (CENTRE + p.points) @ frame.T, p.triangles, p.colour, p.gloss) for p in pieces
-    ]
+    placed = [Piece(in_hand(wearer.joints, p.points), p.triangles, p.colour, p.gloss) for p in pieces]
     return rigid(placed, "wrist.R", NAME)
 
 

@@ -12,11 +12,12 @@ from generator.rigged.motion.aim import Poser
 from generator.rigged.motion.repertoire import ACTIONS, Deed, Repertoire
 from generator.rigged.motion.rotations import Array, matrix, vector
 from generator.rigged.motion.stances import STANCES
-from generator.rigged.state import BONE_INDEX, FRAMINGS
+from generator.rigged.state import BONE_INDEX
 from tests.generator.rigged.motion.anatomy import (
     ARMS,
     BODIES,
     FOREARMS,
+    FRAMING,
     HANDS,
     MIDDLE,
     UPPER_ARMS,
@@ -42,7 +43,7 @@ EACH_BODY = ["heavy", *(pytest.param(name, marks=pytest.mark.slow) for name in B
 
 @cache
 def repertoire(name: str) -> Repertoire:
-    return Repertoire(physique(name), FRAMINGS["head and shoulders"])
+    return Repertoire(physique(name), FRAMING)
 
 
 def moments(deed: Deed, count: int) -> Iterator[float]:

@@ -11,9 +11,9 @@ from generator.rigged.motion.channels import FACE, HEAD, JOINTS, TRUNK, VIEW
 from generator.rigged.motion.posture import MAX_JOINT_STEP, Posture
 from generator.rigged.motion.repertoire import ACTIONS, Repertoire
 from generator.rigged.motion.stances import STANCES
-from tests.generator.rigged.motion.anatomy import physique
+from tests.generator.rigged.motion.anatomy import FRAMING, physique
 
-REPERTOIRE = Repertoire(physique("man"), 0.58)
+REPERTOIRE = Repertoire(physique("man"), FRAMING)
 WHAT = [*ACTIONS, "", *STANCES]
 
 

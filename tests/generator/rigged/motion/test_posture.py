@@ -16,13 +16,14 @@ from generator.rigged.motion.posture import MAX_JOINT_STEP, Posture
 from generator.rigged.motion.repertoire import ACTIONS, Repertoire
 from generator.rigged.motion.rotations import Array, matrix
 from generator.rigged.state import BONE_INDEX, FPS
+from tests.generator.rigged.motion.anatomy import FRAMING
 
 REQUIRED = ("wave", "nod", "shake_head", "smile", "thumbs_up", "shrug", "raise_hand", "open_hands", "think")
 
 
 @cache
 def repertoire() -> Repertoire:
-    return Repertoire(physique_of(MAN), 0.58)
+    return Repertoire(physique_of(MAN), FRAMING)
 
 
 def play(name: str, posture: Posture | None = None) -> list[Posture]:

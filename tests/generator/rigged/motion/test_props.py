@@ -42,7 +42,7 @@ def hand(posture: Posture) -> Array:
 
 
 def lower_edge(posture: Posture) -> float:
-    return float(BODY.eyes[2] - BELOW_EYES * (FRAMING + posture.now[VIEW][0]))
+    return float(BODY.eyes[2] - BELOW_EYES * (FRAMING.height + posture.now[VIEW][0]))
 
 
 @pytest.mark.parametrize(

@@ -12,9 +12,10 @@ from generator.rigged.motion.channels import JOINTS, TRUNK
 from generator.rigged.motion.posture import MAX_JOINT_STEP, Posture
 from generator.rigged.motion.repertoire import ARM, Repertoire
 from generator.rigged.motion.talk import Talk
+from generator.rigged.state import FRAMINGS
 from tests.generator.rigged.motion.anatomy import physique
 
-REPERTOIRE = Repertoire(physique("woman"), 0.86)
+REPERTOIRE = Repertoire(physique("woman"), FRAMINGS["waist up"])
 
 
 def voice(frame: int) -> Voice:

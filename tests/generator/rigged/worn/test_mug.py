@@ -7,14 +7,15 @@ import pytest
 
 from generator.rigged.motion.aim import Poser
 from generator.rigged.state import BONE_INDEX
-from generator.rigged.worn.mug import CENTRE, FINGER_BENDS, HEIGHT, NAME, RADIUS, hand_frame, mug
+from generator.rigged.worn.mug import CENTRE, FINGER_BENDS, HEIGHT, NAME, RADIUS, mug
 from tests.generator.rigged.worn.people import PEOPLE, dressed, with_
 
 
 def in_hand(points: np.ndarray, joints: np.ndarray) -> np.ndarray:
     """Points told from the mug's middle in its own axes, in shares of the hand's length."""
-    wrist, frame, length = hand_frame(joints)
-    return np.asarray((points - wrist) @ frame / length - CENTRE)
+    hand = Poser(joints)
+    wrist, frame = hand.joints[BONE_INDEX["wrist.R"]], hand.hand_frame(".R")
+    return np.asarray((points - wrist) @ frame / hand.hand_length(".R") - CENTRE)
 
 
 @pytest.mark.parametrize("name", list(PEOPLE))
