@@ -14,10 +14,10 @@ from generator.rigged.build.hands import hand_ratio
 from generator.rigged.build.paint import bump, step, vec
 from generator.rigged.build.skin import head_texture, skin_colour
 from generator.rigged.build.tongue import free_tongue
-from generator.rigged.clothes.garments import dress, soften_shadows
+from generator.rigged.clothes.garments import Clothes, dress, soften_shadows
 from generator.rigged.draw.bake import bake, keep_seen
 from generator.rigged.draw.geometry import BREATH_M
-from generator.rigged.draw.mesh import IntArray, Mesh, in_order, join
+from generator.rigged.draw.mesh import IntArray, Mesh, Part, in_order, join, smooth
 from generator.rigged.draw.picture import Paints
 from generator.rigged.hair.beard import Beard, grow_beard
 from generator.rigged.hair.colour import streaks
@@ -33,6 +33,10 @@ _LIPS_CLOSED = 0.09
 
 _LIDS_LIT = 0.75
 """How open a shut lid is to sky and key light."""
+
+
+_SOFTER = 4
+"""Rounds of smoothing of shadows on the neck: more and the collar casts none."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,30 +63,20 @@ def make_person(identity: Identity, height: int) -> Person:
     )
     human.face.add(positions, ARKIT.index("mouthClose"), _LIPS_CLOSED)
     body = Body(human, positions)
-    clothes, skin = dress(identity, body, joints), vec(*skin_colour(identity))
-    parts = [
-        body.skin(skin * hand_ratio(body, identity, skin), clothes.bare),
-        body.mouth(identity.ageing),
-        body.eyes(),
-        body.lashes(),
-    ]
-    own = np.cumsum([0, *(len(p.positions) for p in parts)])
-    places = [
-        _numbered(source, start, len(positions)) for start, source in zip(own, body.sources, strict=False)
-    ]
-    place = places[0]
-    hair = grow(identity, body)
-    parts += [*clothes.parts, *wear(identity, body, joints, clothes.parts, hair)]
+    clothes = dress(identity, body, joints)
+    own, hair = _own_parts(identity, body, clothes), grow(identity, body)
     beard = grow_beard(identity, body)
-    grown = [part for part in (hair, beard.part if beard else None) if part is not None]
-    parts = in_order([*parts, *grown])
-    breath = np.concatenate([_breath(p.positions - body.eyes_at) for p in parts])
-    shapes = _shapes(free_tongue(human, body.positions), places, breath, beard)
-    mesh = bake(join(parts, joints, shapes), body.eyes_at)
-    soften_shadows(mesh)
-    mesh.baked[own[1] : own[2], 0] = parts[1].uv[:, 0]
-    _light_lids(human, place, mesh.baked)
-    mesh = keep_seen(mesh, body.eyes_at)
+    parts = in_order(
+        [*own, *clothes.parts, *wear(identity, body, joints, clothes.parts, hair)]
+        + [part for part in (hair, beard.part if beard else None) if part is not None]
+    )
+    ends = np.cumsum([0, *(len(part.positions) for part in own)])
+    places = [
+        _numbered(source, start, len(positions)) for start, source in zip(ends, body.sources, strict=False)
+    ]
+    breath = np.concatenate([_breath(part.positions - body.eyes_at) for part in parts])
+    mesh = join(parts, joints, _shapes(free_tongue(human, body.positions), places, breath, beard))
+    mesh = _light(mesh, body, places[0], own[1].uv[:, 0], ends)
     return Person(
         mesh=mesh,
         paints=Paints(
@@ -90,12 +84,39 @@ def make_person(identity: Identity, height: int) -> Person:
             eye=eye_texture(identity, 128),
             cloth=clothes.texture,
             streaks=streaks(identity.seed),
-            lids=_lids(human, body, place),
+            lids=_lids(human, body, places[0]),
         ),
         eyes=body.eyes_at,
-        labels=labels_of(mesh, (int(own[3]), int(own[4]))),
+        labels=labels_of(mesh, (int(ends[3]), int(ends[4]))),
         landmarks=np.max(places, axis=0)[list(LANDMARKS)],
     )
+
+
+def _own_parts(identity: Identity, body: Body, clothes: Clothes) -> list[Part]:
+    """Skin where it may show, the mouth's inside, eyes and lashes: what everybody has, in this order."""
+    tone = vec(*skin_colour(identity))
+    skin = body.skin(tone * hand_ratio(body, identity, tone), clothes.bare)
+    return [skin, body.mouth(identity.ageing), body.eyes(), body.lashes()]
+
+
+def _light(mesh: Mesh, body: Body, place: IntArray, mouth: FloatArray, ends: IntArray) -> Mesh:
+    """The mesh with its soft shadows, less what nobody can see; `mouth` its inside's openness to light."""
+    mesh = bake(mesh, body.eyes_at)
+    soften_shadows(mesh)
+    _soften_neck(mesh, int(ends[1]), body.eyes_at)
+    mesh.baked[ends[1] : ends[2], 0] = mouth
+    _light_lids(body.human, place, mesh.baked)
+    return keep_seen(mesh, body.eyes_at)
+
+
+def _soften_neck(mesh: Mesh, end: int, eyes: FloatArray) -> None:
+    """Smooth what is baked below the chin on the skin, the first `end` vertices.
+
+    They are so far apart there that one in the dark under the cloth would blacken all up to the next.
+    """
+    own = mesh.triangles[(mesh.triangles < end).all(1)]
+    below = step(-0.12, -0.16, mesh.positions[:end, 2:] - eyes[2])
+    mesh.baked[:end] += below * (smooth(mesh.baked[:end], own, _SOFTER) - mesh.baked[:end])
 
 
 def _breath(points: FloatArray) -> FloatArray:
