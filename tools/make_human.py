@@ -154,66 +154,82 @@ def fine_parts(base: np.ndarray, faces: dict[str, np.ndarray]) -> dict[str, Fine
     return finer
 
 
-def main() -> None:
-    model = load_model()
-    obj = obj_utils.load_obj_file(str(DATA / "3dobjs/base.obj"))
-    groups: Any = obj[2]
-    base = body(model)
-    quads = groups["body"]["face_vertex_indices"].numpy()
-    uv_quads = groups["body"]["face_texture_coordinate_indices"].numpy()
-    masks = vertex_masks(quads, uv_quads, obj[1].numpy(), len(model.template_vertices))
-    faces, parts = [], []
-    for part, names in enumerate(PARTS.values()):
+def mesh_parts(base: np.ndarray, groups: Any) -> tuple[list[np.ndarray], list[np.ndarray], dict[str, Fine]]:
+    """Triangles and numbers of the parts, MakeHuman's and then the finer ones, and these themselves."""
+    faces = []
+    for names in PARTS.values():
         quads = np.concatenate([groups[name]["face_vertex_indices"].numpy() for name in names])
-        quads = quads[base[quads, 2].min(1) > LOWEST_M]
-        faces.append(triangles(quads))
-        parts.append(np.full(2 * len(quads), part, np.uint8))
+        faces.append(triangles(quads[base[quads, 2].min(1) > LOWEST_M]))
+    numbers = list(range(len(PARTS)))
     finer = fine_parts(base, dict(zip(PARTS, faces, strict=True)))
     faces[list(PARTS).index("lashes")] = np.zeros((0, 3), int)
-    start = len(model.template_vertices)
+    start = len(base)
     for name, fine in finer.items():
         faces.append(np.array(fine.triangles) + start)
-        parts.append(np.full(len(fine.triangles), list(PARTS).index(name), np.uint8))
+        numbers.append(list(PARTS).index(name))
         start += len(fine.index)
-    parts[list(PARTS).index("lashes")] = np.zeros(0, np.uint8)
+    parts = [np.full(len(face), number, np.uint8) for face, number in zip(faces, numbers, strict=True)]
+    return faces, parts, finer
+
+
+def all_masks(masks: np.ndarray, finer: dict[str, Fine]) -> np.ndarray:
+    """(masks + 2, vertices): the painted masks, gums and gaps between teeth, finer parts last."""
+    painted = np.concatenate([np.round(255 * np.array([f.gums, f.gaps])) for f in finer.values()], 1)
+    out = np.zeros((len(MASKS) + 2, masks.shape[1] + painted.shape[1]), np.uint8)
+    out[: len(MASKS), : masks.shape[1]] = masks
+    out[len(MASKS) :, masks.shape[1] :] = painted
+    return out
+
+
+def human_arrays(model: Any, obj: Any) -> dict[str, Any]:
+    """All that the asset holds."""
+    groups, uv = obj[2], obj[1].numpy()
+    base, count = body(model), len(model.template_vertices)
+    faces, parts, finer = mesh_parts(base[:count], groups)
     used, tris = np.unique(np.concatenate(faces), return_inverse=True)
-    bones = [start + list(model.bone_labels).index(name) for name in BONES]
-    rows = np.concatenate([used, bones])  # joints travel with the body's shape, after the vertices
+    bones = [list(model.bone_labels).index(name) for name in BONES]
+    rows = np.concatenate([used, count + sum(len(f.index) for f in finer.values()) + np.array(bones)])
 
     def grown(shapes: np.ndarray, place: float = 0.0) -> np.ndarray:
-        """(..., vertices + bones, 3) with the finer parts' vertices after the others, and what is kept."""
-        count = len(model.template_vertices)
+        """(..., vertices + bones, 3) with the finer parts' vertices after the others."""
         old = shapes[..., :count, :]
         new = [fine.mix(old) + place * np.array(fine.offset) for fine in finer.values()]
         return np.concatenate([old, *new, shapes[..., count:, :]], -2)
 
+    def steps(shapes: np.ndarray, place: float = 0.0) -> np.ndarray:
+        return np.round(grown(shapes, place)[..., rows, :] / POSITION_STEP_M).astype(np.int16)
+
     looks, weights = macro_shapes(model)
-    local = {name: grown(shape)[rows] for name, shape in local_shapes(model).items()}
+    local = local_shapes(model)
     index, weight = bone_weights(model)
     nearest = np.concatenate([fine.nearest for fine in finer.values()])
-    index, weight = (np.concatenate([x, x[nearest]])[used] for x in (index, weight))
-    painted = np.concatenate([np.round(255 * np.array([f.gums, f.gaps])) for f in finer.values()], 1)
-    masks = np.concatenate([masks, np.zeros((2, masks.shape[1]))])
-    masks = np.concatenate([masks, np.concatenate([np.zeros((len(MASKS), painted.shape[1])), painted])], 1)
-    arrays: dict[str, Any] = {
+    quads, uv_quads = (groups["body"][f"face_{x}_indices"].numpy() for x in ("vertex", "texture_coordinate"))
+    changes = sparse(np.stack([grown(shape)[rows] for shape in local.values()]))
+    actions = sparse(grown(face_shapes(model))[:, used])
+    return {
         "step": np.float32(POSITION_STEP_M),
-        "looks": np.round(grown(looks, 1.0)[..., rows, :] / POSITION_STEP_M).astype(np.int16),
-        "weights": np.round(grown(weights)[..., rows, :] / POSITION_STEP_M).astype(np.int16),
+        "looks": steps(looks, 1.0),
+        "weights": steps(weights),
         "local_names": np.array(list(local)),
-        "bone_index": index,
-        "bone_weight": weight,
+        "bone_index": np.concatenate([index, index[nearest]])[used],
+        "bone_weight": np.concatenate([weight, weight[nearest]])[used],
         "triangles": tris.reshape(-1, 3).astype(np.uint16),
         "mask_names": np.array((*MASKS, "gums", "gaps")),
-        "masks": masks[:, used].astype(np.uint8),
+        "masks": all_masks(vertex_masks(quads, uv_quads, uv, count), finer)[:, used],
         "part": np.concatenate(parts),
         "part_names": np.array(list(PARTS)),
         "parents": np.array(PARENTS, np.int8),
+        **{f"local_{key}": value for key, value in changes.items()},
+        **{f"face_{key}": value for key, value in actions.items()},
     }
-    arrays |= {f"local_{key}": value for key, value in sparse(np.stack(list(local.values()))).items()}
-    arrays |= {f"face_{key}": value for key, value in sparse(grown(face_shapes(model))[:, used]).items()}
+
+
+def main() -> None:
+    arrays = human_arrays(load_model(), obj_utils.load_obj_file(str(DATA / "3dobjs/base.obj")))
     out = Path(sys.argv[1]) if len(sys.argv) > 1 else OUT
     np.savez_compressed(out, **arrays)
-    print(f"{out}: {out.stat().st_size / 1e6:.1f} MB, {len(used)} vertices, {len(tris)} triangles")
+    sizes = f"{arrays['masks'].shape[1]} vertices, {len(arrays['triangles'])} triangles"
+    print(f"{out}: {out.stat().st_size / 1e6:.1f} MB, {sizes}")
 
 
 if __name__ == "__main__":
