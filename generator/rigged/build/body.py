@@ -7,7 +7,6 @@ import numpy as np
 from generator.rigged.asset import Human
 from generator.rigged.build.paint import step, vec
 from generator.rigged.draw.mesh import IntArray, Material, Part, vertex_normals
-from generator.rigged.state import BONE_INDEX
 from media.frames import FloatArray
 
 TONGUE_BACK_M, TONGUE_DOWN_M = 0.011, 0.011
@@ -29,9 +28,20 @@ _GUMS = vec(0.46, 0.17, 0.16)
 
 def canonical(human: Human) -> FloatArray:
     """(V, 3) the mean body's vertices, heights and depths from the point between the eyes."""
+    return np.asarray(human.mean[: len(human.bone_index)] - between_eyes(human, human.mean))
+
+
+def between_eyes(human: Human, points: FloatArray) -> FloatArray:
+    """(3,) the point between the eyes of a body with its vertices at `points` (V, 3)."""
     eyes = np.unique(human.triangles_of("eye_l", "eye_r"))
-    vertices = human.mean[: len(human.bone_index)]
-    return np.asarray(vertices - human.mean[eyes].mean(0) * vec(0, 1, 1))
+    return np.asarray(points[eyes].mean(0) * vec(0, 1, 1))
+
+
+def skin_and_cavity(human: Human) -> tuple[IntArray, IntArray]:
+    """The skin's triangles (asset numbers): those outside, and those of the mouth's inside."""
+    triangles = human.triangles_of("skin")
+    inside = human.masks["inside-mouth"][triangles].min(1) > 128
+    return triangles[~inside], triangles[inside]
 
 
 def head_uv(points: FloatArray) -> FloatArray:
@@ -52,18 +62,12 @@ class Body:
     def __init__(self, human: Human, positions: FloatArray) -> None:
         self.human = human
         self.positions = positions.copy()
-        eyes = np.unique(human.triangles_of("eye_l", "eye_r"))
         self.canonical = canonical(human)
-        self.eyes_at = self.positions[eyes].mean(0) * vec(0, 1, 1)
+        self.eyes_at = between_eyes(human, self.positions)
         tongue = np.unique(human.triangles_of("tongue"))
         self.positions[tongue] += vec(0, TONGUE_BACK_M, -TONGUE_DOWN_M)
         self.positions[np.unique(human.triangles_of("upper_teeth")), 2] -= TEETH_DOWN_M
         self.sources: list[IntArray] = []
-
-    def mean_joint(self, bone: str) -> FloatArray:
-        """Place of a joint in the mean body, relative to the eyes as `canonical` is."""
-        eyes = np.unique(self.human.triangles_of("eye_l", "eye_r"))
-        return np.asarray(self.human.joints[BONE_INDEX[bone]] - self.human.mean[eyes].mean(0) * vec(0, 1, 1))
 
     def part(self, triangles: IntArray, material: Material, albedo: FloatArray, uv: FloatArray) -> Part:
         """The vertices of `triangles` (in asset numbers) as a part; `albedo`, `uv` per asset vertex."""
@@ -85,17 +89,14 @@ class Body:
 
     def skin(self, albedo: FloatArray, keep: FloatArray) -> Part:
         """The skin coloured `albedo` (V, 3) where `keep` (V,) is positive, without the mouth's inside."""
-        human = self.human
-        triangles = human.triangles_of("skin")
-        cavity = human.masks["inside-mouth"][triangles].min(1) > 128
-        triangles = triangles[~cavity & (keep[triangles].max(1) > 0)]
+        triangles, _ = skin_and_cavity(self.human)
+        triangles = triangles[keep[triangles].max(1) > 0]
         return self.part(triangles, Material.SKIN, albedo, head_uv(self.canonical))
 
     def mouth(self, ageing: float) -> Part:
         """Cavity, teeth with gums, and tongue; uv holds how much light reaches them through the open lips."""
         human = self.human
-        skin = human.triangles_of("skin")
-        cavity = skin[human.masks["inside-mouth"][skin].min(1) > 128]
+        _, cavity = skin_and_cavity(human)
         albedo = np.tile(vec(0.15, 0.035, 0.035), (len(self.canonical), 1))
         enamel = vec(0.80, 0.75, 0.66) * (1 - ageing * vec(0.10, 0.16, 0.30))
         gums, gaps = (human.masks[name][:, None] / np.float32(255) for name in ("gums", "gaps"))

@@ -6,6 +6,7 @@ import numpy as np
 
 from generator.rigged.build.paint import Rng, blur, bump, clouds, linear, step, vec
 from generator.rigged.draw.mesh import Array
+from generator.rigged.identity.chance import Stream, chance
 from generator.rigged.identity.identity import Identity
 from generator.rigged.identity.palette import EYE_COLOURS
 from media.frames import ByteArray
@@ -13,7 +14,7 @@ from media.frames import ByteArray
 
 def eye_texture(identity: Identity, size: int = 256) -> ByteArray:
     """uint8 (size, size, 3) linear light: the front of the ball, the iris in the middle."""
-    rng = np.random.default_rng((identity.seed, 5))
+    rng = chance(identity.seed, Stream.EYE)
     y, x = np.mgrid[-1 : 1 : size * 1j, -1 : 1 : size * 1j].astype(np.float32)
     radius, turn = np.hypot(x, y), np.arctan2(y, x)
     iris = 0.45

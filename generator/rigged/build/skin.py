@@ -11,6 +11,7 @@ from generator.rigged.build.canvas import Canvas, texels
 from generator.rigged.build.complexion import complexion, pores, spots
 from generator.rigged.build.features import blush, brows, lids, lips
 from generator.rigged.build.paint import vec
+from generator.rigged.identity.chance import Stream, chance
 from generator.rigged.identity.identity import Identity
 from media.frames import ByteArray
 
@@ -43,7 +44,7 @@ def head_texture(identity: Identity, body: Body, picture: int) -> ByteArray:
     """
     height = 256 if picture <= 320 else 448 if picture <= 640 else 640
     skin = vec(*skin_colour(identity))
-    rng = np.random.default_rng((identity.seed, 3))
+    rng = chance(identity.seed, Stream.SKIN)
     width = int(height * _WIDE)
     coarse = Canvas(texels(body.human, height // 2, width // 2))
     complexion(coarse, identity, rng)

@@ -97,7 +97,7 @@ def _layer(surface: Surface, keep: Array, garment: Garment, slot: Slot, layered:
     """The surface where `keep` (n,) is positive: trunk and sleeves, which part at the seam; and a lining."""
     cut = surface.pattern
     x, _, z = cut.canonical.T
-    beyond = np.minimum(np.abs(x) - garment.seam - 0.22 * (z + 0.2), 4 * (cut.of_arm - 0.08))
+    beyond = np.minimum(garment.beyond_seam(x, z), 4 * (cut.of_arm - 0.08))
     triangles, values = _clipped(surface.positions, surface, keep, beyond)
     out = []
     for side in (0, 1, -1):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import numpy as np
+
 from generator.rigged.clothes.cuts import Cut
 from generator.rigged.clothes.fabric import Fabric
 from generator.rigged.clothes.sewing import Piece
@@ -29,6 +31,10 @@ class Garment:
     pieces: tuple[Piece, ...] = ()
     marks: tuple[Mark, ...] = ()
     seam: float = 0.186
+
+    def beyond_seam(self, x: Array, z: Array) -> Array:
+        """How far places of the mean body (metres) lie on the sleeve's side of its seam."""
+        return np.asarray(np.abs(x) - self.seam - 0.22 * (z + 0.2))
 
 
 Outfit = Callable[[Identity], tuple[Garment, ...]]

@@ -25,6 +25,7 @@ from generator.rigged.clothes.pattern import Pattern
 from generator.rigged.clothes.sewing import Sewn
 from generator.rigged.draw.lights import KEY
 from generator.rigged.draw.mesh import Array
+from generator.rigged.identity.chance import Stream, chance
 from media.frames import ByteArray
 
 _FOLD_LIGHT = 0.8
@@ -38,7 +39,7 @@ def paint_cloth(
     garments: Sequence[Garment], sewn: Sequence[Sequence[Sewn]], cut: Pattern, seed: int
 ) -> ByteArray:
     """uint8 (TALL, WIDE), 128 is plain; `sewn`: the pieces on each garment, for their shadows."""
-    rng = np.random.default_rng((seed, 4))
+    rng = chance(seed, Stream.CLOTH)
     picture = np.ones((TALL, WIDE), np.float32)
     outer, inner = garments[-1], garments[0] if len(garments) > 1 else None
     OUTER.of(picture)[:] = _front(OUTER, outer, rng) * _cast(OUTER, list(sewn[-1]))
@@ -61,8 +62,7 @@ def _front(slot: Slot, garment: Garment, rng: Rng) -> Array:
     tone = fabric.weave(x, down, rng)
     for mark in garment.marks:
         mark(x, z, height, tone)
-    seam = np.abs(x) - garment.seam - 0.22 * (z + 0.2)
-    tone *= 1 - 0.16 * bump(seam, 0, 0.0016) * step(-0.37, -0.34, z)
+    tone *= 1 - 0.16 * bump(garment.beyond_seam(x, z), 0, 0.0016) * step(-0.37, -0.34, z)
     return tone * _lit(height)
 
 

@@ -11,7 +11,8 @@ from functools import cache
 import numpy as np
 
 from generator.rigged.asset import Human
-from generator.rigged.draw.mesh import Array, IntArray, compact, neighbours, smooth
+from generator.rigged.build.body import between_eyes
+from generator.rigged.draw.mesh import Array, IntArray, compact, neighbours, smooth, unit
 from generator.rigged.state import BONE_INDEX, BONES
 from media.frames import FloatArray
 
@@ -120,8 +121,7 @@ class Pattern:
     """The refined suit: n vertices. `of_arm` (n,): how much of a vertex the arm carries."""
 
     def __init__(self, human: Human) -> None:
-        eyes = np.unique(human.triangles_of("eye_l", "eye_r"))
-        middle = human.mean[eyes].mean(0) * np.array([0, 1, 1], np.float32)
+        middle = between_eyes(human, human.mean)
         body = human.mean[: len(human.mean) - len(BONES)] - middle
         joint = {bone: human.joints[BONE_INDEX[bone]] - middle for bone in BONES}
         self.arm = Arm(joint["upperarm01.L"], joint["lowerarm01.L"], joint["wrist.L"])
@@ -148,8 +148,7 @@ class Pattern:
 
     def _charts(self) -> None:
         corners = self.canonical[self.triangles]
-        normal = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
-        normal /= np.linalg.norm(normal, axis=1, keepdims=True) + 1e-12
+        normal = unit(np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]))
         middle = corners.mean(1)
         trunk = self.of_arm[self.triangles].mean(1) < 0.6
         front = trunk & (normal[:, 1] < -0.05)

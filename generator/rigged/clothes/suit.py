@@ -13,7 +13,7 @@ from generator.rigged.build.body import Body
 from generator.rigged.build.paint import bump, step
 from generator.rigged.clothes.pattern import NECK_Y_M, Pattern, Spots, pattern
 from generator.rigged.draw.geometry import bone_matrices
-from generator.rigged.draw.mesh import Array, smooth, vertex_normals
+from generator.rigged.draw.mesh import Array, smooth, unit, vertex_normals
 from generator.rigged.motion.aim import Poser
 from generator.rigged.state import BONE_INDEX
 from media.frames import ByteArray, FloatArray
@@ -64,9 +64,7 @@ class Surface:
         return self._on(self.pattern.sleeves[side].find(around, along), height)
 
     def _on(self, spots: Spots, height: Array | float) -> Points:
-        normals = spots.mix(self.normals)
-        normals /= np.linalg.norm(normals, axis=1, keepdims=True) + 1e-12
-        lift = np.ravel(height)[:, None] * normals
+        lift = np.ravel(height)[:, None] * unit(spots.mix(self.normals))
         up = np.maximum(spots.missed[:, 1:], 0) * [0, 0, 1] * (np.abs(spots.missed[:, :1]) < 0.3)
         return Points(
             (spots.mix(self.positions) + lift + up).astype(np.float32),

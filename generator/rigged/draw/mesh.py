@@ -175,22 +175,12 @@ def vertex_normals(positions: Array, triangles: IntArray) -> FloatArray:
     normals = np.zeros_like(positions)
     for corner in range(3):
         np.add.at(normals, triangles[:, corner], face)
-    length = np.linalg.norm(normals, axis=1, keepdims=True)
-    return np.asarray(normals / np.maximum(length, 1e-12), np.float32)
+    return np.asarray(unit(normals), np.float32)
 
 
-def subdivide(triangles: IntArray, *attributes: Array) -> tuple[IntArray, list[FloatArray]]:
-    """Each triangle in four; attributes (n, k) are averaged on the new vertices at edge middles."""
-    edges = np.sort(triangles[:, [0, 1, 1, 2, 2, 0]].reshape(-1, 2), axis=1)
-    unique, inverse = np.unique(edges, axis=0, return_inverse=True)
-    count = len(attributes[0])
-    middle = (inverse.reshape(-1, 3) + count).astype(np.int32)
-    a, b, c = triangles.T
-    ab, bc, ca = middle.T
-    parts = [(a, ab, ca), (ab, b, bc), (ca, bc, c), (ab, bc, ca)]
-    split = np.concatenate([np.stack(p, 1) for p in parts]).astype(np.int32)
-    means = [np.concatenate([x, x[unique].mean(1)]).astype(np.float32) for x in attributes]
-    return split, means
+def unit(vectors: Array) -> Array:
+    """Vectors (..., 3) at length 1; those of no length stay so."""
+    return np.asarray(vectors / np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), 1e-12))
 
 
 def smooth(values: Array, triangles: IntArray, rounds: int, amount: float = 0.5) -> FloatArray:

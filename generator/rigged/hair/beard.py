@@ -9,10 +9,11 @@ import numpy as np
 from generator.rigged.asset import Shapes
 from generator.rigged.build.body import Body
 from generator.rigged.build.paint import Rng, bump, step
-from generator.rigged.draw.mesh import Array, IntArray, Part, vertex_normals
+from generator.rigged.draw.mesh import Array, IntArray, Part, unit, vertex_normals
 from generator.rigged.hair.colour import albedo
 from generator.rigged.hair.locks import Sheet, hair_part, ribbons, tapered
-from generator.rigged.hair.scalp import skin_triangles, unit
+from generator.rigged.hair.scalp import skin_triangles
+from generator.rigged.identity.chance import Stream, chance
 from generator.rigged.identity.identity import Identity
 
 
@@ -66,7 +67,7 @@ def grow_beard(identity: Identity, body: Body) -> Beard | None:
     if identity.beard not in _CUTS:
         return None
     cut = _CUTS[identity.beard]
-    rng = np.random.default_rng((identity.seed, 9))
+    rng = chance(identity.seed, Stream.BEARD)
     corners, shares, length = _roots(cut, body, rng)
     points = body.positions - body.eyes_at
     triangles = skin_triangles(body)

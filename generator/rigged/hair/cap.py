@@ -7,10 +7,10 @@ import numpy as np
 from generator.rigged.build.body import Body
 from generator.rigged.build.cut import clip
 from generator.rigged.build.paint import Rng, step
-from generator.rigged.draw.mesh import Array, neighbours, smooth, vertex_normals
+from generator.rigged.draw.mesh import Array, neighbours, smooth, unit, vertex_normals
 from generator.rigged.hair.comb import from_parting, thickness
 from generator.rigged.hair.locks import Sheet
-from generator.rigged.hair.scalp import hairline, skin_triangles, unit
+from generator.rigged.hair.scalp import hairline, skin_triangles
 from generator.rigged.hair.style import Style
 
 _INSIDE_M = 0.004

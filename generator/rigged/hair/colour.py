@@ -7,6 +7,7 @@ import numpy as np
 from generator.rigged.build.paint import linear, step
 from generator.rigged.draw.mesh import Array
 from generator.rigged.hair.locks import Sheet
+from generator.rigged.identity.chance import Stream, chance
 from generator.rigged.identity.palette import HAIR_COLOURS
 
 _STREAKS = 512
@@ -31,7 +32,7 @@ def albedo(sheet: Sheet, name: str) -> Array:
 
 def streaks(seed: int) -> Array:
     """Brightness (512,) across the texture of strands."""
-    rng = np.random.default_rng((seed, 8))
+    rng = chance(seed, Stream.HAIR_COLOUR)
     place = np.arange(_STREAKS) / _STREAKS
     fine = np.interp(place, np.arange(_STRANDS) / (_STRANDS - 1), rng.normal(0, 0.16, _STRANDS))
     broad = np.interp(place, np.arange(29) / 28, rng.normal(0, 0.12, 29))

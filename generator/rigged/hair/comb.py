@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from generator.rigged.build.paint import Rng, step
-from generator.rigged.draw.mesh import Array
-from generator.rigged.hair.scalp import by_zone, unit
+from generator.rigged.draw.mesh import Array, unit
+from generator.rigged.hair.scalp import by_zone
 from generator.rigged.hair.style import Fringe, Style
 
 _PART_FRONT_M, _PART_BACK_M = -0.03, 0.125

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from generator.rigged.build.paint import Rng, step
-from generator.rigged.draw.mesh import Array, neighbours
+from generator.rigged.draw.mesh import Array, neighbours, unit
 from generator.rigged.hair.comb import beside_face, comb, held, in_fringe, side_of_parting, thickness
-from generator.rigged.hair.scalp import Scalp, by_zone, unit
+from generator.rigged.hair.scalp import Scalp, by_zone
 from generator.rigged.hair.style import Curl, Style
 
 _ROOT_M = 0.030

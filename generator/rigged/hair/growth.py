@@ -6,14 +6,15 @@ import numpy as np
 
 from generator.rigged.build.body import Body
 from generator.rigged.build.paint import Rng, step
-from generator.rigged.draw.mesh import Array, Part
+from generator.rigged.draw.mesh import Array, Part, unit
 from generator.rigged.hair.cap import shell
 from generator.rigged.hair.colour import albedo
 from generator.rigged.hair.courses import clear, courses, spaced
 from generator.rigged.hair.knot import bind
 from generator.rigged.hair.locks import Sheet, hair_part, join_sheets, ribbons, tapered
-from generator.rigged.hair.scalp import Scalp, make_scalp, unit
+from generator.rigged.hair.scalp import Scalp, make_scalp
 from generator.rigged.hair.style import Style, styles
+from generator.rigged.identity.chance import Stream, chance
 from generator.rigged.identity.identity import Identity
 from generator.rigged.state import BONE_INDEX
 
@@ -32,7 +33,7 @@ def grow(identity: Identity, body: Body) -> Part | None:
     if identity.hair == "bald":
         return None
     style = styles()[identity.hair]
-    rng = np.random.default_rng((identity.seed, 7))
+    rng = chance(identity.seed, Stream.HAIR)
     scalp = make_scalp(style, body, rng)
     paths = courses(style, scalp, rng)
     sheets = [_under(style, body, paths, rng), _over(style, scalp, paths, rng), _fine(style, paths, rng)]

@@ -5,9 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from generator.rigged.build.paint import Rng
-from generator.rigged.draw.mesh import Array
+from generator.rigged.draw.mesh import Array, unit
 from generator.rigged.hair.locks import Sheet, ribbons, tapered
-from generator.rigged.hair.scalp import unit
 from generator.rigged.hair.style import Knot, Style
 
 _HEAD = np.array([0.0, 0.085, 0.03])

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from generator.rigged.build.paint import Rng, step
-from generator.rigged.draw.mesh import Array, IntArray, Material, Part
+from generator.rigged.draw.mesh import Array, IntArray, Material, Part, unit
 from generator.rigged.hair.courses import outwards
-from generator.rigged.hair.scalp import unit
 
 _STREAK_M = 0.16
 """A texture of streaks is this wide."""

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from generator.rigged.build.body import Body
+from generator.rigged.build.body import Body, skin_and_cavity
 from generator.rigged.build.paint import Rng, bump, step
-from generator.rigged.draw.mesh import Array, IntArray, neighbours, vertex_normals
+from generator.rigged.draw.mesh import Array, IntArray, neighbours, unit, vertex_normals
 from generator.rigged.hair.style import Style, Zones
 
 _TURN = np.radians([0, 18, 32, 42, 52, 60, 68, 78, 88, 97, 118, 150, 180])
@@ -38,11 +38,6 @@ def hairline(canonical: Array, style: Style | None = None) -> Array:
             crown = np.linalg.norm((canonical - _CROWN) / (1, 1.35, 1), axis=1)
             above = np.minimum(above, crown - style.bare)
     return np.asarray(above, np.float32)
-
-
-def unit(v: Array) -> Array:
-    """Vectors (..., 3) at length 1."""
-    return np.asarray(v / np.maximum(np.linalg.norm(v, axis=-1, keepdims=True), 1e-9), np.float32)
 
 
 def by_zone(zones: Zones, p: Array) -> Array:
@@ -93,10 +88,8 @@ def make_scalp(style: Style, body: Body, rng: Rng) -> Scalp:
 
 def skin_triangles(body: Body) -> IntArray:
     """The skin's triangles (asset numbers) of head and shoulders, without the mouth's inside."""
-    triangles = body.human.triangles_of("skin")
-    inside = body.human.masks["inside-mouth"][triangles].min(1) > 128
-    near = body.canonical[triangles, 2].min(1) > _LOWEST_M
-    return np.asarray(triangles[~inside & near])
+    triangles, _ = skin_and_cavity(body.human)
+    return np.asarray(triangles[body.canonical[triangles, 2].min(1) > _LOWEST_M])
 
 
 def _hull(body: Body, triangles: IntArray, normals: Array) -> tuple[Array, Array]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from generator.rigged.identity.chance import Stream, chance
 from generator.rigged.identity.people import MAN, WOMAN
 
 _PLEASANT = 0.7
@@ -54,7 +55,7 @@ _LARGEST = 0.8
 
 def face(seed: int, sex: float) -> dict[str, float]:
     """Changes of face and trunk by MakeHuman's names, the same for a seed and sex (0 male to 1 female)."""
-    way = np.random.default_rng((seed, 3)).normal(size=len(_SHAPES)) * np.array(list(_SHAPES.values()))
+    way = chance(seed, Stream.FACE).normal(size=len(_SHAPES)) * np.array(list(_SHAPES.values()))
     own = dict(zip(_SHAPES, way * _DISTANCE / np.linalg.norm(way), strict=True))
     shapes = dict.fromkeys([*own, *MAN.changes, *WOMAN.changes])
     return {name: _limited(own.get(name, 0.0) + _mean(name, sex)) for name in shapes}

@@ -21,6 +21,7 @@ from generator.rigged.identity.palette import (
     MAKEUP,
     OUTFITS,
 )
+from generator.rigged.letters import unwritable
 from generator.rigged.state import FRAMINGS
 from media.errors import ConfigError
 
@@ -102,8 +103,7 @@ class Identity:
                 )
         _check_shares(self.ancestry)
         _check_changes(self.changes)
-        if len(self.badge) > LONGEST_BADGE or not self.badge.isprintable():
-            raise ConfigError(f"A badge takes {LONGEST_BADGE} letters, not {self.badge!r}.")
+        _check_badge(self.badge)
         if self.seed < 0:
             raise ConfigError(f"A person's seed must be 0 or more, not {self.seed}.")
 
@@ -132,10 +132,20 @@ def choose_from(value: object, known: Iterable[str]) -> str:
 
 
 def _check_shares(ancestry: tuple[float, float, float]) -> None:
-    if len(ancestry) != 3 or min(ancestry) < 0 or abs(sum(ancestry) - 1) > 1e-3:
+    # Comparisons that hold, not ones that fail, refuse what is not a number too.
+    if not (len(ancestry) == 3 and all(share >= 0 for share in ancestry) and abs(sum(ancestry) - 1) <= 1e-3):
         raise ConfigError(
             "A person's ancestry must be three shares (African, Asian, Caucasian) that sum to 1, "
             f"not {list(ancestry)}."
+        )
+
+
+def _check_badge(name: str) -> None:
+    if len(name) > LONGEST_BADGE or not name.isprintable():
+        raise ConfigError(f"A badge takes {LONGEST_BADGE} letters, not {name!r}.")
+    if missing := unwritable(name):
+        raise ConfigError(
+            f'A badge cannot write "{missing}" of the name "{name}": use Latin letters and figures.'
         )
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from generator.rigged.build.paint import linear
-from generator.rigged.draw.mesh import Array, Part
+from generator.rigged.draw.mesh import Array, Part, unit
+from generator.rigged.identity.chance import Stream, chance
 from generator.rigged.identity.identity import Identity
+from generator.rigged.letters import HIGH, strokes, width
 from generator.rigged.worn.fit import Wearer, shared
-from generator.rigged.worn.letters import HIGH, strokes, width
-from generator.rigged.worn.solid import Piece, Shape, attached, unit
+from generator.rigged.worn.solid import Piece, Shape, attached
 
 _HALF_M = np.array([0.042, 0.019])
 """Half of the badge's width and height."""
@@ -30,11 +31,8 @@ _INK, _WHITE = linear((0.08, 0.09, 0.12)), linear((0.93, 0.93, 0.92))
 
 
 def badge(identity: Identity, wearer: Wearer) -> Part:
-    """The badge of one identity, relative to the eyes; it goes with the cloth below it.
-
-    Raises ConfigError for a name in letters that it has not.
-    """
-    rng = np.random.default_rng((identity.seed, 24))
+    """The badge of one identity, relative to the eyes; it goes with the cloth below it."""
+    rng = chance(identity.seed, Stream.BADGE)
     bar = linear(_BARS[rng.integers(len(_BARS))])
     middle, frame = _place(wearer)
     pieces = [

@@ -6,6 +6,7 @@ import numpy as np
 
 from generator.rigged.build.paint import linear
 from generator.rigged.draw.mesh import Array, Part
+from generator.rigged.identity.chance import Stream, chance
 from generator.rigged.identity.identity import Identity
 from generator.rigged.worn.fit import Wearer
 from generator.rigged.worn.solid import Piece, Shape, ball, lathe, mirrored, rigid, tube
@@ -25,7 +26,7 @@ _ABOVE_M = 0.0055
 
 def earrings(identity: Identity, wearer: Wearer) -> Part:
     """A pair of earrings, relative to the eyes; they go with the head."""
-    rng = np.random.default_rng((identity.seed, 22))
+    rng = chance(identity.seed, Stream.EARRINGS)
     metal, stone = _METAL[rng.integers(len(_METAL))], _STONES[rng.integers(len(_STONES))]
     size = float(rng.uniform(0.85, 1.2))
     make = {"studs": _stud, "hoops": _hoop, "drops": _drop}[identity.earrings]

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from generator.rigged.asset import Human
-from generator.rigged.draw.mesh import Array, IntArray
+from generator.rigged.draw.mesh import Array, IntArray, unit
 from generator.rigged.state import ARKIT_INDEX, BONE_INDEX, BONES
-from generator.rigged.worn.solid import unit
 from media.frames import ByteArray, FloatArray
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from generator.rigged.build.paint import linear, step
 from generator.rigged.build.skin import skin_colour
 from generator.rigged.draw.mesh import Array, Part
+from generator.rigged.identity.chance import Stream, chance
 from generator.rigged.identity.identity import Identity
 from generator.rigged.worn.fit import Surface, Wearer
 from generator.rigged.worn.solid import Piece, Shape, ball, mirrored, rigid, tube
@@ -64,7 +65,7 @@ _METAL = ((0.72, 0.60, 0.40), (0.66, 0.66, 0.68), (0.14, 0.14, 0.15), (0.66, 0.4
 
 def glasses(identity: Identity, wearer: Wearer) -> Part:
     """The glasses of one identity, relative to the eyes; they go with the head."""
-    rng = np.random.default_rng((identity.seed, 21))
+    rng = chance(identity.seed, Stream.GLASSES)
     model = MODELS[identity.glasses]
     front = _Front(model, wearer)
     metal = model.deep < 0.0026

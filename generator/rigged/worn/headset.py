@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from generator.rigged.build.paint import linear
-from generator.rigged.draw.mesh import Array, Part
+from generator.rigged.draw.mesh import Array, Part, unit
 from generator.rigged.identity.identity import Identity
 from generator.rigged.worn.fit import Surface, Wearer
-from generator.rigged.worn.solid import Piece, Shape, ball, lathe, mirrored, rigid, sweep, tube, unit
+from generator.rigged.worn.solid import Piece, Shape, ball, lathe, mirrored, rigid, sweep, tube
 
 _BLACK, _GREY, _FOAM = linear((0.11, 0.11, 0.12)), linear((0.52, 0.53, 0.55)), linear((0.07, 0.07, 0.075))
 

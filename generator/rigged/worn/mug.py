@@ -12,6 +12,7 @@ import numpy as np
 
 from generator.rigged.build.paint import linear
 from generator.rigged.draw.mesh import Array, Part
+from generator.rigged.identity.chance import Stream, chance
 from generator.rigged.identity.identity import Identity
 from generator.rigged.motion.aim import Poser
 from generator.rigged.state import BONE_INDEX
@@ -55,7 +56,7 @@ def in_hand(joints: Array, points: Array) -> Array:
 
 def mug(identity: Identity, wearer: Wearer) -> Part:
     """The mug of one identity, relative to the eyes; it goes with the right hand."""
-    rng = np.random.default_rng((identity.seed, 25))
+    rng = chance(identity.seed, Stream.MUG)
     glaze = linear(_GLAZES[rng.integers(len(_GLAZES))])
     pieces = [
         Piece(*lathe(np.zeros(3), _AXIS, _wall(), 20), glaze, 0.75),

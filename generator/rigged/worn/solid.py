@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from generator.rigged.draw.mesh import Array, IntArray, Material, Part, vertex_normals
+from generator.rigged.draw.mesh import Array, IntArray, Material, Part, unit, vertex_normals
 from generator.rigged.state import BONE_INDEX
 from media.frames import ByteArray, FloatArray
 
@@ -28,11 +28,6 @@ class Piece:
 
 Shape = tuple[Array, IntArray]
 """Points (n, 3) and triangles (t, 3)."""
-
-
-def unit(vectors: Array) -> Array:
-    """Vectors (..., 3) of length 1."""
-    return np.asarray(vectors / np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), 1e-12))
 
 
 def circle(count: int, radius: float = 1.0) -> Array:

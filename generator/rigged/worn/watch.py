@@ -7,11 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from generator.rigged.build.paint import linear
-from generator.rigged.draw.mesh import Array, Part
+from generator.rigged.draw.mesh import Array, Part, unit
+from generator.rigged.identity.chance import Stream, chance
 from generator.rigged.identity.identity import Identity
 from generator.rigged.state import BONE_INDEX
 from generator.rigged.worn.fit import Surface, Wearer
-from generator.rigged.worn.solid import Piece, Shape, attached, lathe, tube, unit
+from generator.rigged.worn.solid import Piece, Shape, attached, lathe, tube
 
 _BEFORE_WRIST_M = 0.014
 """Where a watch sits: this far from the wrist's joint up the forearm, unless a sleeve ends there."""
@@ -48,7 +49,7 @@ class _Wrist:
 
 def watch(identity: Identity, wearer: Wearer) -> Part:
     """The watch of one identity, relative to the eyes; it goes with forearm and hand by halves."""
-    rng = np.random.default_rng((identity.seed, 23))
+    rng = chance(identity.seed, Stream.WATCH)
     strap, case, dial = (linear(c) for c in _LOOKS[rng.integers(len(_LOOKS))])
     size = 0.0165 if identity.female else 0.0195
     wrist = _wrist(wearer)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from generator.rigged.build.body import Body
+from generator.rigged.build.body import Body, skin_and_cavity
 from generator.rigged.draw.mesh import Array, Part
 from generator.rigged.identity.identity import Identity
 from generator.rigged.worn.badge import badge
@@ -41,15 +41,13 @@ def wear(
 
 def measure(body: Body, joints: Array, clothes: Sequence[Part], hair: Part | None) -> Wearer:
     """What the things are fitted to."""
-    human = body.human
-    triangles = human.triangles_of("skin")
-    cavity = human.masks["inside-mouth"][triangles].min(1) > 128
+    triangles, _ = skin_and_cavity(body.human)
     points = body.positions - body.eyes_at
     return Wearer(
-        human=human,
+        human=body.human,
         points=points,
         joints=joints - body.eyes_at,
-        skin=Surface(points, triangles[~cavity]),
+        skin=Surface(points, triangles),
         clothes=_together(clothes, body.eyes_at),
         cloth_bones=(
             np.concatenate([p.bone_index for p in clothes]),

@@ -1,4 +1,4 @@
-"""Cutting, dividing and smoothing meshes."""
+"""Cutting and smoothing meshes."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from generator.rigged.draw.mesh import (
     join,
     neighbours,
     smooth,
-    subdivide,
+    unit,
     vertex_normals,
 )
 
@@ -43,18 +43,15 @@ def test_a_cut_beside_the_mesh_leaves_all_of_it() -> None:
     assert (len(triangles), len(points)) == (2, 4)
 
 
-def test_dividing_keeps_the_surface_and_quarters_its_triangles() -> None:
-    triangles, (points,) = subdivide(FACES, SQUARE)
-    assert len(triangles) == 8
-    assert len(points) == 9
-    assert abs(area(triangles, points) - 1) < 1e-6
-
-
 def test_smoothing_flattens_a_peak() -> None:
-    triangles, (points,) = subdivide(FACES, SQUARE)
-    peak = points.copy()
-    peak[np.linalg.norm(points - [0.5, 0, 0.5], axis=1).argmin(), 1] = 1
-    assert np.abs(smooth(peak, triangles, 2)[:, 1]).max() < 0.5
+    middle = np.array([[0.5, 1, 0.5]], np.float32)
+    fan = np.array([[0, 1, 4], [1, 2, 4], [2, 3, 4], [3, 0, 4]], np.int32)
+    assert np.abs(smooth(np.concatenate([SQUARE, middle]), fan, 2)[:, 1]).max() < 0.5
+
+
+def test_directions_get_length_1_and_nothing_stays_nothing() -> None:
+    vectors = unit(np.array([[3.0, 0, 4], [0, 0, 0], [1e-3, 0, 0]]))
+    np.testing.assert_allclose(vectors, [[0.6, 0, 0.8], [0, 0, 0], [1, 0, 0]])
 
 
 def test_neighbours_come_nearest_first() -> None:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import string
+import unicodedata
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.rigged.worn.letters import HIGH, NEXT, WIDE, strokes, width
-from media.errors import ConfigError
+from generator.rigged.letters import HIGH, NEXT, WIDE, strokes, unwritable, width
 
 
 @pytest.mark.parametrize("letter", string.ascii_uppercase + string.digits)
@@ -43,6 +43,27 @@ def test_a_mark_stands_over_its_letter() -> None:
     assert all(NEXT <= x <= NEXT + WIDE and y > HIGH for x, y in extra)
 
 
-def test_letters_that_it_cannot_write_are_refused() -> None:
-    with pytest.raises(ConfigError, match="Latin"):
-        strokes("王芳")
+@pytest.mark.parametrize(
+    ("letter", "like"),
+    [("İ", None), ("Ğ", None), ("Ă", None), ("Ş", "S"), ("Ș", "S"), ("Ț", "T"), ("Ệ", "Ê"), ("ı", "I")],
+)
+def test_a_mark_above_is_drawn_and_one_below_left_out(letter: str, like: str | None) -> None:
+    plain = strokes(unicodedata.normalize("NFD", letter)[0])
+    drawn = np.array(strokes(letter)).tolist()
+    assert drawn == np.array(strokes(like)).tolist() if like else len(drawn) > len(plain)
+    assert width(letter) == width("X")
+
+
+@given(st.text(max_size=24))
+def test_a_text_can_be_drawn_or_it_is_said_what_of_it_cannot(text: str) -> None:
+    missing = unwritable(text)
+    writable = "".join(each for each in text if each not in missing)
+    assert set(missing) <= set(text)
+    assert all(np.isfinite(line).all() for line in strokes(writable))
+
+
+@pytest.mark.parametrize(
+    ("text", "missing"), [("王芳", "王芳"), ("Ana ♥♥ ½", "♥½"), ("A,b(C)+D/e: f!?", ""), ("№ 4", "")]
+)
+def test_what_cannot_be_written_is_named_once(text: str, missing: str) -> None:
+    assert unwritable(text) == missing

@@ -6,9 +6,7 @@ import unicodedata
 from itertools import pairwise
 
 import numpy as np
-
-from generator.rigged.draw.mesh import Array
-from media.errors import ConfigError
+from numpy.typing import NDArray
 
 WIDE, HIGH, NEXT = 4.0, 6.0, 5.6
 """A letter's box in its own units, and from one letter to the next."""
@@ -54,6 +52,14 @@ _STROKES = {
     ".": "2021",
     "'": "2624",
     "&": "4014152635340201102042",
+    ",": "2110",
+    ":": "2122 2425",
+    "!": "2622 2120",
+    "?": "05163645442322 2120",
+    "+": "0343 2521",
+    "/": "0046",
+    "(": "36252130",
+    ")": "16252110",
     " ": "",
     "\u0308": "1718 3738",
     "\u030b": "1718 3738",
@@ -64,27 +70,33 @@ _STROKES = {
     "\u030c": "182738",
     "\u030a": "2718293827",
     "\u0304": "1737",
-    "\u0327": "",
-    "\u0328": "",
+    "\u0306": "18173738",
+    "\u0307": "2728",
+    "\u0309": "18283827",
+    **dict.fromkeys("\u031b\u0323\u0326\u0327\u0328\u0331", ""),
 }
-"""By character, or by mark over one: strokes, each a row of points, each point a digit across and one up."""
+"""By character, or by mark over one: strokes, each a row of points, each point a digit across and one up.
 
-_SPELLED = str.maketrans(
+Marks below a letter are left out: on a badge they are smaller than a pixel.
+"""
+
+_SPELLING = str.maketrans(
     {"Ø": "O", "Ł": "L", "Đ": "D", "Ð": "D", "Æ": "AE", "Œ": "OE", "Þ": "TH", "’": "'", "–": "-", "_": "-"}
 )
 
 
-def strokes(text: str) -> list[tuple[Array, Array]]:
-    """Each stroke's two ends (2,), in units of a letter, from the line's start. Raises ConfigError."""
+def unwritable(text: str) -> str:
+    """The characters of a text, each once, for which there are no strokes."""
+    return "".join(dict.fromkeys(each for each in text if not _STROKES.keys() >= set(_spelled(each))))
+
+
+def strokes(text: str) -> list[tuple[NDArray[np.float64], NDArray[np.float64]]]:
+    """Each stroke's ends (2,), in units of a letter, from the start of a line that can be written."""
     lines = []
     at = 0.0
-    for character in unicodedata.normalize("NFKD", text.upper().translate(_SPELLED)):
-        if character not in _STROKES:
-            raise ConfigError(
-                f"A badge has no letter {character!r}; write the name {text!r} in Latin letters."
-            )
+    for character in _spelled(text):
         if unicodedata.combining(character):
-            at -= NEXT
+            at = max(at - NEXT, 0.0)
         for stroke in _STROKES[character].split():
             points = [(float(x) + at, float(y)) for x, y in zip(stroke[::2], stroke[1::2], strict=True)]
             lines += [(np.array(a), np.array(b)) for a, b in pairwise(points)]
@@ -94,6 +106,10 @@ def strokes(text: str) -> list[tuple[Array, Array]]:
 
 def width(text: str) -> float:
     """How wide a line is, in units of a letter."""
-    letters = unicodedata.normalize("NFKD", text.upper().translate(_SPELLED))
-    count = sum(not unicodedata.combining(character) for character in letters)
+    count = sum(not unicodedata.combining(character) for character in _spelled(text))
     return max(count * NEXT - (NEXT - WIDE), 0.0)
+
+
+def _spelled(text: str) -> str:
+    """Capital letters with their marks after them; № becomes NO."""
+    return unicodedata.normalize("NFKD", text.upper().translate(_SPELLING)).upper()
