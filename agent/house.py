@@ -59,7 +59,7 @@ async def open_house(settings: Settings, progress: Progress = lambda what: None)
     size = settings.face.width, settings.face.height
     looks = Looks(persona.look, *size)
     async with AsyncExitStack() as held:
-        held.callback(looks.close)
+        held.push_async_callback(looks.close)
         progress("ears, mind and voice")
         voice = voice_named(settings.voice.model or persona.voice)
         held.push_async_callback(voice.close)
@@ -71,7 +71,8 @@ async def open_house(settings: Settings, progress: Progress = lambda what: None)
         )
         held.push_async_callback(ears.close)
         progress("the face (the first start compiles it)")
-        share = await asyncio.to_thread(picture_share, await looks.face())
+        async with looks.face() as face:
+            share = await asyncio.to_thread(picture_share, face)
 
         def cast(face: Generator) -> Cast:
             return Cast(persona.name, ears.vad, ears.recogniser, ears.turn_end, voice, planner, face)

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+import time
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, TypeVar
 
+from agent.workshop import Job, Workshop
 from generator.rigged.draw.renderer import Renderer
 from generator.rigged.figure import Painter, RiggedHuman
 from generator.rigged.identity.file import SUFFIX, load_identity
 from generator.rigged.identity.identity import Identity
 from generator.rigged.identity.words import from_words
-from media.errors import ConfigError, VisavisError
+from media.errors import ConfigError, TooManyLooks
 from media.video import to_jpeg
 from rooms.signalling import Bucket
 
 T = TypeVar("T")
 
 LONGEST = 300
-"""Letters of a description."""
+"""Characters of a description."""
 
 OWN = ""
 """The persona's own look; other looks are the words that describe them."""
@@ -41,18 +44,15 @@ MEN = (
 )
 """Ready people, one of which a guest may choose; of the persona's own sex, because its voice stays."""
 
-_KEPT = 6
-"""Looks that stay built, beside the own: some 20 MB each. Calls under way keep theirs in any case."""
+KEPT = 6
+"""Looks that stay built, beside the own and those that calls show: some 20 MB each."""
 
-_PORTRAITS = 64
-"""Portraits kept, some 30 KB each."""
+PORTRAITS = 64
+"""Portraits kept beside the own, some 30 KB each."""
 
-_AT_ONCE, _PER_S = 16, 0.2
-"""Portraits of new looks that guests may ask for: each takes a second of a core from the calls."""
-
-
-class TooManyLooks(VisavisError):
-    """Guests ask for more new looks than this machine may build beside its calls."""
+AT_ONCE, LEFT_FOR_CALLS, PER_S = 20, 4, 0.2
+"""New looks that may be built: each takes a second of a core from the calls under way. Portraits leave the
+last ones for calls that begin."""
 
 
 def identity_of(look: str) -> Identity:
@@ -68,82 +68,147 @@ class Shared(Painter, Protocol):
         ...
 
 
+Build = Callable[[Identity, int, int], Shared]
+
+
+@dataclass(frozen=True, slots=True)
+class _Built:
+    """A person to be shown; the portrait is JPEG."""
+
+    painter: Shared
+    portrait: bytes
+
+
+@dataclass(eq=False, slots=True)
+class _Look:
+    """A person who is built or will be, and how many wait for them or show them."""
+
+    identity: Identity
+    job: Job[_Built]
+    users: int = 0
+
+
 class Looks:
     """All looks of one avatar, for one event loop. People are built in a thread of its own, one by one."""
 
     def __init__(
-        self, own: str, width: int, height: int, build: Callable[[Identity, int, int], Shared] = Renderer
+        self,
+        own: str,
+        width: int,
+        height: int,
+        build: Build = Renderer,
+        now: Callable[[], float] = time.monotonic,
     ) -> None:
         """`own` is the persona's look. Raises ConfigError where it cannot be had."""
         self._own = identity_of(own)
         self._size = width, height
         self._build = build
-        self._painters: dict[str, asyncio.Future[Shared]] = {}
+        self._now = now
+        self._looks: dict[str, _Look] = {}
         self._portraits: dict[str, bytes] = {}
-        self._builder = ThreadPoolExecutor(1, "looks")
-        self._time = asyncio.get_running_loop().time
-        self._allowance = Bucket(_AT_ONCE, _PER_S, self._time())
+        self._workshop: Workshop[_Built] = Workshop("looks")
+        self._allowance = Bucket(AT_ONCE, PER_S, now())
 
     @property
     def ready(self) -> tuple[str, ...]:
         """Looks to choose from, the own one first."""
         return (OWN, *(WOMEN if self._own.female else MEN))
 
-    def fault(self, look: str) -> str | None:
-        """Why a look cannot be had, in one sentence, or None."""
-        try:
-            self._identity(look)
-        except ConfigError as error:
-            return str(error)
-        return None
+    async def admit(self, look: str) -> None:
+        """Let a call begin in a look. Raises ConfigError for words not understood, and TooManyLooks."""
+        await self._identity(look)
+        self._pay(look)
 
-    async def face(self, look: str = OWN) -> RiggedHuman:
-        """A face for one call. Raises ConfigError for words that are not understood."""
-        return self._human(look, await self._painter(look))
+    @asynccontextmanager
+    async def face(self, look: str = OWN) -> AsyncIterator[RiggedHuman]:
+        """A face for one call, which was admitted; calls come before portraits. Raises ConfigError."""
+        identity = await self._identity(look)
+        with self._using(look, identity, urgent=True) as built:
+            painter = (await built).painter
+            yield await asyncio.to_thread(lambda: self._human(identity, painter))
 
     async def portrait(self, look: str = OWN) -> bytes:
-        """What it looks like, as JPEG. Raises ConfigError like `face`, and TooManyLooks."""
-        if look not in self._portraits:
-            if look not in self._painters and not self._allowance.allow(self._time()):
-                raise TooManyLooks("Too many new looks at once: wait some seconds, then try again.")
-            human = await self.face(look)
-            picture = await self._in_thread(human.portrait)
-            self._portraits[look] = to_jpeg(picture)
-            _drop_oldest(self._portraits, _PORTRAITS)
-        return self._portraits[look]
+        """What it looks like, as JPEG. Raises ConfigError for words not understood, and TooManyLooks."""
+        if known := self._portraits.pop(look, None):
+            self._portraits[look] = known  # used last, dropped last
+            return known
+        identity = await self._identity(look)
+        self._pay(look, leave=LEFT_FOR_CALLS)
+        with self._using(look, identity, urgent=False) as built:
+            return (await built).portrait
 
-    def close(self) -> None:
+    async def close(self) -> None:
         """Build nobody any more."""
-        self._builder.shutdown(cancel_futures=True)
+        await self._workshop.close()
 
-    async def _painter(self, look: str) -> Shared:
-        """The painter of a look, built where it is not kept."""
-        identity = self._identity(look)
-        painter = self._painters.pop(look, None) or self._in_thread(
-            lambda: self._build(identity, *self._size)
-        )
-        self._painters[look] = painter  # used last, dropped last
-        _drop_oldest(self._painters, _KEPT)
-        return await asyncio.shield(painter)  # others may wait for it too
-
-    def _identity(self, look: str) -> Identity:
+    async def _identity(self, look: str) -> Identity:
         """Who this is. What words leave open is as in the own look where it belongs to the avatar's part."""
         if look == OWN:
             return self._own
+        if known := self._looks.get(look):
+            return known.identity
         if len(look) > LONGEST:
-            raise ConfigError(f"Describe the look in at most {LONGEST} letters.")
+            raise ConfigError(f"Describe the look in at most {LONGEST} characters.")
         own = self._own
         part = {"badge": own.badge, "headset": own.headset, "background": own.background}
-        return from_words(look, {"sex": own.sex, "framing": own.framing, **part})
+        unsaid = {"sex": own.sex, "framing": own.framing, **part}
+        return await asyncio.to_thread(from_words, look, unsaid)
 
-    def _human(self, look: str, painter: Shared) -> RiggedHuman:
-        return RiggedHuman(self._identity(look), *self._size, painter=painter.another())
+    def _pay(self, look: str, leave: int = 0) -> None:
+        """Take a new look from what may be built; one that is built, or will be, costs nothing."""
+        if look not in self._looks and not self._allowance.allow(self._now(), leave):
+            raise TooManyLooks(f"Too many new looks at once: try again in {1 / PER_S:.0f} seconds.")
 
-    def _in_thread(self, work: Callable[[], T]) -> asyncio.Future[T]:
-        return asyncio.get_running_loop().run_in_executor(self._builder, work)
+    @contextmanager
+    def _using(self, look: str, identity: Identity, *, urgent: bool) -> Iterator[asyncio.Future[_Built]]:
+        """The look, built where it was not; it stays as long as it is used."""
+        entry = self._looks.pop(look, None) or self._begin(look, identity, urgent=urgent)
+        self._looks[look] = entry  # used last, dropped last
+        entry.job.urgent |= urgent
+        entry.users += 1
+        try:
+            yield asyncio.shield(entry.job.done)  # others may wait for it too
+        finally:
+            entry.users -= 1
+            self._leave(look, entry)
+
+    def _begin(self, look: str, identity: Identity, *, urgent: bool) -> _Look:
+        job = self._workshop.add(lambda: self._built(identity), urgent=urgent)
+        job.done.add_done_callback(lambda done: self._keep(look, done))
+        return _Look(identity, job)
+
+    def _built(self, identity: Identity) -> _Built:
+        """Build a person and take their portrait; blocks."""
+        painter = self._build(identity, *self._size)
+        return _Built(painter, to_jpeg(self._human(identity, painter).portrait()))
+
+    def _human(self, identity: Identity, painter: Shared) -> RiggedHuman:
+        return RiggedHuman(identity, *self._size, painter=painter.another())
+
+    def _keep(self, look: str, done: asyncio.Future[_Built]) -> None:
+        """Keep what was built; what has failed is forgotten, so that who asks again has it built again."""
+        if done.cancelled() or done.exception():
+            del self._looks[look]
+            return
+        self._portraits[look] = done.result().portrait
+        _drop_oldest(self._portraits, list(self._portraits), PORTRAITS)
+        self._tidy()
+
+    def _leave(self, look: str, entry: _Look) -> None:
+        """Somebody needs a look no more: the last one's place in the line gets free, with what was paid."""
+        if not entry.users and self._workshop.drop(entry.job):
+            del self._looks[look]
+            self._allowance.give_back()
+        self._tidy()
+
+    def _tidy(self) -> None:
+        """Drop what nobody uses, beyond what is kept."""
+        free = [look for look, entry in self._looks.items() if entry.job.done.done() and not entry.users]
+        _drop_oldest(self._looks, free, KEPT)
 
 
-def _drop_oldest(kept: dict[str, T], most: int) -> None:
-    """Forget what was used longest ago, but never the own look."""
-    for look in [look for look in kept if look != OWN][: max(len(kept) - most, 0)]:
+def _drop_oldest(kept: dict[str, T], free: Iterable[str], most: int) -> None:
+    """Forget those of the `free` looks, oldest first, that are more than `most`; never the own one."""
+    others = [look for look in free if look != OWN]
+    for look in others[: max(len(others) - most, 0)]:
         del kept[look]

@@ -62,13 +62,14 @@ async def replay(
         ) as house:
             size = settings.face.width, settings.face.height
             progress.update(bar, description="in the call", total=len(sound) / TICKS_HZ, completed=0)
-            replayed = await play(
-                house.cast(await house.looks.face()),
-                sound,
-                pictures,
-                lambda *how: recorder(folder, settings.persona, house.persona.name, size, *how),
-                lambda seconds: progress.update(bar, completed=seconds),
-            )
+            async with house.looks.face() as face:
+                replayed = await play(
+                    house.cast(face),
+                    sound,
+                    pictures,
+                    lambda *how: recorder(folder, settings.persona, house.persona.name, size, *how),
+                    lambda seconds: progress.update(bar, completed=seconds),
+                )
         _write_latency(folder, replayed)
         progress.update(bar, description="putting the video together", total=1.0, completed=0)
         await compose_aside(folder, lambda share: progress.update(bar, completed=share))

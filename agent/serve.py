@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Callable, Coroutine
+from contextlib import AsyncExitStack
 from functools import partial
 from pathlib import Path
+from typing import Any, TypeVar
 
 from aiohttp import web
 
@@ -12,13 +15,18 @@ from agent.archive import Archive
 from agent.call import Call
 from agent.config import ServerSettings, Settings
 from agent.house import House, open_house
-from agent.looks import Looks, TooManyLooks
-from media.errors import ConfigError
+from agent.looks import OWN, Looks
+from media.errors import ConfigError, TooManyLooks
 from rooms.room import Room
-from rooms.server import Door, Server
+from rooms.server import Door, Server, check_port
 from rooms.signalling import load_tls, read_ice_server
 
 WEB = Path(__file__).resolve().parents[1] / "web"
+
+T = TypeVar("T")
+
+_LOOK_AROUND_S = 0.5
+"""How often it is seen whether somebody who waits is still there; no event tells of a request's end."""
 
 
 async def serve(settings: Settings, say: Callable[[str], None]) -> None:
@@ -27,17 +35,16 @@ async def serve(settings: Settings, say: Callable[[str], None]) -> None:
     Raises VisavisError with one sentence for what the user can mend.
     """
     door = _door(settings.server)
+    await check_port(door)
     async with open_house(settings, lambda what: say(f"loading {what} ...")) as house:
         size = settings.face.width, settings.face.height
         archive = Archive(settings.recordings, settings.persona, house.persona.name, size)
 
         async def on_call(room: Room, name: str, look: str) -> None:
-            call = Call(room, house.cast(await house.looks.face(look)), archive.recorder)
-            try:
-                await call.run()
-            finally:
-                if call.recording:
-                    archive.add(call.recording)
+            async with AsyncExitStack() as held:
+                coming = held.enter_async_context(house.looks.face(look))
+                if face := await unless_gone(coming, lambda: room.events.closed):
+                    await _run(Call(room, house.cast(face), archive.recorder), archive)
 
         server = Server(
             door,
@@ -45,7 +52,7 @@ async def serve(settings: Settings, say: Callable[[str], None]) -> None:
             on_call=on_call,
             admit=lambda calls: busy(calls, house),
             lobby=lambda: _lobby(house),
-            look_fault=house.looks.fault,
+            admit_look=house.looks.admit,
             routes=[*archive.routes(), web.get("/api/portrait", partial(show_portrait, house.looks))],
         )
         await server.start()
@@ -55,6 +62,14 @@ async def serve(settings: Settings, say: Callable[[str], None]) -> None:
             await archive.work()
         finally:
             await server.close()
+
+
+async def _run(call: Call, archive: Archive) -> None:
+    try:
+        await call.run()
+    finally:
+        if call.recording:
+            archive.add(call.recording)
 
 
 def busy(calls: int, house: House) -> str | None:
@@ -78,13 +93,25 @@ def _lobby(house: House) -> dict[str, object]:
 
 async def show_portrait(looks: Looks, request: web.Request) -> web.Response:
     """The avatar's picture as JPEG, in the look that the query names; a sentence where it cannot be had."""
+    wanted = looks.portrait(request.query.get("look", OWN))
     try:
-        picture = await looks.portrait(request.query.get("look", ""))
+        picture = await unless_gone(wanted, lambda: request.transport is None)
     except ConfigError as error:
         return web.json_response({"reason": "bad_look", "text": str(error)}, status=400)
     except TooManyLooks as error:
         return web.json_response({"reason": "too_many", "text": str(error)}, status=429)
     return web.Response(body=picture, content_type="image/jpeg")
+
+
+async def unless_gone(work: Coroutine[Any, Any, T], gone: Callable[[], bool]) -> T | None:
+    """What `work` gives; None, and `work` is cancelled, where those who wait for it have gone meanwhile."""
+    task = asyncio.create_task(work)
+    try:
+        while not task.done() and not gone():
+            await asyncio.wait([task], timeout=_LOOK_AROUND_S)
+        return task.result() if task.done() else None
+    finally:
+        task.cancel()
 
 
 def _door(settings: ServerSettings) -> Door:

@@ -4,7 +4,8 @@ VisavisError              what a user can mend; the text says in one sentence wh
 ├── ConfigError           a wrong setting, persona or file name
 ├── ModelError            a model is missing, broken or not the one expected
 ├── MediaError            a sound or video file or stream that cannot be read or written
-└── RoomError             a room cannot be joined or was lost
+├── RoomError             a room cannot be joined or was lost
+└── TooManyLooks          guests ask for more new looks than this machine may build beside its calls
 ChannelClosed             the other end has closed the channel; the end of a stream, not a failure
 """
 
@@ -29,6 +30,10 @@ class MediaError(VisavisError):
 
 class RoomError(VisavisError):
     """A room cannot be joined or was lost."""
+
+
+class TooManyLooks(VisavisError):
+    """Guests ask for more new looks than this machine may build beside its calls."""
 
 
 class ChannelClosed(Exception):

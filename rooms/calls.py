@@ -12,7 +12,7 @@ from aiohttp import WSMsgType, web
 from aiortc import RTCIceServer
 
 from media.clock import Clock
-from media.errors import RoomError
+from media.errors import ConfigError, RoomError, TooManyLooks
 from rooms.browser import BrowserRoom
 from rooms.line import Socket
 from rooms.room import Room
@@ -40,8 +40,9 @@ OnCall = Callable[[Room, str, str], Awaitable[None]]
 Admit = Callable[[int], str | None]
 """Asked with the number of calls under way: a sentence says why there is no room for one more."""
 
-LookFault = Callable[[str], str | None]
-"""Asked with the look that a page has chosen: a sentence says why the avatar cannot look like that."""
+AdmitLook = Callable[[str], Awaitable[None]]
+"""Asked with the look that a page has chosen: raises ConfigError where the avatar cannot look like that, and
+TooManyLooks where it cannot now."""
 
 
 class _Refused(Exception):
@@ -57,11 +58,11 @@ class Calls:
     """All calls of a server; `docs/protocol.md` says what passes over the sockets."""
 
     def __init__(
-        self, on_call: OnCall, admit: Admit, look_fault: LookFault, ice_servers: Sequence[RTCIceServer]
+        self, on_call: OnCall, admit: Admit, admit_look: AdmitLook, ice_servers: Sequence[RTCIceServer]
     ) -> None:
         self._on_call = on_call
         self._admit = admit
-        self._look_fault = look_fault
+        self._admit_look = admit_look
         self._ice_servers = ice_servers
         self._limit = JoinLimit()
         self._rooms: set[BrowserRoom] = set()
@@ -111,17 +112,24 @@ class Calls:
             raise _Refused("too_many", "Too many calls from this address: wait some seconds.")
         if (reason := self.busy()) is not None:
             raise _Refused("busy", reason)
-        if (fault := self._look_fault(join.look)) is not None:
-            raise _Refused("bad_look", fault)
         room = BrowserRoom(Clock(), join.name, self._ice_servers)
         self._rooms.add(room)  # counts from here on, so that two that come at once are not both the last one
         try:
+            await self._check_look(join.look)
             await _answer(room, join, socket, resumed=False)
         except BaseException:
             self._rooms.discard(room)
             raise
         self._start(room, join.look)
         return room
+
+    async def _check_look(self, look: str) -> None:
+        try:
+            await self._admit_look(look)
+        except ConfigError as error:
+            raise _Refused("bad_look", str(error)) from None
+        except TooManyLooks as error:
+            raise _Refused("too_many", str(error)) from None
 
     def _start(self, room: BrowserRoom, look: str) -> None:
         task = asyncio.create_task(self._run(room, look), name="call")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import errno
 import secrets
 import socket
@@ -15,7 +16,7 @@ from aiohttp import web
 from aiortc import RTCIceServer
 
 from media.errors import ConfigError, RoomError
-from rooms.calls import Admit, Calls, LookFault, OnCall
+from rooms.calls import Admit, AdmitLook, Calls, OnCall
 from rooms.pages import Pages, add_headers
 from rooms.signalling import MAX_BYTES, Reason, ice_json, is_loopback, origin_allowed
 
@@ -53,10 +54,20 @@ class Door:
         return is_loopback(self.host)
 
 
+async def check_port(door: Door) -> None:
+    """See that a server can open here, before much is loaded. Raises RoomError like `Server.start`."""
+    loop = asyncio.get_running_loop()
+    try:
+        server = await loop.create_server(asyncio.Protocol, door.host, door.port, start_serving=False)
+    except OSError as error:
+        raise RoomError(_no_port(error, door)) from error
+    server.close()
+
+
 class Server:
     """Serves from `start` to `close`.
 
-    `on_call` runs each call; `admit` says who may come in, `look_fault` what the avatar cannot look like
+    `on_call` runs each call; `admit` says who may come in, `admit_look` in which looks of the avatar
     (without it, it has no look but its own); `lobby()` gives what the lobby shows, without
     `busy` and `ice_servers`; `routes` are served beside ours, under the same headers and, beyond this
     machine, the same token.
@@ -71,13 +82,13 @@ class Server:
         on_call: OnCall,
         admit: Admit,
         lobby: Callable[[], Mapping[str, Any]],
-        look_fault: LookFault = lambda look: _ONE_LOOK if look else None,
+        admit_look: AdmitLook | None = None,
         routes: Iterable[web.AbstractRouteDef] = (),
     ) -> None:
         self._door = door
         self._token = "" if door.local else secrets.token_urlsafe(16)
         self._lobby = lobby
-        self._calls = Calls(on_call, admit, look_fault, door.ice_servers)
+        self._calls = Calls(on_call, admit, admit_look or _own_look_only, door.ice_servers)
         app = self._application(Pages(web_folder), routes)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=_STOP_S)
         self._port = door.port
@@ -162,6 +173,11 @@ class Server:
             {**self._lobby(), "busy": self._calls.busy(), "ice_servers": servers},
             headers={"Cache-Control": "no-store"},
         )
+
+
+async def _own_look_only(look: str) -> None:
+    if look:
+        raise ConfigError(_ONE_LOOK)
 
 
 def _refusal(status: int, reason: Reason, text: str) -> web.Response:

@@ -66,12 +66,16 @@ class Bucket:
         self._left = float(burst)
         self._at = now
 
-    def allow(self, now: float) -> bool:
-        """Take a token, if there is one."""
+    def allow(self, now: float, leave: int = 0) -> bool:
+        """Take a token, if there is one beside those to `leave` for others."""
         left = self._tokens(now)
-        allowed = left >= 1
+        allowed = left >= 1 + leave
         self._left, self._at = left - allowed, now
         return allowed
+
+    def give_back(self) -> None:
+        """Put a token back that was not used."""
+        self._left += 1
 
     def full(self, now: float) -> bool:
         """True when nothing is left of what was taken."""

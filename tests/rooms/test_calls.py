@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from aiohttp import ClientConnectorError, WSMsgType
 
+from media.errors import ConfigError, TooManyLooks
 from rooms import calls
 from rooms.room import Joined, Left, Received, Room
 from rooms.server import Door, Server
@@ -201,10 +202,14 @@ async def test_a_full_house_refuses_the_next_call_with_its_sentence(tmp_path: Pa
         assert server.calls == 1
 
 
+async def anything(look: str) -> None:
+    """Admits every look."""
+
+
 async def test_the_call_is_told_which_look_the_page_has_chosen(tmp_path: Path) -> None:
     avatar = StandIn()
     async with (
-        serving(tmp_path, on_call=avatar.call, look_fault=lambda look: None) as server,
+        serving(tmp_path, on_call=avatar.call, admit_look=anything) as server,
         Visitor(server.url) as visitor,
     ):
         await visitor.join(look="a woman of 60")
@@ -213,13 +218,20 @@ async def test_the_call_is_told_which_look_the_page_has_chosen(tmp_path: Path) -
 
 
 async def test_a_look_that_cannot_be_had_is_refused_with_its_sentence(tmp_path: Path) -> None:
-    for options, sentence in (
-        ({"look_fault": lambda look: f"No {look}."}, "No xyzzy."),
-        ({}, "The avatar has no look but its own here: join without a look."),
+    async def not_this(look: str) -> None:
+        raise ConfigError(f"No {look}.")
+
+    async def not_now(look: str) -> None:
+        raise TooManyLooks("Wait.")
+
+    for options, refusal in (
+        ({"admit_look": not_this}, ("bad_look", "No xyzzy.")),
+        ({"admit_look": not_now}, ("too_many", "Wait.")),
+        ({}, ("bad_look", "The avatar has no look but its own here: join without a look.")),
     ):
         async with serving(tmp_path, **options) as server, Visitor(server.url) as visitor:
             refused = await visitor.join(look="xyzzy")
-            assert (refused["reason"], refused["text"]) == ("bad_look", sentence)
+            assert (refused["reason"], refused["text"]) == refusal
             assert server.calls == 0
 
 

@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from yarl import URL
 
 from media.errors import ConfigError, RoomError
-from rooms.server import Door, Server
+from rooms.server import Door, Server, check_port
 from rooms.signalling import load_tls, read_ice_server
 from tests.rooms.avatar_stand_in import StandIn
 
@@ -141,8 +141,17 @@ async def test_a_large_body_is_refused_before_it_is_read(serving: Serving) -> No
 async def test_a_port_in_use_is_named_in_one_sentence(serving: Serving, web_folder: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        with pytest.raises(RoomError, match=f"^port {port} of 127.0.0.1 is in use: .*--port$"):
-            await new_server(Door(port=port), web_folder).start()
+        for opening in (new_server(Door(port=port), web_folder).start(), check_port(Door(port=port))):
+            with pytest.raises(RoomError, match=f"^port {port} of 127.0.0.1 is in use: .*--port$"):
+                await opening
+
+
+async def test_a_port_that_was_checked_is_free_for_the_server(serving: Serving) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+    await check_port(Door(port=port))
+    async with serving(Door(port=port)) as (server, _):
+        assert server.url == f"http://127.0.0.1:{port}/"
 
 
 async def test_an_address_of_another_machine_is_refused_in_one_sentence(web_folder: Path) -> None:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from media.errors import ConfigError, RoomError
 from rooms.signalling import (
+    Bucket,
     JoinLimit,
     ice_json,
     is_loopback,
@@ -48,6 +49,14 @@ def test_a_refused_join_does_not_repeat_what_was_sent() -> None:
     with pytest.raises(RoomError) as refused:
         read_join('{"type": "join", "name": {"secret": "words"}, "sdp": "v=0"}')
     assert "words" not in str(refused.value)
+
+
+def test_a_bucket_leaves_tokens_for_others_and_takes_them_back() -> None:
+    bucket = Bucket(3, 0.5, 0.0)
+    assert [bucket.allow(0.0, leave=1) for _ in range(3)] == [True, True, False]
+    assert [bucket.allow(0.0) for _ in range(2)] == [True, False]
+    bucket.give_back()
+    assert [bucket.allow(0.0) for _ in range(2)] == [True, False]
 
 
 def test_an_address_may_join_in_a_burst_then_at_a_pace() -> None:

@@ -14,6 +14,7 @@ from aiohttp import web
 
 from media.clock import Clock
 from media.encode import SoundEncoder, VideoEncoder
+from media.errors import TooManyLooks
 from media.frames import PACKET_TICKS, AudioChunk, VideoFrame
 from media.video import to_jpeg
 from rooms.browser import PARTICIPANT
@@ -97,6 +98,8 @@ class ScriptedServer:
         """Looks whose portraits were asked for."""
         self.chosen: list[str] = []
         """The look that each of them chose."""
+        self.no_new_looks = ""
+        """Why a new look cannot be had now; empty where it can."""
         self.wire = Wire()
         self._picture = np.full((SIZE * 3 // 2, SIZE), 128, np.uint8) if picture is None else picture
         self._jpeg = to_jpeg(VideoFrame(self._picture, 0))
@@ -116,7 +119,7 @@ class ScriptedServer:
             on_call=self._call,
             admit=lambda calls: self.admit(calls),
             lobby=lambda: self.lobby,
-            look_fault=lambda look: None,
+            admit_look=self._admit_look,
             routes=[
                 web.get("/api/portrait", self._get_portrait),
                 web.get("/api/recordings/{id}", self._get_recording),
@@ -199,6 +202,10 @@ class ScriptedServer:
                 await clock.sleep_until(at)
                 await room.publish_sound(chunk, opus.encode(chunk))
             number += 1
+
+    async def _admit_look(self, look: str) -> None:
+        if self.no_new_looks:
+            raise TooManyLooks(self.no_new_looks)
 
     async def _get_portrait(self, request: web.Request) -> web.Response:
         if "xyzzy" in (look := request.query.get("look", "")):

@@ -1,0 +1,91 @@
+"""Serving: who waits for what, pictures of looks over HTTP, and a port that is not free."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import socket
+from collections.abc import Callable
+from functools import partial
+
+import pytest
+from aiohttp import ClientSession, web
+from aiohttp.test_utils import TestServer, make_mocked_request
+
+from agent.config import ServerSettings, Settings
+from agent.looks import Looks
+from agent.serve import serve, show_portrait, unless_gone
+from media.errors import ConfigError, RoomError, TooManyLooks
+
+
+class Asked(Looks):
+    """Looks whose portraits are what a test says."""
+
+    def __init__(self, answer: Callable[[str], bytes]) -> None:
+        self._answer = answer
+
+    async def portrait(self, look: str = "") -> bytes:
+        return self._answer(look)
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "reason"),
+    [(ConfigError("Who?"), 400, "bad_look"), (TooManyLooks("Wait."), 429, "too_many")],
+)
+async def test_a_portrait_that_cannot_be_had_is_a_sentence(
+    error: Exception, status: int, reason: str
+) -> None:
+    def refuse(look: str) -> bytes:
+        raise error
+
+    answer = await show_portrait(Asked(refuse), make_mocked_request("GET", "/api/portrait?look=xyzzy"))
+    assert answer.status == status
+    assert isinstance(answer.body, bytes)
+    assert json.loads(answer.body) == {"reason": reason, "text": str(error)}
+
+
+async def test_a_portrait_is_a_picture_of_the_look_that_the_address_names() -> None:
+    for query, look in (("", ""), ("?look=blue+eyes%20%26", "blue eyes &")):
+        answer = await show_portrait(Asked(str.encode), make_mocked_request("GET", f"/api/portrait{query}"))
+        assert (answer.content_type, answer.body) == ("image/jpeg", look.encode())
+
+
+async def test_a_page_that_goes_away_does_not_wait_for_its_portrait_any_more() -> None:
+    asked, left = asyncio.Event(), asyncio.Event()
+
+    class Endless(Looks):
+        def __init__(self) -> None:
+            pass
+
+        async def portrait(self, look: str = "") -> bytes:
+            asked.set()
+            try:
+                return await asyncio.Future[bytes]()
+            finally:
+                left.set()
+
+    app = web.Application()
+    app.add_routes([web.get("/api/portrait", partial(show_portrait, Endless()))])
+    async with TestServer(app) as server, ClientSession() as page:
+        request = asyncio.create_task(page.get(server.make_url("/api/portrait")))
+        await asked.wait()
+        request.cancel()
+        await left.wait()
+
+
+async def test_work_is_waited_for_as_long_as_somebody_is_there() -> None:
+    async def work() -> str:
+        await asyncio.sleep(0)
+        return "done"
+
+    assert await unless_gone(work(), lambda: False) == "done"
+    assert await unless_gone(work(), lambda: True) is None
+
+
+async def test_a_port_in_use_is_said_before_anything_is_loaded() -> None:
+    said: list[str] = []
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        settings = Settings(server=ServerSettings(port=taken.getsockname()[1]))
+        with pytest.raises(RoomError, match="is in use"):
+            await serve(settings, said.append)
+    assert said == []
