@@ -16,7 +16,7 @@ from agent.config import Settings
 from agent.ears.load import load_ears
 from agent.looks import Looks
 from agent.voice.piper import voice_named
-from generator.rigged.motion.repertoire import ACTIONS
+from generator.rigged.motion.deed import ACTIONS
 from generator.types import Conditions, Generator, Prompt
 from media.encode import VideoEncoder
 from media.frames import AvChunk

@@ -9,9 +9,9 @@ import numpy as np
 
 from generator.rigged.face.speech import FRAME_TICKS
 from generator.rigged.identity.identity import Identity
+from generator.rigged.motion.deed import ACTIONS
 from generator.rigged.motion.motion import Motion, Mover
 from generator.rigged.motion.physique import physique_of
-from generator.rigged.motion.repertoire import ACTIONS
 from generator.rigged.motion.stances import STANCES
 from generator.rigged.state import FPS, FigureState
 from generator.types import Capabilities, Conditions

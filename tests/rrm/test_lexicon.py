@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from generator.rigged.motion.repertoire import ACTIONS
+from generator.rigged.motion.deed import ACTIONS
 from generator.rigged.motion.stances import STANCES
 from rrm.clauses import split
 from rrm.embeddings import Embedder

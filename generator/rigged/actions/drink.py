@@ -6,7 +6,7 @@ import numpy as np
 
 from generator.rigged.face.visemes import weights
 from generator.rigged.motion.action import REST, Action
-from generator.rigged.motion.arm import Arm, Position
+from generator.rigged.motion.arm import Arm, Position, below
 from generator.rigged.motion.faces import SHUT_EYES, WARM
 from generator.rigged.worn import mug
 
@@ -25,11 +25,6 @@ def _sin(degrees: float) -> float:
 
 def _cos(degrees: float) -> float:
     return float(np.cos(np.radians(degrees)))
-
-
-def _below(arm: Arm) -> None:
-    arm.grip()
-    arm.bring(arm.chest(-0.12, -0.42, 0.2), 50.0, 0.0, (-0.3, 0.3, -1.0))
 
 
 def _carried(arm: Arm) -> None:
@@ -55,9 +50,9 @@ _NEAR, _AT, _TILTED = _lips(4.0, 0.05), _lips(14.0), _lips(TILT_DEG)
 
 ACTION = Action(
     5.4,
-    arms=[(0, REST), (0.6, _below), (0.8, _below), (1.4, _carried), (1.85, _NEAR), (2.15, _AT),
-          (2.5, _TILTED), (3.0, _TILTED), (3.3, _AT), (3.55, _NEAR), (3.95, _carried), (4.55, _below),
-          (4.75, _below), (5.4, REST)],
+    arms=[(0, REST), (0.6, below), (0.8, below), (1.4, _carried), (1.85, _NEAR), (2.15, _AT),
+          (2.5, _TILTED), (3.0, _TILTED), (3.3, _AT), (3.55, _NEAR), (3.95, _carried), (4.55, below),
+          (4.75, below), (5.4, REST)],
     hands="right",
     head=[(0, [0, 0, 0]), (0.6, [3, -3, 0]), (1.4, [0, -1, 0]), (2.15, [BACK_DEG * 14 / TILT_DEG, 0, 0]),
           (2.5, [BACK_DEG, 0, 0]), (3.0, [BACK_DEG, 0, 0]), (3.3, [BACK_DEG * 14 / TILT_DEG, 0, 0]),

@@ -21,6 +21,9 @@ FINGERS = (2, 3, 4, 5)
 FLANK_M = 0.1
 """Further aside than this the trunk turns away, and what is before it is told from there."""
 
+BELOW_M = -0.72
+"""From the head's joint to a mug that no picture shows: the widest one ends 0.59 below it."""
+
 COVER_M = 0.012
 """Cloth over the skin, so that a hand lies on a jacket and not in it."""
 
@@ -141,3 +144,12 @@ def down(arm: Arm) -> None:
     arm.point((-0.17, -0.08, -1.0), (0.18, -0.72, -0.62))
     arm.hand((0.3, -0.8, -0.45), (0.62, 0.2, -0.75))
     arm.loose()
+
+
+def below(arm: Arm) -> None:
+    """Where the right hand takes and leaves a prop: below every picture. The left one rests."""
+    if arm.side == ".L":
+        down(arm)
+        return
+    arm.grip()
+    arm.bring(arm.head(-0.2, -0.28, BELOW_M), 70.0, -15.0, (-0.3, 0.3, -1.0))

@@ -35,11 +35,23 @@ _LAGS = {"lowerarm01": 0.0, "lowerarm02": 0.02, "wrist": 0.06}
 FINGER_LAG_S = 0.08
 
 
-def bend(rotations: NDArray[Any], shares: dict[str, float], degrees: Sequence[float] | NDArray[Any]) -> None:
-    """Spread a bend (degrees forwards, to the left, tilted left) over bones of (bones, 3), in place."""
+Angles = Sequence[float] | NDArray[Any]
+"""Degrees forwards, to the left, tilted left."""
+
+
+def bend(rotations: NDArray[Any], shares: dict[str, float], degrees: Angles) -> None:
+    """Spread a bend over bones of (bones, 3), in place."""
     down, left, tilt = np.radians(degrees)
     for bone, share in shares.items():
-        rotations[BONE_INDEX[bone]] += np.array([share * down, share * tilt, share * left], np.float32)
+        rotations[BONE_INDEX[bone]] += np.array([share * down, share * tilt, share * left])
+
+
+def rotations(now: NDArray[Any], head: Angles, trunk: Angles) -> NDArray[np.float64]:
+    """Joint rotations (bones, 3) of a moment (CHANNELS,), head and trunk bent by degrees."""
+    out = now[JOINTS].reshape(-1, 3).copy()
+    bend(out, HEAD_SHARES, head)
+    bend(out, TRUNK_SHARES, trunk)
+    return out
 
 
 def arm_channels(side: str) -> dict[float, NDArray[np.int64]]:

@@ -12,20 +12,11 @@ from generator.rigged.face.head import Angles
 from generator.rigged.face.speech import FRAME_TICKS, OPENING_TICKS, Voice, hear
 from generator.rigged.face.visemes import Array, Sounds
 from generator.rigged.motion import posture as body
-from generator.rigged.motion.channels import (
-    FACE,
-    HEAD,
-    HEAD_SHARES,
-    JOINTS,
-    LOOK,
-    TRUNK,
-    TRUNK_SHARES,
-    VIEW,
-    bend,
-)
+from generator.rigged.motion.channels import FACE, HEAD, LOOK, TRUNK, VIEW, rotations
+from generator.rigged.motion.deed import ACTIONS
 from generator.rigged.motion.physique import Physique
 from generator.rigged.motion.posture import Posture
-from generator.rigged.motion.repertoire import ACTIONS, Repertoire
+from generator.rigged.motion.repertoire import Repertoire
 from generator.rigged.motion.stances import STANCES
 from generator.rigged.motion.talk import sway
 from generator.rigged.state import FRAMINGS, FigureState
@@ -113,14 +104,12 @@ class Mover:
     def state(self, motion: Motion) -> FigureState:
         """What is drawn of a motion."""
         face, now = motion.face, motion.posture.now
-        rotations = now[JOINTS].reshape(-1, 3).astype(np.float32)
-        bend(rotations, HEAD_SHARES, _in_steps(face.head))
-        down, left, tilt = self._trunk(motion.posture, face.frame)
-        bend(rotations, TRUNK_SHARES, (down + face.lean, left, tilt))
+        trunk = self._trunk(motion.posture, face.frame) + np.array([face.lean, 0.0, 0.0])
+        turns = rotations(now, _in_steps(face.head), trunk).astype(np.float32)
         height = self.repertoire.framing.height
         zoom = height / (height + float(now[VIEW][0]))
         weights = face.weights.astype(np.float32)
-        return FigureState(weights, rotations, face.breath.level, zoom, held=motion.posture.held)
+        return FigureState(weights, turns, face.breath.level, zoom, held=motion.posture.held)
 
 
 def _in_steps(angles: Angles) -> Angles:

@@ -8,13 +8,15 @@ import numpy as np
 
 from generator.rigged.face.speech import Voice
 from generator.rigged.motion import talk
-from generator.rigged.motion.channels import CHANNELS, FRAME_S, JOINTS, SIDES, TRUNK, VIEW
-from generator.rigged.motion.repertoire import ARM, CHANGE_S, Deed, Repertoire, free_side
-from generator.rigged.motion.rotations import Array, matrix
+from generator.rigged.motion.channels import CHANNELS, FRAME_S, SIDES, TRUNK, VIEW
+from generator.rigged.motion.deed import CHANGE_S, Deed
+from generator.rigged.motion.repertoire import ARM, Repertoire
+from generator.rigged.motion.rotations import Array
+from generator.rigged.motion.sight import hidden
 from generator.rigged.motion.stances import STANCES
 from generator.rigged.motion.talk import Talk
 from generator.rigged.noise import Stream, between
-from generator.rigged.state import BONE_INDEX, FPS, PARENTS
+from generator.rigged.state import FPS
 
 SETTLE = np.full(CHANNELS, 8.0)
 SETTLE[VIEW] = 4.0
@@ -31,12 +33,6 @@ PACE = (0.94, 1.07)
 
 MAX_JOINT_STEP = 0.4
 """Largest turn of a joint from one frame to the next, radians, through any interruption."""
-
-HIDDEN_M = 0.1
-"""A hand this far below the picture's lower edge hides what it holds."""
-
-BELOW_EYES = 0.63
-"""Part of the picture's height that is below the eyes."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,15 +62,17 @@ class Posture:
 
 def at_rest(repertoire: Repertoire, pose: str = "attentive") -> Posture:
     """A body that does nothing."""
-    none, base = np.zeros(CHANNELS), repertoire.base(pose)
-    return Posture(base, base, none, none, Deed("", pose, pose), held=STANCES[pose].held)
+    none, base, held = np.zeros(CHANNELS), repertoire.base(pose), STANCES[pose].held
+    return Posture(base, base, none, none, Deed("", pose, pose, holds=held), held=held)
 
 
 def act(posture: Posture, repertoire: Repertoire, action: str, seed: int) -> Posture:
-    """Begin an action, or end the one under way (""), from wherever the body is."""
+    """Begin an action, or end the one under way (""), from wherever the body is.
+
+    A one-handed one takes the right arm, or the left one while the right hand holds something.
+    """
     pose = posture.deed.end
-    loaded = bool(posture.held)
-    deed = Deed(action, pose, pose, free_side(pose, loaded), loaded)
+    deed = Deed(action, pose, pose, ".L" if posture.held else ".R", posture.held)
     deeds = posture.deeds + 1
     return _turn_to(
         replace(posture, deeds=deeds, pace=between(seed, Stream.ACTION_PACE, deeds, *PACE)),
@@ -91,7 +89,7 @@ def stand(posture: Posture, repertoire: Repertoire, pose: str) -> Posture:
         return posture
     if deed.action and deed.seconds - posture.age * FRAME_S * posture.pace > CHANGE_S:
         return _turn_to(posture, repertoire, replace(deed, end=pose), posture.age)
-    return _turn_to(replace(posture, pace=1.0), repertoire, Deed("", deed.end, pose), 0)
+    return _turn_to(replace(posture, pace=1.0), repertoire, Deed("", deed.end, pose, holds=posture.held), 0)
 
 
 def _turn_to(posture: Posture, repertoire: Repertoire, deed: Deed, age: int) -> Posture:
@@ -112,7 +110,8 @@ def step(posture: Posture, repertoire: Repertoire, seed: int = 0, voice: Voice |
     age, deed = posture.age + 1, posture.deed
     t = age * FRAME_S * posture.pace
     if t >= deed.seconds:
-        deed = Deed("", deed.end, deed.end)
+        deed = Deed("", deed.end, deed.end, holds=posture.held)
+        age, t = (age, t) if deed.rests else (0, 0.0)
     left, speed = _fade(posture)
     goal = repertoire.at(deed, t)
     now = goal + left if left.any() else goal
@@ -156,16 +155,6 @@ def _fade(posture: Posture) -> tuple[Array, Array]:
 def _held(posture: Posture, repertoire: Repertoire, deed: Deed, t: float, now: Array) -> str:
     """A prop comes and goes where the hand is below the picture."""
     wanted = repertoire.held(deed, t)
-    if wanted == posture.held or _hidden(repertoire, now):
+    if wanted == posture.held or hidden(repertoire.physique, repertoire.framing, now):
         return wanted
     return posture.held
-
-
-def _hidden(repertoire: Repertoire, now: Array) -> bool:
-    body, turns = repertoire.physique, now[JOINTS].reshape(-1, 3)
-    bone = BONE_INDEX["finger3-1.R"]
-    hand, bone = body.joints[bone], PARENTS[bone]
-    while bone >= 0:
-        hand = body.joints[bone] + matrix(turns[bone]) @ (hand - body.joints[bone])
-        bone = PARENTS[bone]
-    return bool(hand[2] < body.eyes[2] - BELOW_EYES * repertoire.framing.height - HIDDEN_M)

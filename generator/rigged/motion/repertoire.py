@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache, lru_cache
 
 import numpy as np
 
-from generator.rigged import registry
-from generator.rigged.motion.action import Action
 from generator.rigged.motion.aim import Poser
-from generator.rigged.motion.arm import Arm, Position, down
+from generator.rigged.motion.arm import Arm, Position, below, down
 from generator.rigged.motion.channels import (
     CHANNELS,
     FACE,
-    FINGER_LAG_S,
     HEAD,
     LOOK,
     SIDES,
@@ -22,24 +18,14 @@ from generator.rigged.motion.channels import (
     VIEW,
     arm_channels,
 )
+from generator.rigged.motion.deed import ACTIONS, CHANGE_S, FREE_S, STAY_S, SWAP_S, Deed
 from generator.rigged.motion.physique import Physique
 from generator.rigged.motion.rotations import Array
-from generator.rigged.motion.stances import STANCES
+from generator.rigged.motion.stances import STANCES, Stance
 from generator.rigged.motion.talk import SHAPES
 from generator.rigged.motion.track import Keys, Track, settled, track
 from generator.rigged.noise import smooth
 from generator.rigged.state import Framing
-
-ACTIONS: dict[str, Action] = {
-    name.replace(" ", "_"): action for name, action in registry.load("actions", "ACTION").items()
-}
-"""What the person can do, by name."""
-
-FREE_S = 0.75
-"""How long busy arms take to let go before an action, and to take hold again after it."""
-
-CHANGE_S = 1.3
-"""How long a change of pose takes."""
 
 OPENING_S, OPENING_S_PER_M = 0.7, 3.0
 """How long the view takes to open and to close, before the hand is at its edge; a wide one takes longer."""
@@ -50,72 +36,6 @@ KEPT_DEEDS = 48
 _LAGS = {side: arm_channels(side) for side in SIDES}
 ARM = {side: np.concatenate(list(_LAGS[side].values())) for side in SIDES}
 """Channels of each arm."""
-
-
-@dataclass(frozen=True, slots=True)
-class Deed:
-    """An `action` (or a mere change of pose, "") from one pose to another, one-handed ones with one `side`.
-
-    `loaded`: the right hand holds something when it begins, whatever the pose says.
-    """
-
-    action: str = ""
-    begin: str = "attentive"
-    end: str = "attentive"
-    side: str = ".R"
-    loaded: bool = False
-
-    @property
-    def sides(self) -> tuple[str, ...]:
-        """The arms that it moves."""
-        if not self.action or not ACTIONS[self.action].arms:
-            return ()
-        return {"one": (self.side,), "left": (".L",), "right": (".R",), "both": SIDES}[
-            ACTIONS[self.action].hands
-        ]
-
-    @property
-    def lead(self) -> float:
-        """Seconds until the arms are free."""
-        return FREE_S if self._waits(self.begin) or (self.loaded and self._drops) else 0.0
-
-    @property
-    def tail(self) -> float:
-        """Seconds that the arms take to take hold of the pose again."""
-        return FREE_S if self._waits(self.end) else 0.0
-
-    @property
-    def drag(self) -> float:
-        """Seconds by which the fingers come last."""
-        return 0.0 if self.action and ACTIONS[self.action].touches else FINGER_LAG_S
-
-    @property
-    def seconds(self) -> float:
-        """From the first moment to the last, when the body is in the pose again."""
-        if not self.action:
-            return 0.0 if self.begin == self.end else CHANGE_S + self.drag
-        return self.lead + ACTIONS[self.action].seconds + self.tail + self.drag
-
-    @property
-    def rests(self) -> bool:
-        """Whether nothing is done: the pose is held."""
-        return not self.action and self.begin == self.end
-
-    @property
-    def _drops(self) -> bool:
-        return ".R" in self.sides and not ACTIONS[self.action].held[0]
-
-    def _waits(self, pose: str) -> bool:
-        """Whether arms must let go of a pose before they can do this."""
-        stance = STANCES[pose]
-        if self.action and stance.held and stance.held == ACTIONS[self.action].held[0]:
-            return False
-        return any(side in stance.busy for side in self.sides)
-
-
-def free_side(pose: str, loaded: bool) -> str:
-    """The arm for a one-handed action: the left one where only the right hand is busy."""
-    return ".L" if loaded or STANCES[pose].busy == (".R",) else ".R"
 
 
 class Repertoire:
@@ -159,21 +79,19 @@ class Repertoire:
 
     def held(self, deed: Deed, t: float) -> str:
         """The prop that belongs into the right hand."""
-        prop, since, until = ACTIONS[deed.action].held if deed.action else ("", 0.0, 0.0)
-        before, after = STANCES[deed.begin].held, STANCES[deed.end].held
-        if prop:
-            begin = 0.0 if before == prop else deed.lead + since
-            end = np.inf if after == prop else deed.lead + until
-            return prop if begin <= t < end else ""
-        if not deed.action:
-            return after if t >= 0.5 * CHANGE_S or before == after else before
-        if not deed._drops:
-            return after
-        return before if t < deed.lead else after if t > deed.seconds - deed.tail else ""
+        own, since, until = ACTIONS[deed.action].held if deed.action else ("", 0.0, 0.0)
+        after, swaps = STANCES[deed.end].held, deed.swaps
+        if own:
+            begin = 0.0 if deed.holds == own else deed.lead + since
+            end = np.inf if after == own else deed.lead + until
+            return own if begin <= t < end else ""
+        if swaps[0] and t < FREE_S:
+            return deed.holds
+        return after if swaps[1] and t >= deed.seconds - deed.drag - FREE_S - STAY_S else deed.prop
 
     def _make(self, deed: Deed) -> list[Track]:
         if not deed.action:
-            return self._change(deed) if deed.begin != deed.end else []
+            return [] if deed.rests else self._change(deed)
         action = ACTIONS[deed.action]
         begin, end = self.base(deed.begin), self.base(deed.end)
         out: list[Track] = []
@@ -199,33 +117,69 @@ class Repertoire:
 
     def _arm_keys(self, deed: Deed, side: str) -> Keys:
         """An arm from the pose through the action's positions to the pose."""
-        begin, end = STANCES[deed.begin], STANCES[deed.end]
-        busy = deed.lead > 0.0 and side in begin.busy, deed.tail > 0.0 and side in end.busy
-        own = ACTIONS[deed.action].arms if side in deed.sides else ()
+        begin, end, swaps = STANCES[deed.begin], STANCES[deed.end], deed.swaps
         last = deed.seconds - deed.drag
+        over = last - deed.tail
         keys = [(0.0, self.base(deed.begin)[ARM[side]])]
-        if busy[0]:
-            keys += [(0.5 * deed.lead, self.arm(begin.out or down, side)), (deed.lead, self.arm(down, side))]
-        keys += [(deed.lead + t, self.arm(p, side)) for t, p in own if p is not None]
-        if busy[1]:
-            keys += [
-                (last - deed.tail, self.arm(down, side)),
-                (last - 0.5 * deed.tail, self.arm(end.out or down, side)),
-            ]
+        if side in deed.freed:
+            keys += self._let_go(begin, side, 0.0, below if swaps[0] else down)
+            if swaps[0]:
+                keys.append((deed.lead, self.arm(below, side)))
+        if side in deed.sides:
+            keys += [(deed.lead + t, self.arm(p, side)) for t, p in _positions(deed)]
+        if side not in (*deed.sides, *deed.freed):
+            if deed.tail and begin.arms is not end.arms:
+                keys += [(over, keys[0][1]), *self._between(begin, end, side, over, swaps[1])]
+        elif deed.tail:
+            place = below if swaps[1] else down
+            keys += [(over, self.arm(place, side))] if deed.tail > FREE_S else []
+            keys += self._take_hold(end, side, last, place)
         return [*keys, (last, self.base(deed.end)[ARM[side]])]
 
+    def _let_go(self, stance: Stance, side: str, start: float, place: Position) -> list[tuple[float, Array]]:
+        """An arm leaves a pose by its way out and comes to a place."""
+        keys = [(start + FREE_S, self.arm(place, side))]
+        if stance.out and stance.out is not place:
+            keys.insert(0, (start + 0.5 * FREE_S, self.arm(stance.out, side)))
+        return keys
+
+    def _take_hold(self, stance: Stance, side: str, end: float, place: Position) -> list[tuple[float, Array]]:
+        """The same backwards; `end`: when the arm is in the pose."""
+        keys = [(end - FREE_S, self.arm(place, side))]
+        if stance.out and stance.out is not place:
+            keys.append((end - 0.5 * FREE_S, self.arm(stance.out, side)))
+        return keys
+
+    def _between(
+        self, begin: Stance, end: Stance, side: str, start: float, swap: bool
+    ) -> list[tuple[float, Array]]:
+        """From pose to pose: busy arms let go and take hold by ways of their own, props by way of below."""
+        if swap:
+            last = start + SWAP_S
+            return [*self._let_go(begin, side, start, below), *self._take_hold(end, side, last, below)]
+        ways = ((0.35, begin.out), (0.6, end.out))
+        return [(start + share * CHANGE_S, self.arm(way, side)) for share, way in ways if way]
+
     def _change(self, deed: Deed) -> list[Track]:
-        """From pose to pose; busy arms let go and take hold by a way of their own."""
+        """From pose to pose."""
         begin, end = self.base(deed.begin), self.base(deed.end)
-        ways = ((0.35, STANCES[deed.begin].out), (0.6, STANCES[deed.end].out))
+        stances, last = (STANCES[deed.begin], STANCES[deed.end]), deed.seconds - deed.drag
         out = []
         for side in SIDES:
-            keys = [(0.0, begin[ARM[side]])]
-            keys += [(share * CHANGE_S, self.arm(way, side)) for share, way in ways if way]
-            out += _arm_tracks(side, [*keys, (CHANGE_S, end[ARM[side]])], True)
+            keys = self._between(*stances, side, 0.0, deed.swaps[0])
+            keys = [(0.0, begin[ARM[side]]), *keys, (last, end[ARM[side]])]
+            out += _arm_tracks(side, keys, True)
         for channels in (HEAD, TRUNK, VIEW):
-            out.append(track(channels, [(0.0, begin[channels]), (CHANGE_S, end[channels])]))
+            out.append(track(channels, [(0.0, begin[channels]), (last, end[channels])]))
         return out
+
+
+def _positions(deed: Deed) -> list[tuple[float, Position]]:
+    """The action's own positions; a prop is only fetched, and put away, where need be."""
+    action = ACTIONS[deed.action]
+    own = action.held[0]
+    there = own != "" and deed.holds == own, own != "" and STANCES[deed.end].held == own
+    return [(t, p) for t, p in action.arms if p and not (p is below and there[t > 0.5 * action.seconds])]
 
 
 def _arm_tracks(side: str, keys: Keys, drags: bool) -> list[Track]:

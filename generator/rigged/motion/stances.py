@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from generator.rigged.face.moods import POSES
-from generator.rigged.motion.arm import Arm, Position, down
+from generator.rigged.motion.arm import Arm, Position, below, down
 from generator.rigged.worn import mug
 
 Angles = tuple[float, float, float]
@@ -84,7 +84,7 @@ STANCES: dict[str, Stance] = {
     **dict.fromkeys(POSES, Stance()),
     "hands at rest": Stance(_together, height=0.9, out=_apart),
     "arms crossed": Stance(_crossed, trunk=(-2.0, 0.0, 0.0), height=0.84, busy=(".R", ".L"), out=_unfolded),
-    "holding the mug": Stance(_mug, height=0.74, busy=(".R",), out=down, held=mug.NAME),
+    "holding the mug": Stance(_mug, height=0.74, busy=(".R",), out=below, held=mug.NAME),
     "leaning": Stance(_leaning, (-6.0, 2.0, 3.0), (9.0, -3.0, -3.0), height=0.62),
 }
 """The poses by name; those of `face.moods` that are not here by their own arms leave them at rest."""

@@ -31,6 +31,9 @@ RADIUS, HEIGHT = 0.295, 0.78
 FINGER_BENDS = {2: (48.0, 20.0, 36.0), 3: (54.0, 22.0, 36.0), 4: (46.0, 22.0, 36.0), 5: (28.0, 20.0, 36.0)}
 """Of the joints of fingers 2 (the first) to 5, degrees from straight, so that they lie on the wall."""
 
+REACH = 0.58
+"""From the middle to the handle's farthest point."""
+
 _AXIS = np.array([0.0, 0.0, 1.0])
 
 _HANDLE_TURN = np.radians(84.0)

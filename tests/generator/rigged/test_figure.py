@@ -22,7 +22,7 @@ def same(a: RecordingPainter, b: RecordingPainter) -> bool:
     return all(
         np.array_equal(x.weights, y.weights)
         and np.array_equal(x.rotations, y.rotations)
-        and (x.breath, x.zoom, x.shift) == (y.breath, y.zoom, y.shift)
+        and (x.breath, x.zoom, x.shift, x.held) == (y.breath, y.zoom, y.shift, y.held)
         for x, y in pairs
     )
 
@@ -52,12 +52,12 @@ def test_a_chunk_of_another_length_is_refused_and_says_so() -> None:
         figure()[0].step(conditions(0, np.zeros(1000, np.float32)))
 
 
-@pytest.mark.parametrize("taken_back", [1, 3, 12])
-def test_a_rolled_back_chunk_is_as_if_it_had_never_been_made(taken_back: int) -> None:
-    wave = Prompt(2, "wave", "action")
+@pytest.mark.parametrize(("taken_back", "action"), [(1, "wave"), (3, "wave"), (12, "drink")])
+def test_a_rolled_back_chunk_is_as_if_it_had_never_been_made(taken_back: int, action: str) -> None:
+    done = Prompt(2, action, "action")
     chunks = spoken("həlˈoʊ, aɪ æm hˈɪɹ")
     cut = len(chunks) // 2
-    other = [conditions(cut + i, voice(0.08), prompt=wave, phase="speaking") for i in range(taken_back)]
+    other = [conditions(cut + i, voice(0.08), prompt=done, phase="speaking") for i in range(taken_back)]
     (plain, plain_painter), (human, painter) = figure(), figure()
     for chunk in chunks:
         plain.step(chunk)

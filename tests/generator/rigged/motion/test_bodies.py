@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from generator.rigged.motion.aim import Poser
-from generator.rigged.motion.repertoire import ACTIONS, Deed, Repertoire
+from generator.rigged.motion.deed import ACTIONS, Deed
+from generator.rigged.motion.repertoire import Repertoire
 from generator.rigged.motion.rotations import Array, matrix, vector
 from generator.rigged.motion.stances import STANCES
 from generator.rigged.state import BONE_INDEX

@@ -8,13 +8,15 @@ import pytest
 from generator.rigged.face.speech import Voice
 from generator.rigged.motion import posture as body_at
 from generator.rigged.motion.channels import FACE, HEAD, JOINTS, TRUNK, VIEW
+from generator.rigged.motion.deed import ACTIONS
 from generator.rigged.motion.posture import MAX_JOINT_STEP, Posture
-from generator.rigged.motion.repertoire import ACTIONS, Repertoire
+from generator.rigged.motion.repertoire import Repertoire
 from generator.rigged.motion.stances import STANCES
 from tests.generator.rigged.motion.anatomy import FRAMING, physique
 
 REPERTOIRE = Repertoire(physique("man"), FRAMING)
 WHAT = [*ACTIONS, "", *STANCES]
+OWN_ARMS = [name for name, stance in STANCES.items() if stance.arms is not STANCES["attentive"].arms]
 
 
 def interrupted(posture: Posture, what: str, seed: int) -> Posture:
@@ -45,7 +47,7 @@ def test_the_body_comes_to_rest_in_the_pose_after_any_interruption() -> None:
     chance = np.random.default_rng(8)
     for pose in STANCES:
         posture = body_at.at_rest(REPERTOIRE)
-        for what in [*chance.choice(list(ACTIONS), 4), pose]:
+        for what in [*chance.choice([*WHAT, "drink", *OWN_ARMS], 5), pose]:
             posture = interrupted(posture, str(what), 3)
             for _ in range(12):
                 posture = body_at.step(posture, REPERTOIRE, 3)

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from generator.rigged.face.expression import MAX_STEP
 from generator.rigged.identity.people import MAN
+from generator.rigged.motion.deed import ACTIONS
 from generator.rigged.motion.motion import Motion, Mover
 from generator.rigged.motion.physique import physique_of
 from generator.rigged.motion.posture import MAX_JOINT_STEP
-from generator.rigged.motion.repertoire import ACTIONS
 from generator.rigged.motion.stances import STANCES
 from generator.rigged.state import ARKIT, ARKIT_INDEX, BONE_INDEX, FigureState
 from generator.types import Conditions, Partner, Phase, Phoneme, Prompt

@@ -11,9 +11,10 @@ from generator.rigged.identity.people import MAN
 from generator.rigged.motion import posture as body_at
 from generator.rigged.motion.aim import place
 from generator.rigged.motion.channels import FACE, HEAD, JOINTS
+from generator.rigged.motion.deed import ACTIONS
 from generator.rigged.motion.physique import physique_of
 from generator.rigged.motion.posture import MAX_JOINT_STEP, Posture
-from generator.rigged.motion.repertoire import ACTIONS, Repertoire
+from generator.rigged.motion.repertoire import Repertoire
 from generator.rigged.motion.rotations import Array, matrix
 from generator.rigged.state import BONE_INDEX, FPS
 from tests.generator.rigged.motion.anatomy import FRAMING
