@@ -28,7 +28,7 @@ export function socketAddress(path) {
 /** What went wrong with a request, in a sentence for the user. */
 export class RequestError extends Error {
   /**
-   * @param {string} reason "unreachable", or what the server calls it
+   * @param {string} reason "unreachable", "timeout", or what the server calls it
    * @param {string} text
    */
   constructor(reason, text) {
@@ -43,13 +43,16 @@ const REQUEST_LIMIT_MS = 8000;
  * GET an answer that is a success. Throws RequestError.
  * @param {string} path
  * @param {number} limitMs
+ * @param {AbortSignal[]} dropped when one of them aborts, nobody wants the answer any more
  */
-export async function request(path, limitMs = REQUEST_LIMIT_MS) {
+export async function request(path, limitMs = REQUEST_LIMIT_MS, ...dropped) {
   const response = await fetch(address(path), {
-    signal: AbortSignal.timeout(limitMs),
+    signal: AbortSignal.any([AbortSignal.timeout(limitMs), ...dropped]),
     cache: "no-store",
-  }).catch(() => {
-    throw new RequestError("unreachable", "The server cannot be reached.");
+  }).catch((error) => {
+    throw error.name === "TimeoutError"
+      ? new RequestError("timeout", `The server has not answered within ${limitMs / 1000} seconds.`)
+      : new RequestError("unreachable", "The server cannot be reached.");
   });
   if (response.ok) return response;
   const body = await response.json().catch(() => null);

@@ -66,17 +66,22 @@ export function setLabel(button, label, key) {
 }
 
 /**
- * Fill a portrait: the picture, or the first letter of the name where there is none.
+ * Fill a portrait: the picture, or the first letter of the name where there is none or it does not come.
  * @param {HTMLElement} holder
  * @param {string} name
  * @param {string} [url]
  */
 export function setPortrait(holder, name, url) {
   const letter = [...name.trim()][0]?.toUpperCase() ?? "";
+  holder.title = "";
   if (!url) return holder.replaceChildren(letter);
   const image = make("img");
   image.alt = "";
-  image.addEventListener("error", () => holder.replaceChildren(letter));
+  image.addEventListener("error", () => {
+    if (image.parentElement !== holder) return; // another has taken its place
+    holder.replaceChildren(letter);
+    holder.title = `The server did not send the picture of ${name}.`;
+  });
   image.src = url;
   return holder.replaceChildren(image);
 }

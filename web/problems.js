@@ -91,7 +91,7 @@ export function insecureProblem() {
 }
 
 /**
- * @param {string} reason as in docs/protocol.md, or "unreachable"
+ * @param {string} reason as in docs/protocol.md, "unreachable" or "timeout"
  * @param {string} text the server's sentence
  * @returns {Problem}
  */
@@ -109,6 +109,13 @@ export function serverProblem(reason, text) {
         code: reason,
         title: "The server cannot be reached",
         text: "It may be starting, or stopped. This page keeps trying.",
+        serious: true,
+      };
+    case "timeout":
+      return {
+        code: reason,
+        title: "The server is slow to answer",
+        text: `${text} It may be busy. This page keeps trying.`,
         serious: true,
       };
     case "token":

@@ -100,6 +100,9 @@ class ScriptedServer:
         """The look that each of them chose."""
         self.no_new_looks = ""
         """Why a new look cannot be had now; empty where it can."""
+        self.builds = asyncio.Event()
+        """Portraits come while it is set."""
+        self.builds.set()
         self.wire = Wire()
         self._picture = np.full((SIZE * 3 // 2, SIZE), 128, np.uint8) if picture is None else picture
         self._jpeg = to_jpeg(VideoFrame(self._picture, 0))
@@ -210,7 +213,10 @@ class ScriptedServer:
     async def _get_portrait(self, request: web.Request) -> web.Response:
         if "xyzzy" in (look := request.query.get("look", "")):
             return web.json_response({"reason": "bad_look", "text": f"Nobody is like {look}."}, status=400)
+        if look and self.no_new_looks:
+            return web.json_response({"reason": "too_many", "text": self.no_new_looks}, status=429)
         self.shown.append(look)
+        await self.builds.wait()
         return web.Response(body=self._jpeg, content_type="image/jpeg")
 
     async def _get_recording(self, request: web.Request) -> web.Response:

@@ -174,6 +174,13 @@ async def test_a_place_that_is_taken_meanwhile_brings_you_back_with_the_reason(
     await expect(page.locator("#lobby")).to_be_visible()
 
 
+async def test_says_that_the_server_is_slow_to_answer(server: ScriptedServer, page: Page) -> None:
+    await page.evaluate("() => { const soon = AbortSignal.timeout(300); AbortSignal.timeout = () => soon; }")
+    server.wire.hold()
+    await page.click("#join")
+    await expect(page.locator("#server-problem")).to_contain_text("has not answered within 8 seconds")
+
+
 async def test_says_that_the_server_cannot_be_reached_and_finds_it_again(
     server: ScriptedServer, page: Page
 ) -> None:
