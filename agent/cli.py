@@ -81,7 +81,7 @@ def portrait(
     words: Annotated[str | None, typer.Option(help='A description: "a woman of 40, grey bob".')] = None,
     persona: PersonaOption = None,
     identity: Annotated[Path | None, typer.Option(help="An identity file, TOML.")] = None,
-    sheet: Annotated[int | None, typer.Option(help="Many people: those of seeds 0 to this.")] = None,
+    sheet: Annotated[int | None, typer.Option(help="Many people: this many, from seed 0 on.")] = None,
     size: Annotated[int | None, typer.Option(help="Pixels a side: 512, on a sheet 160.")] = None,
     save: Annotated[Path | None, typer.Option(help="Write the person's identity file too.")] = None,
 ) -> None:
@@ -90,12 +90,12 @@ def portrait(
 
     who = Who(seed, words, persona, identity)
     if sheet is None:
-        make_portrait(who, to, size or SIZE, save, out)
+        make_portrait(who, to, SIZE if size is None else size, save, out)
     elif who.named() or save:
         other = "save" if save else who.named()[0]
         raise ConfigError(f"--sheet draws many people, --{other} is for one: leave one of the two out.")
     else:
-        make_sheet(sheet, to, size or SHEET_SIZE, out)
+        make_sheet(sheet, to, SHEET_SIZE if size is None else size, out)
 
 
 @app.command()

@@ -11,8 +11,10 @@ from rich.console import Console
 from rich.progress import Progress
 
 from agent.looks import identity_of
+from generator.rigged.draw.raster import BAND
+from generator.rigged.draw.renderer import check_size
 from generator.rigged.figure import RiggedHuman
-from generator.rigged.identity.file import load_identity, save_identity
+from generator.rigged.identity.file import SUFFIX, load_identity, save_identity
 from generator.rigged.identity.identity import Identity
 from generator.rigged.identity.seeds import from_seed
 from generator.rigged.identity.words import from_words
@@ -26,6 +28,11 @@ SIZE, SHEET_SIZE = 512, 160
 
 LARGEST_SHEET = 256
 """People on one sheet: each takes a second or two."""
+
+LARGEST_SIDE = 8192
+"""Pixels a side of a sheet: writing one takes some 600 MB."""
+
+_WRITTEN = {".png": "Pictures are written as PNG", SUFFIX: "Identity files are TOML"}
 
 _DIGITS = ("75557", "26227", "71747", "71717", "55711", "74717", "74757", "71122", "75757", "75717")
 """Each digit in five rows of three pixels, a row's pixels as the bits of an octal digit."""
@@ -67,7 +74,10 @@ def make_portrait(who: Who, target: Path, size: int, save: Path | None, out: Con
     Raises ConfigError where the person, the size or a file is wrong.
     """
     person = who.choose()
-    _check_target(target)
+    check_size(size, size)
+    _check_target(target, ".png")
+    if save is not None:
+        _check_target(save, SUFFIX)
     _write(target, picture_of(person, size))
     out.print(f"wrote {target}", soft_wrap=True)
     if save is not None:
@@ -79,8 +89,14 @@ def make_sheet(people: int, target: Path, size: int, out: Console) -> None:
     """Write the people of the first seeds on one sheet, each with its seed. Raises ConfigError."""
     if not 1 <= people <= LARGEST_SHEET:
         raise ConfigError(f"A sheet holds 1 to {LARGEST_SHEET} people, not {people}.")
-    _check_target(target)
+    check_size(size, size)
     across = ceil(sqrt(people))
+    if across * size > LARGEST_SIDE:
+        largest = LARGEST_SIDE // across // BAND * BAND
+        raise ConfigError(
+            f"A sheet of {people} people takes pictures of {largest} pixels at most, not {size}."
+        )
+    _check_target(target, ".png")
     canvas = blank(across * size, ceil(people / across) * size)
     with Progress(console=out) as bar:
         for seed in bar.track(range(people), description="drawing people"):
@@ -111,9 +127,16 @@ def _write(target: Path, picture: VideoFrame) -> None:
         raise ConfigError(f"The picture {target} cannot be written: {why}.") from error
 
 
-def _check_target(target: Path) -> None:
+def _check_target(target: Path, suffix: str) -> None:
     """Refuse at once what would be refused after a minute of drawing."""
-    if target.suffix.lower() != ".png":
-        raise ConfigError(f"Pictures are written as PNG: name a file that ends in .png, not {target}.")
+    if target.suffix.lower() != suffix:
+        raise ConfigError(f"{_WRITTEN[suffix]}: name a file that ends in {suffix}, not {target}.")
     if not target.parent.is_dir():
         raise ConfigError(f"There is no folder {target.parent} for {target.name}: make it, or name another.")
+    try:
+        new = not target.exists()
+        target.open("ab").close()
+        if new:
+            target.unlink()
+    except OSError as error:
+        raise ConfigError(f"The file {target} cannot be written: {error.strerror or error}.") from error

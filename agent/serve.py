@@ -39,17 +39,10 @@ async def serve(settings: Settings, say: Callable[[str], None]) -> None:
     async with open_house(settings, lambda what: say(f"loading {what} ...")) as house:
         size = settings.face.width, settings.face.height
         archive = Archive(settings.recordings, settings.persona, house.persona.name, size)
-
-        async def on_call(room: Room, name: str, look: str) -> None:
-            async with AsyncExitStack() as held:
-                coming = held.enter_async_context(house.looks.face(look))
-                if face := await unless_gone(coming, lambda: room.events.closed):
-                    await _run(Call(room, house.cast(face), archive.recorder), archive)
-
         server = Server(
             door,
             web_folder=WEB,
-            on_call=on_call,
+            on_call=lambda room, _, look: talk(house, archive, room, look),
             admit=lambda calls: busy(calls, house),
             lobby=lambda: _lobby(house),
             admit_look=house.looks.admit,
@@ -64,12 +57,19 @@ async def serve(settings: Settings, say: Callable[[str], None]) -> None:
             await server.close()
 
 
-async def _run(call: Call, archive: Archive) -> None:
-    try:
-        await call.run()
-    finally:
-        if call.recording:
-            archive.add(call.recording)
+async def talk(house: House, archive: Archive, room: Room, look: str) -> None:
+    """Run one whole call; its recording goes to the archive. A page that leaves waits for no face."""
+    async with AsyncExitStack() as held:
+        coming = held.enter_async_context(house.looks.face(look))
+        face = await unless_gone(coming, lambda: room.events.closed)
+        if face is None:
+            return
+        call = Call(room, house.cast(face), archive.recorder)
+        try:
+            await call.run()
+        finally:
+            if call.recording:
+                archive.add(call.recording)
 
 
 def busy(calls: int, house: House) -> str | None:

@@ -5,70 +5,38 @@ from __future__ import annotations
 import asyncio
 import io
 import threading
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
 import av
-import numpy as np
 import pytest
 
 from agent import looks
-from agent.looks import AT_ONCE, KEPT, LEFT_FOR_CALLS, LONGEST, MEN, OWN, PER_S, WOMEN, Looks, identity_of
+from agent.looks import (
+    AT_ONCE,
+    KEPT,
+    LEFT_FOR_CALLS,
+    LONGEST,
+    MEN,
+    OWN,
+    PER_S,
+    PORTRAITS,
+    WOMEN,
+    Looks,
+    identity_of,
+)
 from generator.rigged.identity.file import save_identity
-from generator.rigged.identity.identity import Identity
 from generator.rigged.identity.people import MAN, WOMAN
 from generator.rigged.identity.words import from_words
-from generator.rigged.state import FigureState
 from media.errors import ConfigError, TooManyLooks
-from media.frames import ByteArray
 from rrm.persona import load_persona, shipped
+from tests.agent.studio import SIDE, Studio, in_line
 
 T = TypeVar("T")
 
-SIDE = 128
 OWN_WORDS = "a woman of 33, navy jacket, headset, a badge that says Maya, office, waist up"
-
-
-class Paint:
-    """Paints a plain picture as bright as the person's skin."""
-
-    def __init__(self, person: Identity) -> None:
-        self._luma = np.uint8(235 - 150 * person.skin)
-
-    def draw(self, state: FigureState) -> ByteArray:
-        picture = np.full((SIDE * 3 // 2, SIDE), 128, np.uint8)
-        picture[:SIDE] = self._luma
-        return picture
-
-    def another(self) -> Paint:
-        return self
-
-
-class Studio:
-    """Builds people as fast as a test lets it, keeps who they were, and fails when it is told to."""
-
-    def __init__(self) -> None:
-        self.built: list[Identity] = []
-        self.threads: set[int] = set()
-        self.begun, self.go_on = threading.Event(), threading.Event()
-        self.go_on.set()
-        self.broken = False
-
-    def __call__(self, person: Identity, width: int, height: int) -> Paint:
-        self.begun.set()
-        assert self.go_on.wait(60), "the event loop was held up"
-        self.threads.add(threading.get_ident())
-        self.built.append(person)
-        if self.broken:
-            raise ValueError("nobody can be built")
-        return Paint(person)
-
-    @property
-    def ages(self) -> list[int]:
-        """Of those who were built."""
-        return [round(person.age) for person in self.built]
 
 
 class Time:
@@ -114,14 +82,6 @@ async def busy(some: Looks, studio: Studio) -> asyncio.Task[bytes]:
     studio.go_on.clear()
     task = asyncio.create_task(some.portrait(of(20)))
     await asyncio.to_thread(studio.begun.wait)
-    return task
-
-
-async def in_line(some: Looks, work: Coroutine[Any, Any, T], look: str) -> asyncio.Task[T]:
-    """Somebody who waits for a look."""
-    task = asyncio.create_task(work)
-    while look not in some._looks:  # noqa: ASYNC110 - its words are read in another thread
-        await asyncio.sleep(0)
     return task
 
 
@@ -189,6 +149,22 @@ async def test_new_portraits_are_limited_and_those_that_were_seen_are_not(some: 
         assert await some.portrait(of(age))
     time.seconds += 1 / PER_S
     assert await some.portrait(of(70))
+
+
+async def test_portraits_that_nobody_has_asked_for_lately_are_forgotten(
+    some: Looks, studio: Studio, time: Time
+) -> None:
+    for number in range(PORTRAITS + 1):
+        time.seconds += 1 / PER_S
+        await some.portrait(f"{of(30)}, {number}")
+        await some.portrait(f"{of(30)}, 0")
+    count = len(studio.built)
+    time.seconds += AT_ONCE / PER_S
+    await some.portrait(f"{of(30)}, 0")
+    await some.portrait(f"{of(30)}, {PORTRAITS}")
+    assert len(studio.built) == count
+    await some.portrait(f"{of(30)}, 1")
+    assert len(studio.built) == count + 1
 
 
 async def test_calls_in_new_looks_are_limited_too_and_portraits_leave_them_some(some: Looks) -> None:

@@ -12,7 +12,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from agent import cli
-from agent.portrait import write_number
+from agent.portrait import SHEET_SIZE, SIZE, write_number
 from generator.rigged.identity.file import load_identity
 from generator.rigged.identity.seeds import from_seed
 from media.errors import ConfigError
@@ -74,6 +74,10 @@ def test_numbers_are_drawn_in_the_corner() -> None:
         (["--sheet", "0"], "1 to 256 people, not 0"),
         (["--seed", "-1"], "0 or more"),
         (["--seed", "1", "--size", "100"], "100x100 cannot be drawn"),
+        (["--seed", "1", "--size", "0"], "0x0 cannot be drawn"),
+        (["--sheet", "4", "--size", "0"], "0x0 cannot be drawn"),
+        (["--sheet", "4", "--size", "100"], "100x100 cannot be drawn"),
+        (["--sheet", "256", "--size", "1280"], "256 people takes pictures of 512 pixels at most"),
         (["--words", "xyzzy"], 'Nothing of "xyzzy" is understood'),
         (["--persona", "nobody"], "no persona"),
         (["--identity", "none.toml"], r"no identity file none\.toml"),
@@ -88,10 +92,44 @@ def test_what_cannot_be_drawn_is_one_sentence(tmp_path: Path, arguments: list[st
     assert not (tmp_path / "p.png").exists()
 
 
-@pytest.mark.parametrize(("name", "sentence"), [("p.bmp", r"ends in \.png"), ("no/p.png", "no folder")])
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("p.bmp", r"ends in \.png"),
+        ("no/p.png", "no folder"),
+        ("folder.png", "Is a directory"),
+        ("p" * 300 + ".png", "name too long"),
+    ],
+)
 def test_a_wrong_target_is_named_before_anything_is_drawn(tmp_path: Path, name: str, sentence: str) -> None:
+    (tmp_path / "folder.png").mkdir()
     for who in (("--sheet", "64"), ("--seed", "1")):
         failed = run(*who, "--out", str(tmp_path / name))
         assert isinstance(failed.exception, ConfigError)
         with pytest.raises(ConfigError, match=sentence):
             raise failed.exception
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"), [("a.png", r"ends in \.toml"), ("no/a.toml", "no folder"), ("a.toml", "Is a dir")]
+)
+def test_a_wrong_identity_file_is_named_before_anything_is_drawn(
+    tmp_path: Path, name: str, sentence: str
+) -> None:
+    (tmp_path / "a.toml").mkdir()
+    failed = run("--seed", "1", "--out", str(tmp_path / "p.png"), "--save", str(tmp_path / name))
+    assert isinstance(failed.exception, ConfigError)
+    with pytest.raises(ConfigError, match=sentence):
+        raise failed.exception
+    assert not (tmp_path / "p.png").exists()
+
+
+def test_a_target_that_is_refused_later_keeps_what_it_held(tmp_path: Path) -> None:
+    kept = tmp_path / "p.png"
+    kept.write_bytes(b"mine")
+    assert run("--seed", "1", "--out", str(kept), "--save", str(tmp_path / "a.txt")).exit_code == 1
+    assert kept.read_bytes() == b"mine"
+
+
+def test_the_help_names_the_sizes_that_are_taken() -> None:
+    assert f"Pixels a side: {SIZE}, on a sheet {SHEET_SIZE}." in run("--help").output

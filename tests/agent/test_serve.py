@@ -7,15 +7,24 @@ import json
 import socket
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 
 import pytest
 from aiohttp import ClientSession, web
 from aiohttp.test_utils import TestServer, make_mocked_request
 
+from agent.archive import Archive
+from agent.call import Cast
 from agent.config import ServerSettings, Settings
+from agent.house import House
 from agent.looks import Looks
-from agent.serve import serve, show_portrait, unless_gone
+from agent.serve import serve, show_portrait, talk, unless_gone
+from generator.types import Generator
+from media.clock import Clock
 from media.errors import ConfigError, RoomError, TooManyLooks
+from rooms.loopback import LoopbackRoom
+from rrm.persona import load_persona
+from tests.agent.studio import SIDE, Studio, in_line
 
 
 class Asked(Looks):
@@ -71,6 +80,27 @@ async def test_a_page_that_goes_away_does_not_wait_for_its_portrait_any_more() -
         await asked.wait()
         request.cancel()
         await left.wait()
+
+
+async def test_a_page_that_leaves_before_its_call_has_a_face_frees_its_place(tmp_path: Path) -> None:
+    def no_call(face: Generator) -> Cast:
+        raise AssertionError("a call began")
+
+    studio = Studio()
+    studio.go_on.clear()
+    looks = Looks("a woman of 33", SIDE, SIDE, studio)
+    other = asyncio.create_task(looks.portrait("a woman of 20"))
+    await asyncio.to_thread(studio.begun.wait)
+    house = House(Settings(), load_persona("support"), looks, no_call, 1)
+    archive = Archive(tmp_path, "support", "Maya", (SIDE, SIDE))
+    room = LoopbackRoom(Clock())
+    call = await in_line(looks, talk(house, archive, room, "red hair"), "red hair")
+    await room.close()
+    await call
+    studio.go_on.set()
+    await other
+    await looks.close()
+    assert [round(person.age) for person in studio.built] == [20]
 
 
 async def test_work_is_waited_for_as_long_as_somebody_is_there() -> None:
