@@ -48,7 +48,7 @@ KEPT = 6
 """Looks that stay built, beside the own and those that calls show: some 20 MB each."""
 
 PORTRAITS = 64
-"""Portraits kept beside the own, some 30 KB each."""
+"""Portraits kept beside the own, some 20 KB each."""
 
 AT_ONCE, LEFT_FOR_CALLS, PER_S = 20, 4, 0.2
 """New looks that may be built: each takes a second of a core from the calls under way. Portraits leave the

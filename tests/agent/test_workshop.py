@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from functools import partial
 
 import pytest
 
@@ -38,10 +39,12 @@ async def begun(workshop: Workshop[str]) -> Slow:
 async def test_urgent_work_goes_first_and_the_rest_in_its_order(workshop: Workshop[str]) -> None:
     slow = await begun(workshop)
     done: list[str] = []
-    jobs = [
-        workshop.add(lambda name=name: done.append(name) or name, urgent=name.isupper())  # type: ignore[misc,func-returns-value]
-        for name in ("a", "b", "C", "D", "e")
-    ]
+
+    def work(name: str) -> str:
+        done.append(name)
+        return name
+
+    jobs = [workshop.add(partial(work, name), urgent=name in "CD") for name in "abCDe"]
     jobs[1].urgent = True
     slow.go_on.set()
     assert await asyncio.gather(*(job.done for job in jobs)) == ["a", "b", "C", "D", "e"]
@@ -49,17 +52,16 @@ async def test_urgent_work_goes_first_and_the_rest_in_its_order(workshop: Worksh
 
 
 async def test_what_waits_can_be_dropped_and_what_was_begun_cannot(workshop: Workshop[str]) -> None:
-    slow = Slow()
+    slow, dropped = Slow(), Slow()
     under_way = workshop.add(slow, urgent=False)
     await asyncio.to_thread(slow.begun.wait)
-    done: list[int] = []
-    waits = workshop.add(lambda: str(done.append(1)), urgent=False)  # type: ignore[func-returns-value]
+    waits = workshop.add(dropped, urgent=False)
     last = workshop.add(lambda: "last", urgent=False)
     assert not workshop.drop(under_way)
     assert workshop.drop(waits)
     slow.go_on.set()
     assert (await under_way.done, await last.done) == ("slow", "last")
-    assert not done
+    assert not dropped.begun.is_set()
 
 
 async def test_work_that_fails_says_so_and_the_next_is_done(workshop: Workshop[str]) -> None:
