@@ -103,7 +103,8 @@ _WORN: dict[str, dict[str, Worn]] = {
 _JACKETS = ("navy", "charcoal", "grey", "black", "beige", "dark green", "burgundy", "teal", "brown", "white")
 _SHIRTS = ("white", "light blue", "blue", "pink", "grey", "teal", "green", "navy", "charcoal", "beige")
 _SUITS = ("navy", "charcoal", "grey", "black", "dark blue")
-_CLOTH = {"jacket": _JACKETS, "suit": _SUITS, "shirt": _SHIRTS}
+_DENIM = ("blue", "light blue", "navy", "dark blue", "charcoal", "black", "light grey")
+_CLOTH = {"jacket": _JACKETS, "suit": _SUITS, "shirt": _SHIRTS, "denim shirt": _DENIM}
 """Colours that an outfit is sold in; others come in all."""
 
 

@@ -7,18 +7,14 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from generator.rigged.identity import palette
+from generator.rigged.identity.ages import age
 from generator.rigged.identity.identity import CHOICES, LONGEST_BADGE
-from generator.rigged.identity.text import Text, denied, longest, phrases_of, plain, said
+from generator.rigged.identity.nouns import any_of
+from generator.rigged.identity.text import Text, longest, phrases_of, plain, said
 from generator.rigged.identity.vocabulary import body, worn
 
 Reader = Callable[[Text], Any]
 """What the text says of one field, None where it says nothing."""
-
-_BADGE = re.compile(
-    r"badge\b[\s:,]*(?:(?:that |which )?(?:says|reads|reading|saying|named|for|of|with|showing)\b[\s:]*)?"
-    r"(?:(?:the |her |his |a )?name\b[\s:]*)?"
-    r"(?:[\"'“‘„](?P<quoted>[^\"”“]{1,60}?)[\"'”’](?!\w)|(?P<name>[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*)*))"
-)
 
 
 def _sex(text: Text) -> float | None:
@@ -32,18 +28,6 @@ def _sex(text: Text) -> float | None:
     return None
 
 
-def _age(text: Text) -> float | None:
-    """By a decade, a number, a number in words, or a word such as "young"."""
-    if decade := re.search(rf"\b(?:(\w+) )?({'|'.join(body.DECADES)}|[2-9]0s)\b", text.plain):
-        tens = body.DECADES.get(decade[2]) or int(decade[2][:2])
-        return float(tens + body.PART_OF_DECADE.get(decade[1] or "", 5))
-    if number := re.search(r"\b(\d{1,3})\b(?! (?:cm|kg|m)\b)", text.plain):
-        return float(number[1])
-    if spelled := re.search(rf"\b({'|'.join(body.NUMBERS)})(?: ({'|'.join(body.ONES)}))?\b", text.plain):
-        return float(body.NUMBERS[spelled[1]] + (body.ONES.index(spelled[2]) + 1 if spelled[2] else 0))
-    return next((float(age) for age, phrases in body.AGES.items() if text.says(*phrases)), None)
-
-
 def _people(text: Text) -> str | None:
     coloured = rf"\b({'|'.join(body.COLOURED_PEOPLE)}) ({'|'.join(body.PERSON)})\b"
     if before := re.search(coloured, text.plain):
@@ -52,14 +36,12 @@ def _people(text: Text) -> str | None:
 
 
 def _skin(text: Text) -> float | None:
-    found: float | None = longest(text.plain, phrases_of(body.SKINS))
+    found: float | None = text.of_person(phrases_of(body.SKINS), any_of((*body.PERSON, *body.COMPLEXION)))
     return found
 
 
 def _weight(text: Text) -> float | None:
-    """Build: a word for size that is not about glasses, lips or the like."""
-    own = re.sub(rf"\b\w+(?: \w+)? (?:{'|'.join(body.NOT_BUILD)})\b", " ", text.plain)
-    found: float | None = longest(" ".join(own.split()), phrases_of(body.WEIGHTS))
+    found: float | None = text.of_person(phrases_of(body.WEIGHTS))
     return found
 
 
@@ -82,7 +64,7 @@ def _hair(text: Text) -> str | None:
             words |= set(next(filter(_is_style, likes), "").split())
     scores = {style: _likeness(plain(style).split(), words) for style in palette.HAIR_STYLES}
     best = max(scores, key=lambda style: scores[style])
-    return best if scores[best] > 0 else None
+    return best if scores[best] > 0 else next(map(worn.DENIED_HAIR.get, text.denied), None)
 
 
 def _is_style(words: str) -> bool:
@@ -106,7 +88,7 @@ def _about_hair(text: Text) -> str:
         if about[number] or (beside and worn.LENGTHS.issuperset(words)):
             kept.append(clause)
         else:
-            kept += [word for word in words if word in names and not denied(text.plain, word)]
+            kept += [word for word in words if word in names]
     return " ".join(kept)
 
 
@@ -121,14 +103,18 @@ def _eyes(text: Text) -> str | None:
     return text.colour(_colours(palette.EYE_COLOURS, worn.EYE_COLOURS), ("eyes", "eyed"))
 
 
+_PLAIN = ("shirt", "sweater")
+"""What somebody wears of whom only clothes are said that are not worn."""
+
+
 def _outfits() -> dict[str, tuple[str, ...]]:
     """Words for clothes, and the outfits that are like them."""
     return worn.OUTFITS | {plain(name): (name,) for name in palette.OUTFITS}
 
 
 def _outfit(text: Text) -> str | None:
-    likes = longest(text.plain, _outfits()) or ()
-    return next((like for like in likes if like in palette.OUTFITS), None)
+    likes = longest(text.plain, _outfits()) or (_PLAIN if text.denies(*_outfits()) else ())
+    return next((like for like in likes if like in palette.OUTFITS and not text.denies(like)), None)
 
 
 def _outfit_colour(text: Text) -> str | None:
@@ -146,35 +132,29 @@ def _colours(names: Iterable[str], others: Mapping[str, str]) -> dict[str, str]:
 def _trait(name: str) -> Reader:
     """A reader of the kind of a trait that is said; "none" where it is denied."""
     trait = worn.TRAITS[name]
+    kinds = trait.kinds | {plain(kind): kind for kind in CHOICES[name] if kind != "none"}
+    had = [*trait.things, *(word for word, kind in trait.alone.items() if kind != "none")]
 
     def reader(text: Text) -> str | None:
-        kinds = trait.kinds | {plain(kind): kind for kind in CHOICES[name] if kind != "none"}
         for clause in text.clauses:
-            thing = next((each for each in trait.things if said(clause, each)), None)
-            if thing and denied(clause, thing):
-                return "none"
-            if thing:
-                kind = longest(clause, kinds)
-                return str(kind) if kind in CHOICES[name] else trait.bare
-        alone = {word: kind for word, kind in trait.alone.items() if kind in CHOICES[name]}
-        return _str(longest(text.plain, alone))
+            if any(said(clause, thing) for thing in trait.things):
+                return _str(longest(clause, kinds)) or trait.bare
+        alone = longest(text.plain, trait.alone)
+        return _str(alone) or ("none" if "none" in CHOICES[name] and text.denies(*had) else None)
 
     return reader
 
 
 def _has(things: Iterable[str]) -> Reader:
     """A reader of something that is worn or not."""
-
-    def reader(text: Text) -> bool | None:
-        return text.says(*things) if any(said(text.plain, thing) for thing in things) else None
-
-    return reader
+    return lambda text: text.says(*things) or (False if text.denies(*things) else None)
 
 
 def _badge(text: Text) -> str | None:
-    """The name on a badge, as it was written: in quotes, or in words with a capital letter."""
-    found = _BADGE.search(text.written)
-    name = found and (found["quoted"] or found["name"]).strip(" .")
+    """The name on a badge; empty where there is said to be none."""
+    if text.denies("badge", "name tag"):
+        return ""
+    name = text.name
     return name[:LONGEST_BADGE].strip() if name and name.isprintable() else None
 
 
@@ -190,7 +170,7 @@ def _str(found: Any) -> str | None:
 
 READERS: dict[str, Reader] = {
     "sex": _sex,
-    "age": _age,
+    "age": age,
     "people": _people,
     "skin": _skin,
     "weight": _weight,

@@ -31,31 +31,6 @@ AGES: dict[float, tuple[str, ...]] = {
 }
 """Years, for words without a number; the first that fits. The first two are refused, with the reason."""
 
-NUMBERS: dict[str, int] = {
-    "eighteen": 18,
-    "nineteen": 19,
-    "twenty": 20,
-    "thirty": 30,
-    "forty": 40,
-    "fifty": 50,
-    "sixty": 60,
-    "seventy": 70,
-    "eighty": 80,
-    "ninety": 90,
-}
-ONES = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
-DECADES: dict[str, int] = {
-    "twenties": 20,
-    "thirties": 30,
-    "forties": 40,
-    "fifties": 50,
-    "sixties": 60,
-    "seventies": 70,
-    "eighties": 80,
-    "nineties": 90,
-}
-PART_OF_DECADE = {"early": 2, "mid": 5, "middle": 5, "late": 8}
-
 PEOPLES: dict[str, tuple[str, ...]] = {
     "african": (
         *("african", "african american", "nigerian", "kenyan", "ghanaian", "ethiopian", "caribbean"),
@@ -84,7 +59,27 @@ PEOPLES: dict[str, tuple[str, ...]] = {
 }
 """Words for where looks come from; the longest that was said counts."""
 
-PERSON = ("man", "woman", "person", "lady", "guy", "gentleman", "girl", "boy", "male", "female")
+PERSON = (
+    *("man", "woman", "person", "lady", "guy", "gentleman", "girl", "boy", "male", "female", "people"),
+    *("adult", "mother", "grandmother", "grandma", "mum", "mom", "sister", "businesswoman"),
+    *("saleswoman", "fellow", "father", "grandfather", "grandpa", "dad", "brother", "businessman"),
+    *("salesman", "bloke", "citizen"),
+)
+BUILD = (
+    "build",
+    "built",
+    "figure",
+    "body",
+    "physique",
+    "stature",
+    "frame",
+    "belly",
+    "tummy",
+    "paunch",
+    "looking",
+)
+"""Nouns that a word for size belongs to as it does to the person."""
+
 COLOURED_PEOPLE = {"black": "african", "white": "north european", "brown": "south asian"}
 """A colour straight before one of PERSON."""
 
@@ -104,26 +99,18 @@ WEIGHTS: dict[float, tuple[str, ...]] = {
     0.75: ("very heavy", "obese", "very fat"),
     0.45: (
         *("heavy", "stout", "plump", "chubby", "overweight", "big", "fat", "round", "full figured", "curvy"),
-        *("corpulent", "large", "stocky", "burly", "sturdy", "heavyset"),
+        *("corpulent", "large", "stocky", "burly", "sturdy", "heavyset", "heavy set"),
     ),
 }
-NOT_BUILD = (
-    *(
-        "glasses",
-        "face",
-        "frames",
-        "spectacles",
-        "lips",
-        "brows",
-        "eyebrows",
-        "nose",
-        "beard",
-        "eyes",
-        "ears",
-    ),
-    *("earrings", "hoops", "cheeks", "watch", "moustache", "hair", "framing", "neck", "headset", "forehead"),
+PARTS = (
+    *("face", "lips", "lip", "mouth", "teeth", "smile", "grin", "nose", "eyes", "eye", "ears"),
+    *("cheeks", "cheekbones", "chin", "jaw", "forehead", "neck", "shoulders", "chest", "arms", "hands"),
+    *("fingers", "legs", "waist", "voice", "wrinkles", "dimples", "freckles", "mole", "moles", "scar"),
+    *("scars", "head"),
 )
-"""What a word for size may belong to instead of the person."""
+"""What a word for size, age or paleness may belong to instead of the person."""
+
+COMPLEXION = ("skin", "skinned", "complexion", "face")
 
 FACES: dict[str, dict[str, float]] = {
     "round face": {"head-fat": 0.4, "chin-width": 0.3, "cheek-volume": 0.4, "head-scale-horiz": 0.3},

@@ -6,8 +6,14 @@ from dataclasses import dataclass, field
 
 HAIR = ("hair", "haired", "hairs", "haircut", "hairstyle", "hairdo")
 
+DENIED_HAIR = {"hair": "bald", "bald": "short", "balding": "short"}
+"""What somebody has who has not just any hair, or who is not bald."""
+
 LENGTHS = frozenset(
-    {"short", "long", "medium", "cropped", "wavy", "straight", "curly", "messy", "receding", "full", "side"}
+    (
+        *("short", "long", "medium", "cropped", "wavy", "straight", "curly", "messy", "receding", "full"),
+        *("side", "ring"),
+    )
 )
 """Words of style names that may be about something else: they count where hair is spoken of."""
 
@@ -21,7 +27,6 @@ HAIR_STYLES: dict[str, tuple[str, ...]] = {
     "shaved head": ("bald", "buzz"),
     "shaven head": ("bald", "buzz"),
     "bald head": ("bald",),
-    "no hair": ("bald",),
     "hairless": ("bald",),
     "pixie": ("pixie", "cropped", "short"),
     "parted": ("side part",),
@@ -147,10 +152,15 @@ CLOTH_COLOURS: dict[str, str] = {
     "bright blue": "blue",
     "bright yellow": "yellow",
     "denim": "blue",
+    "dark": "dark blue",
+    "light": "light blue",
     "dark green": "dark green",
 }
 
 OUTFITS: dict[str, tuple[str, ...]] = {
+    "denim": ("denim shirt", "shirt"),
+    "jeans shirt": ("denim shirt", "shirt"),
+    "chambray": ("denim shirt", "shirt"),
     "suit": ("suit", "jacket"),
     "blazer": ("blazer", "jacket"),
     "jacket": ("jacket", "blazer"),
@@ -195,9 +205,14 @@ class Trait:
 
 TRAITS: dict[str, Trait] = {
     "beard": Trait(
-        ("beard", "bearded"),
+        ("beard", "bearded", "facial hair"),
         "short",
         {
+            "day": "stubble",
+            "days": "stubble",
+            "day beard": "stubble",
+            "light": "stubble",
+            "designer": "stubble",
             "full": "full",
             "long": "full",
             "big": "full",
@@ -213,7 +228,10 @@ TRAITS: dict[str, Trait] = {
             "moustache": "moustache",
             "mustache": "moustache",
             "goatee": "goatee",
+            "five o clock shadow": "stubble",
+            "5 o clock shadow": "stubble",
             "clean shaven": "none",
+            "cleanshaven": "none",
             "shaved face": "none",
             "beardless": "none",
         },
@@ -249,12 +267,25 @@ TRAITS: dict[str, Trait] = {
         "studs",
         {"hoop": "hoops", "stud": "studs", "pearl": "studs", "small": "studs", "dangling": "drops"}
         | {"drop": "drops", "long": "drops", "large": "hoops", "big": "hoops", "round": "hoops"},
-        {"hoops": "hoops", "ear studs": "studs"},
+        {"hoops": "hoops", "studs": "studs", "ear studs": "studs"},
     ),
 }
 
 WATCH = ("watch", "wristwatch", "wrist watch")
 HEADSET = ("headset", "head set", "headphones", "earphones", "call centre headset")
+
+OTHER_THINGS = (
+    *("stubble", "moustache", "mustache", "goatee", "sideburns", "hoops", "ear studs", "badge"),
+    *("name tag", "fringe", "bangs", "ponytail", "pony tail", "bun", "curls", "locks", "braids"),
+    *("plaits", "afro", "bob", "frames", "rims", "lenses", "tie", "scarf", "hat", "cap", "hood"),
+    *("collar", "sleeves", "buttons", "button", "ring", "rings", "necklace", "chain", "pendant"),
+    *("bracelet", "jewellery", "jewelry", "tattoo", "tattoos", "piercing", "piercings", "shirt"),
+    *("shirts", "trousers", "skirt", "jeans", "shoes", "pattern", "stripes", "mug", "cup", "bag"),
+    *("phone", "microphone", "screen", "monitor", "laptop", "chair", "sofa", "table", "desk", "plant"),
+    *("plants", "lamp", "window", "wall", "picture", "pictures", "bookshelf", "bookshelves", "books"),
+    *("room", "kitchen", "office", "library", "studio", "house", "background", "framing", "dog", "cat"),
+)
+"""What else somebody may have, wear or stand beside."""
 
 BACKGROUNDS: dict[str, tuple[str, ...]] = {
     "library": ("bookshelf", "bookshelves", "bookcase", "books"),

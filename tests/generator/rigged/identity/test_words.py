@@ -75,6 +75,12 @@ UNDERSTOOD: list[tuple[str, dict[str, Any]]] = [
     ("close-up of a man", {"framing": "face"}),
     ("waist up, in a t-shirt", {"framing": "waist up"}),
     ("an androgynous person", {"sex": 0.5}),
+    ("a denim shirt", {"outfit": "denim shirt", "outfit_colour": None}),
+    ("a man in dark denim", {"outfit": "denim shirt", "outfit_colour": "dark blue"}),
+    ("a light jeans shirt", {"outfit": "denim shirt", "outfit_colour": "light blue"}),
+    ("a denim jacket", {"outfit": "jacket", "outfit_colour": "blue"}),
+    ("a badge that says Bob Brown", {"badge": "Bob Brown", "hair": None, "hair_colour": None}),
+    ("a man with a gold ring", {"hair": None}),
 ]
 
 
@@ -82,6 +88,149 @@ UNDERSTOOD: list[tuple[str, dict[str, Any]]] = [
 def test_each_trait_is_understood(words: str, expected: dict[str, Any]) -> None:
     found = read(words)
     assert {name: found.get(name) for name in expected} == expected
+
+
+AGES: list[tuple[str, float | None]] = [
+    ("about 40", 40),
+    ("a woman of about 40", 40),
+    ("aged 28", 28),
+    ("Age: 28", 28),
+    ("35 years old", 35),
+    ("a 40-year-old woman", 40),
+    ("a 40-year-old grey-haired woman with 10-year-old glasses", 40),
+    ("twenty-five year old man", 25),
+    ("a man of fifty years", 50),
+    ("a woman over 60", 60),
+    ("he's 52", 52),
+    ("a man, forty-something", 40),
+    ("a 40ish lady", 40),
+    ("in her fifties", 55),
+    ("in his mid 30s", 35),
+    ("in his 50's", 55),
+    ("a lady, late sixties", 68),
+    ("a woman, 45, bald", 45),
+    ("a woman (45)", 45),
+    ("a man 40 bald blue shirt", 40),
+    ("a 3-year-old girl", 3),
+    ("aged 12", 12),
+    ("a man with a 3-day beard", None),
+    ("a man of 1.80 m", None),
+    ("a man, 1,80 m tall", None),
+    ("a 5'11\" man of 80 kg", None),
+    ("a man, 180 cm", None),
+    ("a woman with 3 earrings and 20 freckles", None),
+    ("a man with 20 years of experience", None),
+    ("a man who has been here for 20 years", None),
+    ("a man wearing 80s glasses", None),
+    ("a woman with a sixties hairstyle", None),
+    ("a man in a 20 year old jacket", None),
+    ("a man in a size 42 shirt", None),
+    ("a man before 30 books", None),
+    ("an old man", 70),
+    ("a young teacher", 26),
+    ("a man in an old jacket", None),
+    ("a man with a youthful smile", None),
+]
+
+
+@pytest.mark.parametrize(("words", "age"), AGES)
+def test_a_number_is_an_age_only_where_it_is_said_as_one(words: str, age: float | None) -> None:
+    assert read(words).get("age") == age
+
+
+DENIED: list[tuple[str, dict[str, Any]]] = [
+    *((f"a man {how}", {"beard": "none", "sex": 0}) for how in ("clean-shaven", "with no facial hair")),
+    *(
+        (f"a man {no} {thing}", {"beard": "none"})
+        for no in ("with no", "without", "without a", "not wearing a", "who doesn't have any")
+        for thing in ("beard", "full beard", "moustache", "mustache", "goatee", "stubble")
+    ),
+    ("a man who isn't bearded", {"beard": "none"}),
+    ("a man, no beard, just a moustache", {"beard": "moustache"}),
+    ("a man, not clean-shaven", {"beard": None}),
+    *(
+        (f"a woman {no} {thing}", {field: value})
+        for no in ("with no", "without", "not wearing", "who never wears any", "who isn't wearing")
+        for thing, field, value in (
+            ("glasses", "glasses", "none"),
+            ("round glasses", "glasses", "none"),
+            ("spectacles", "glasses", "none"),
+            ("earrings", "earrings", "none"),
+            ("big gold hoops", "earrings", "none"),
+            ("studs", "earrings", "none"),
+            ("make-up", "makeup", "none"),
+            ("red lipstick", "makeup", "none"),
+            ("watch", "watch", False),
+            ("headset", "headset", False),
+            ("headphones", "headset", False),
+            ("badge", "badge", ""),
+        )
+    ),
+    ("no glasses or earrings", {"glasses": "none", "earrings": "none"}),
+    ("neither beard nor glasses", {"beard": "none", "glasses": "none"}),
+    ("without glasses, earrings or a watch", {"glasses": "none", "earrings": "none", "watch": False}),
+    ("no glasses, earrings", {"glasses": "none", "earrings": "studs"}),
+    ("no glasses but a watch", {"glasses": "none", "watch": True}),
+    ("no watch, round glasses", {"watch": False, "glasses": "round"}),
+    ("a man who is bald", {"hair": "bald"}),
+    ("a man without hair", {"hair": "bald"}),
+    ("a man who is not bald", {"hair": "short"}),
+    ("no grey hair", {"hair": None, "hair_colour": None}),
+    ("no jacket, white shirt", {"outfit": "shirt", "outfit_colour": "white"}),
+    ("a man without a jacket", {"outfit": "shirt"}),
+    ("a man without a shirt", {"outfit": "sweater"}),
+    ("a man, not in an office", {"background": None}),
+    ("a man, not smiling, round glasses", {"sex": 0, "glasses": "round"}),
+    ("a man who is not fat", {"sex": 0, "weight": None}),
+]
+
+
+@pytest.mark.parametrize(("words", "expected"), DENIED, ids=[words for words, _ in DENIED])
+def test_what_is_denied_is_not_there(words: str, expected: dict[str, Any]) -> None:
+    found = read(words)
+    assert {name: found.get(name) for name in expected} == expected
+
+
+SIZES: list[tuple[str, float | None]] = [
+    ("a big man", 0.45),
+    ("a big man with big glasses", 0.45),
+    ("he is big", 0.45),
+    ("a man, tall, heavy", 0.45),
+    ("a man of heavy build", 0.45),
+    ("a heavy-set man", 0.45),
+    ("a woman with a slim figure", -0.35),
+    ("a slim dark-haired woman", -0.35),
+    ("a slim nurse with thick brows", -0.35),
+    ("a big smile", None),
+    ("a woman with a big laugh", None),
+    ("big glasses", None),
+    ("large earrings, large watch", None),
+    ("a man with large hands and a big nose", None),
+    ("a large-eyed girl", None),
+    ("a man with a thin moustache", None),
+    ("a slim-fit shirt", None),
+    ("heavy make-up", None),
+    ("a round face", None),
+    ("a man in a large office", None),
+]
+
+
+@pytest.mark.parametrize(("words", "weight"), SIZES)
+def test_a_word_for_size_is_about_the_person_or_about_what_it_stands_beside(
+    words: str, weight: float | None
+) -> None:
+    assert read(words).get("weight") == weight
+
+
+def test_paleness_is_about_the_skin_or_about_a_colour() -> None:
+    assert read("a pale man with a tanned face")["skin"] == 0.3
+    assert read("a pale man")["skin"] == 0.12
+    assert "skin" not in read("a man in a pale blue shirt")
+
+
+@pytest.mark.parametrize("beard", ["3-day beard", "three-day beard", "stubble", "five o'clock shadow"])
+def test_a_beard_of_some_days_is_stubble(beard: str) -> None:
+    assert read(f"a man with a {beard}") == {"sex": 0, "beard": "stubble"}
 
 
 @pytest.mark.parametrize("field", CHOICES)
