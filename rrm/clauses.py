@@ -38,7 +38,7 @@ _BOUNDARY = re.compile(
 _FILLERS = (
     r"please|kindly|now|okay|ok|well|so|um|uh|er|oh|ah|hey|hi|hello|just|maybe|perhaps|then|also|again|alright",
     r"all right|come on|go on|go ahead|and|but|or|next|first|finally|quickly|slowly|simply|actually|yes|yeah",
-    r"sure|right|great|good|thanks|thank you|listen|for me|possibly|really|instead|rather|sorry",
+    r"sure|right|great|good|thanks|thank you|listen|for me|possibly|really|instead|rather|afterwards|sorry",
     r"excuse me|could i ask you to|(?:i was|i am|i) (?:just )?wonder(?:ing)? (?:if|whether)|everybody",
 )
 _FILLER = re.compile(rf"(?:{'|'.join(_FILLERS)}) ")
@@ -51,18 +51,19 @@ _WISH = (
 )
 _OPENINGS = (
     rf"(?:can|could|would|will|might) (?:not )?you {_HEDGE}",
-    r"(?:mind|be able to|be so kind(?: as)? to|be kind enough to|like to|care to|manage to) ",
+    r"(?:mind|be (?:able|willing) to|be so kind(?: as)? to|be kind enough to|like to|care to|manage to) ",
     r"(?:go ahead and|do me a favou?r and|be so kind and|be kind and) ",
-    rf"(?:can|could|may|might) {_SOMEBODY} {_HEDGE}(?:see|get|have|ask (?:you )?for|ask you to|request) ",
+    rf"(?:can|could|may|might) {_SOMEBODY} {_HEDGE}"
+    r"(?:see|get|have|ask (?:you )?for|ask you to|request) (?:you )?",
     r"do you (?:know how to|think you (?:can|could)|want to|mind) ",
     r"(?:are you able|is it possible for you|feel free|remember|try|begin|it is time|time) to ",
     # What is wished for must be the avatar's doing or a thing: "I want to smile" asks for nothing.
     rf"{_SOMEBODY} (?:\w+ )?{_WISH} (?:for )?(?:it if )?(?:to (?:see|have|get) )?"
-    r"(?=(?:you|a|an|one|some|another|your|that)\b)(?:you )?(?:to |would |could |can )?",
+    r"(?=(?:you|a|an|one|some|another|your|that)\b)(?:you (?:all )?)?(?:to |would |could |can )?",
     rf"{_SOMEBODY} would not mind ",
     r"let (?:us|me) (?:have|see|get|hear|watch) (?:you )?|let us (?!not)",
     r"(?:show|give) (?:(?:me|us|him|her|them|everyone|everybody) |(?:\w+ ){1,2}(?=(?:an?|one|your|how)\b))"
-    r"(?:how you )?",
+    r"(?:how (?:you|to) )?",
     r"how about |what about |time for |try |start |keep ",
     r"why (?:do|can|would) (?:not you|you not) |why not ",
     r"do not (?:forget to|hesitate to|be (?:shy|afraid)(?: to)?|stop|quit) ",
@@ -85,7 +86,7 @@ _NOT_A_COMMAND = _set(
     "with about every each once yesterday today tomorrow last"
 )
 _MEASURE = _set(
-    "a an one two some another big bigger little small quick nice friendly more double broad wide slow "
+    "a an one two some another big bigger little small quick nice friendly more double broad wide slow both "
     "warm short long good proper just your that"
 )
 _ELLIPSIS_ENDS = re.compile(r"$|(?:for|to|at|please|would|from|again|now|too|then|of yours|if)\b")
@@ -94,12 +95,43 @@ _FORBIDS = re.compile(
     r"\b(?:not|never|stop|quit|cease|no|enough|skip|leave out|forget|avoid|refrain|instead of|rather than"
     r"|without(?! (?:a )?(?:words?|sounds?|speaking|talking|saying)))\b"
 )
+_ENDS_DOING = re.compile(r"\b(?:stop|quit|cease|enough|no) (?:\w+ )?\w\w+ing\b")
+
+_REPORT = re.compile(
+    r"(?:what|who|whom|whose|when|where|why|how|is|are|am|was|were|does|did|has|have|had|should|shall|may"
+    r"|do (?!not\b))\b|you (?:did|have|had|are|were) |you do not (?!(?:have|need) to\b)"
+)
+"""A question or a remark about what is not done, which forbids nothing: "why are you not", "you did not"."""
+
+_OTHERS = _set(
+    "i he she we they it my your his her their our its the this that these those people everyone everybody "
+    "somebody someone nobody"
+)
+_REFUSES = re.compile(
+    r"\b(?:want|need|like|prefer|rather|wish|hope|said|say|ask|asked|told|expect)\b.*\byou\b"
+    r"|^(?:i|we) (?:do not|would not|would rather not|no longer) (?:want|need|like|see)\b"
+    r"|^it is not (?:necessary|needed)\b|^that is enough\b"
+)
+"""Somebody speaks of themselves and means the avatar: "I would rather you did not"."""
+
 _SOMEBODY_ELSE = re.compile(
     r"\b(?:make|help|teach) (?:me|us|him|her|them|my \w+|the \w+|people)\b"
     r"|\blet (?:me(?! (?:have|see|get|hear|watch))|him|her|them|my \w+|the \w+|people)\b"
     r"|\b(?:tell|ask|remind) (?:my \w+|the \w+|(?!you\b)\w+) to\b"
 )
 _MENTION = re.compile(r"\b(?:words?|spell|spelled|called|named|type|write|pronounce|define|emoji)\b")
+_LEADS = _set(
+    "give show make do take have let look turn put throw pull flash strike try say move be for place lay the "
+    "giving showing making doing taking having putting"
+)
+"""Verbs that may stand before the name of an action ("put on a smile"); after others it is a mere thing."""
+
+_CLAUSE_INSIDE = re.compile(
+    r"\b(?:if|whether|what|which|who|how|when|where|why|because|that(?= \w)|about|with|i|he|she|they)\b"
+)
+_PRAISE = re.compile(
+    r"(?:what an? |such an? )?(?:very )?(?:nice|good|great|lovely|beautiful|perfect|cool|funny) $"
+)
 _CONDITIONAL = re.compile(r"\b(?:if|wish|hoped?) you (?:\w+ )?$")
 
 
@@ -119,7 +151,7 @@ class Clause:
     @property
     def empty(self) -> bool:
         """Whether there is nothing in it but words to fill time: "well, um, okay"."""
-        return _open(self.words) == (False, "")
+        return not self.core
 
     @property
     def core(self) -> str:
@@ -162,24 +194,41 @@ def mood(words: str) -> Mood:
 
 def forbids(before: str) -> bool:
     """Whether the words before an action's name forbid it: "do not", "stop", "nod instead of"."""
-    return bool(_FORBIDS.search(_open(before)[1]))
+    core = _open(before)[1]
+    if not _FORBIDS.search(core) or _REPORT.match(core) or _SOMEBODY_ELSE.search(before):
+        return False
+    return core.partition(" ")[0] not in _OTHERS or bool(_REFUSES.search(core))
+
+
+def ban_goes_on(before: Clause, clause: Clause) -> bool:
+    """Whether a ban in the clause before holds here: in "don't wave or nod", not "stop waving and nod"."""
+    if clause.joined == "and" and _ENDS_DOING.search(before.words):
+        return bool(re.match(r"\w\w+ing\b", clause.words))
+    return clause.joined in ("and", "or")
 
 
 def asks_for(words: str, start: int, end: int) -> bool:
     """Whether the clause asks the avatar for the action that stands at words[start:end]."""
     before, named, after = words[:start], words[start:end], words[end:].strip()
-    if _SOMEBODY_ELSE.search(before) or _MENTION.search(before):
+    if _SOMEBODY_ELSE.search(before) or _MENTION.search(before) or _PRAISE.fullmatch(before):
         return False
     if re.match(r"\w+ed\b", named):
         return bool(_CONDITIONAL.search(before))
     polite, rest = _open(before)
     if polite:
-        return True
+        return _leads(rest)
     if all(word in _MEASURE for word in rest.split()):
         gerund = re.match(r"\w\w+ing\b", named)
         bare_command = not rest and not gerund and not re.match(r"(?:is|was|are|were|has|had)\b", after)
         return bare_command or bool(_ELLIPSIS_ENDS.match(after))
-    return mood(words) == "imperative"
+    return mood(words) == "imperative" and _leads(rest)
+
+
+def _leads(rest: str) -> bool:
+    """Whether these words may stand between a request and its action: "", "a big", "put on a", "gently"."""
+    first = rest.partition(" ")[0]
+    leads = not first or first in _LEADS or first in _MEASURE or first.endswith("ly")
+    return leads and not _CLAUSE_INSIDE.search(rest)
 
 
 def _open(words: str) -> tuple[bool, str]:

@@ -88,20 +88,25 @@ class Draft:
         self.gesture = self.gesture or next(iter(known), "")
 
     def do(self, entries: Iterable[Entry]) -> list[Entry]:
-        """Take up what was asked for; gives back what this body cannot do."""
+        """Take up what was asked for; gives back what this body cannot do.
+
+        A pose that is asked for goes before one that an action leads to: "hold the mug and smile".
+        """
         cannot: list[Entry] = []
+        asked = led = ""
         for entry in dict.fromkeys(entries):
             if not self.turn.actions:
                 self.actions.append(entry.name.replace("_", " "))
             elif entry.name in self.turn.actions:
                 self.actions.append(entry.name)
             elif (pose := entry.name.replace("_", " ")) in self.turn.poses:
-                self.pose = pose
+                asked = pose
                 continue
             else:
                 cannot.append(entry)
                 continue
-            self.pose = entry.pose or self.pose
+            led = entry.pose or led
+        self.pose = asked or led or self.pose
         return cannot
 
     def pieces(self) -> list[PlanPiece]:

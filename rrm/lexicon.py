@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -12,7 +12,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict
 
 from media.frames import FloatArray
-from rrm.clauses import Clause, asks_for, forbids, mood
+from rrm.clauses import Clause, asks_for, ban_goes_on, forbids, mood
 from rrm.embeddings import Embedder
 
 FILE = Path(__file__).with_name("lexicon.toml")
@@ -23,17 +23,16 @@ CONFIRM_COSINE = 0.35
 MEANT_COSINE = 0.6
 """An action that is not named is taken from the meaning alone only from here on."""
 
-_CARRIES_ON = frozenset({"and", "or"})
-"""After these a ban goes on ("don't wave or nod"); "but", "then" and a comma end it."""
-
 
 class Entry(BaseModel):
-    """One action: how it is named (regular expressions), asked for, misheard and spoken of."""
+    """One action: how it and its end are named (regular expressions), asked for, misheard and spoken of."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: str
     words: tuple[str, ...]
+    ends: tuple[str, ...] = ()
+    ends_held: tuple[str, ...] = ()
     phrases: tuple[str, ...]
     heard: tuple[str, ...] = ()
     doing: str
@@ -45,6 +44,11 @@ class Entry(BaseModel):
         """Finds the action's name in plain words."""
         return re.compile(rf"\b(?:{'|'.join(self.words)})")
 
+    @cached_property
+    def ending(self) -> re.Pattern[str]:
+        """Finds in plain words what gives it up: "put your hand down"."""
+        return re.compile(rf"\b(?:{'|'.join(self.ends)})" if self.ends else r"(?!)")
+
     @classmethod
     def unlisted(cls, name: str) -> Entry:
         """An action of which only the generator's name is known: "touch_ear"."""
@@ -54,10 +58,11 @@ class Entry(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What one clause says about actions: asked for, forbidden, and named in any way."""
+    """What one clause says about actions: asked for, forbidden, to be given up, and named in any way."""
 
     wanted: tuple[Entry, ...] = ()
     forbidden: tuple[Entry, ...] = ()
+    ended: tuple[Entry, ...] = ()
     named: tuple[Entry, ...] = ()
     cosine: float = 1.0
     """How surely it is meant: 1 where it is named."""
@@ -65,20 +70,29 @@ class Reading:
     @property
     def understood(self) -> bool:
         """Whether the clause was about actions."""
-        return bool(self.wanted or self.forbidden)
+        return bool(self.wanted or self.forbidden or self.ended)
 
 
 @dataclass(frozen=True, slots=True)
 class _Hit:
-    entry: Entry
+    """Words that name an action, or its end (`ends`), or, without an entry, something else entirely."""
+
+    entry: Entry | None
     start: int
     end: int
+    ends: bool = False
 
 
 def read_entries(file: Path = FILE) -> list[Entry]:
     """The entries of a lexicon file."""
     table = tomllib.loads(file.read_text(encoding="utf-8"))
-    return [Entry(name=name, **fields) for name, fields in table.items()]
+    return [Entry(name=name, **fields) for name, fields in table.items() if isinstance(fields, dict)]
+
+
+def read_pattern(key: str, file: Path = FILE) -> re.Pattern[str]:
+    """One of a lexicon file's lists of regular expressions, "idioms" or "visible", as whole words."""
+    table = tomllib.loads(file.read_text(encoding="utf-8"))
+    return re.compile(rf"\b(?:{'|'.join(table[key])})\b")
 
 
 def commands(names: Iterable[str]) -> list[str]:
@@ -92,6 +106,8 @@ class Lexicon:
 
     def __init__(self, embed: Embedder) -> None:
         self.entries = read_entries()
+        self._idioms = read_pattern("idioms")
+        self._visible = read_pattern("visible")
         self._owners = [entry for entry in self.entries for _ in entry.phrases]
         self._phrases = embed([phrase for entry in self.entries for phrase in entry.phrases])
 
@@ -100,56 +116,79 @@ class Lexicon:
         listed = {entry.name for entry in self.entries}
         return self.entries + [Entry.unlisted(name) for name in names if name not in listed]
 
-    def misheard(self, words: str, names: Iterable[str]) -> Entry | None:
-        """The known action that a whole turn is likely to be, as recognisers write bare commands."""
-        known = set(names)
-        return next((entry for entry in self.entries if entry.name in known and words in entry.heard), None)
+    def alone(self, clause: Clause, names: Collection[str], held: str = "") -> Reading | None:
+        """What a turn of this one clause means because it is no more: a bare command as recognisers write it,
+        or what ends the pose that is `held` ("put it down")."""
+        for entry in self.entries:
+            if entry.name.replace("_", " ") == held and {clause.words, clause.core} & {*entry.ends_held}:
+                return Reading(ended=(entry,))
+            if entry.name in names and clause.words in entry.heard:
+                return Reading(wanted=(entry,))
+        return None
 
     def read(self, clauses: Sequence[Clause], points: FloatArray, names: Iterable[str]) -> list[Reading]:
         """Read each clause; `points` float32 (clauses, width) are the embedded cores of the clauses."""
         entries = self.knowing(names)
         readings: list[Reading] = []
-        for clause, cosines in zip(clauses, points @ self._phrases.T, strict=True):
+        for number, (clause, cosines) in enumerate(zip(clauses, points @ self._phrases.T, strict=True)):
             before = readings[-1] if readings else Reading()
-            banned = bool(before.forbidden) and clause.joined in _CARRIES_ON
+            banned = bool(before.forbidden) and ban_goes_on(clauses[number - 1], clause)
             reading = self._read(clause, cosines, entries, banned=banned)
-            if clause.joined == "or" and before.wanted:
-                reading = replace(reading, wanted=())  # of two things offered, the first is done
+            if clause.joined == "or" and before.named:
+                reading = replace(reading, wanted=())  # of two things offered, the first is done if any
             readings.append(reading)
         return readings
 
     def _read(
         self, clause: Clause, cosines: FloatArray, entries: Sequence[Entry], *, banned: bool
     ) -> Reading:
-        hits = _hits(clause.words, entries)
+        hits = self._hits(clause.words, entries)
         if not hits:
             return self._meant(clause, cosines, banned=banned)
-        forbidden = [hit for hit in hits if banned or forbids(clause.words[: hit.start])]
-        wanted = [hit for hit in hits if hit not in forbidden and asks_for(clause.words, hit.start, hit.end)]
-        return Reading(
-            wanted=tuple(hit.entry for hit in wanted if self._confirmed(hit.entry, cosines)),
-            forbidden=tuple(hit.entry for hit in forbidden),
-            named=tuple(hit.entry for hit in hits),
-        )
+        wanted, forbidden, ended = list[Entry](), list[Entry](), list[Entry]()
+        asked_to = 0  # the end of the last name that was asked for: "wave nod smile"
+        for hit in hits:
+            if hit.entry is None:
+                continue
+            if banned or forbids(clause.words[: hit.start]):
+                (wanted if hit.ends else forbidden).append(hit.entry)  # "don't put the mug down" holds it
+            elif self._asked(clause.words, hit, asked_to) and self._confirmed(hit, cosines):
+                (ended if hit.ends else wanted).append(hit.entry)
+                asked_to = hit.end
+        named = tuple(hit.entry for hit in hits if hit.entry)
+        return Reading(tuple(wanted), tuple(forbidden), tuple(ended), named)
 
-    def _confirmed(self, entry: Entry, cosines: FloatArray) -> bool:
-        own = [cosine for owner, cosine in zip(self._owners, cosines, strict=True) if owner is entry]
-        return not own or max(own) >= CONFIRM_COSINE
+    @staticmethod
+    def _asked(words: str, hit: _Hit, asked_to: int) -> bool:
+        follows = asked_to and not words[asked_to : hit.start].strip()
+        return bool(follows) or asks_for(words, hit.start, hit.end)
+
+    def _hits(self, words: str, entries: Sequence[Entry]) -> list[_Hit]:
+        """Where actions or idioms stand, in order; of those that overlap the longest counts."""
+        found = [_Hit(None, *match.span()) for match in self._idioms.finditer(words)]
+        for entry in entries:
+            found += [_Hit(entry, *match.span()) for match in entry.pattern.finditer(words)]
+            found += [_Hit(entry, *match.span(), ends=True) for match in entry.ending.finditer(words)]
+        kept: list[_Hit] = []
+        for hit in sorted(found, key=lambda hit: (hit.start - hit.end, not hit.ends)):
+            if not any(_overlap(hit, other) for other in kept):
+                kept.append(hit)
+        return sorted(kept, key=lambda hit: hit.start)
+
+    def _confirmed(self, hit: _Hit, cosines: FloatArray) -> bool:
+        own = [cosine for owner, cosine in zip(self._owners, cosines, strict=True) if owner is hit.entry]
+        return hit.ends or not own or max(own) >= CONFIRM_COSINE
 
     def _meant(self, clause: Clause, cosines: FloatArray, *, banned: bool) -> Reading:
         index = int(cosines.argmax())
-        sure = cosines[index] >= MEANT_COSINE and " " in clause.core  # one word alone means too little
+        sure = cosines[index] >= MEANT_COSINE and self._visible.search(clause.core)
         if not sure or mood(clause.words) == "statement" or forbids(clause.words):
             return Reading()
         meant, cosine = (self._owners[index],), float(cosines[index])
         return Reading(forbidden=meant, cosine=cosine) if banned else Reading(wanted=meant, cosine=cosine)
 
 
-def _hits(words: str, entries: Sequence[Entry]) -> list[_Hit]:
-    """Where actions are named, in order; of names that overlap the longest counts."""
-    found = [_Hit(entry, *match.span()) for entry in entries for match in entry.pattern.finditer(words)]
-    kept: list[_Hit] = []
-    for hit in sorted(found, key=lambda hit: hit.start - hit.end):
-        if all(hit.end <= other.start or hit.start >= other.end for other in kept):
-            kept.append(hit)
-    return sorted(kept, key=lambda hit: hit.start)
+def _overlap(a: _Hit, b: _Hit) -> bool:
+    """Whether only one of them can count; the same words may end two poses."""
+    both_end = a.ends and b.ends and (a.start, a.end) == (b.start, b.end)
+    return a.start < b.end and b.start < a.end and not both_end

@@ -84,11 +84,7 @@ class LocalPlanner:
             if turn.text.strip():
                 draft.reply(self._talk.about("called"))
             return draft.pieces()
-        misheard = self._lexicon.misheard(heard[0].clause.words, turn.actions) if len(heard) == 1 else None
-        if misheard:
-            self._act(draft, [Reading(wanted=(misheard,))])
-        else:
-            self._respond(draft, heard)
+        self._respond(draft, heard)
         return draft.pieces()
 
     def _repertoire(self, turn: Turn) -> list[Entry]:
@@ -111,7 +107,8 @@ class LocalPlanner:
         readings = self._read_actions(draft.turn, heard)
         subjects = [self._subject(each, reading) for each, reading in zip(heard, readings, strict=True)]
         open_runs = list(_runs(heard, readings, subjects))
-        draft.banned = {name for reading in readings for entry in reading.forbidden for name in _names(entry)}
+        unwanted = [entry for reading in readings for entry in (*reading.forbidden, *reading.ended)]
+        draft.banned = {name for entry in unwanted for name in _names(entry)}
         draft.named = {entry.name for reading in readings for entry in reading.named}
         spoken = [subject for subject in dict.fromkeys(subjects) if subject]
         acted = any(reading.understood for reading in readings)
@@ -125,8 +122,10 @@ class LocalPlanner:
             self._answer_run(draft, run, alone=not acted and not spoken)
 
     def _read_actions(self, turn: Turn, heard: Sequence[_Heard]) -> list[Reading]:
-        cores = np.stack([each.points[-1] for each in heard])
         names = (*turn.actions, *turn.poses)
+        if len(heard) == 1 and (alone := self._lexicon.alone(heard[0].clause, names, turn.stable)):
+            return [alone]
+        cores = np.stack([each.points[-1] for each in heard])
         readings = self._lexicon.read([each.clause for each in heard], cores, names)
         # A clause that only sounds like an action may fit the documents or small talk better.
         return [
@@ -147,7 +146,7 @@ class LocalPlanner:
     def _act(self, draft: Draft, readings: Sequence[Reading]) -> None:
         wanted = [entry for reading in readings for entry in reading.wanted][:MAX_ACTIONS]
         cannot = draft.do(wanted)
-        if len(cannot) < len(wanted):
+        if len(cannot) < len(wanted) or any(reading.ended for reading in readings):
             draft.reply(self._talk.about("obey"))
         elif not wanted:
             draft.reply(self._talk.about("refrain"))
@@ -218,4 +217,4 @@ def _asks(clause: Clause, alone: bool) -> bool:
 
 
 def _names(entry: Entry) -> tuple[str, ...]:
-    return (entry.name, entry.pose) if entry.pose else (entry.name,)
+    return entry.name, entry.name.replace("_", " "), entry.pose

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
+from generator.rigged.motion.repertoire import ACTIONS as REPERTOIRE
+from generator.rigged.motion.stances import STANCES
 from rrm.clauses import plain
 from rrm.lexicon import Entry, read_entries
 from rrm.local import LocalPlanner
@@ -15,12 +17,8 @@ from rrm.plan import Act, Say, Turn
 
 TURNS = Path(__file__).with_name("turns.toml")
 
-_KNOWN = (
-    "wave nod shake_head smile thumbs_up shrug raise_hand open_hands think laugh bow lean_in look_aside "
-    "hand_on_heart"
-)
-ACTIONS = dict.fromkeys(_KNOWN.split(), 2.0)
-POSES = ("attentive", "calm", "relaxed", "smiling", "amused", "concerned", "surprised", "arms crossed")
+ACTIONS = {name: action.seconds for name, action in REPERTOIRE.items()}
+POSES = tuple(STANCES)
 
 ACCOMPANYING = {"wave", "nod", "smile", "open_hands", "hand_on_heart", "thumbs_up"}
 """Gestures that a planner may add to its words unasked; only in turns in which no action is named."""

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rrm.clauses import asks_for, forbids, mood, plain, split
+from rrm.clauses import asks_for, ban_goes_on, forbids, mood, plain, split
 
 
 @pytest.mark.parametrize(
@@ -108,6 +108,10 @@ def test_moods_are_told_apart(text: str, expected: str) -> None:
         ("waving is fun", False),
         ("say the word wave", False),
         ("i will wave", False),
+        ("nice wave", False),
+        ("explain the wave", False),
+        ("can you tell me if i should wave", False),
+        ("please gently wave", True),
     ],
 )
 def test_asking_for_an_action_is_told_from_speaking_of_it(text: str, asked: bool) -> None:
@@ -130,8 +134,28 @@ def test_asking_for_an_action_is_told_from_speaking_of_it(text: str, asked: bool
         ("can not you ", False),
         ("i would not mind a ", False),
         ("without a word ", False),
+        ("why are you not ", False),
+        ("my son does not ", False),
+        ("i do not want you to ", True),
+        ("do not let him ", False),
         ("", False),
     ],
 )
 def test_what_stands_before_an_action_may_forbid_it(before: str, expected: bool) -> None:
     assert forbids(before) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("don't wave or nod", True),
+        ("don't wave and nod", True),
+        ("stop waving and nodding", True),
+        ("stop waving and nod", False),
+        ("don't wave but nod", False),
+        ("don't wave, nod", False),
+    ],
+)
+def test_a_ban_goes_on_to_what_hangs_on_it(text: str, expected: bool) -> None:
+    before, clause = split(text)
+    assert ban_goes_on(before, clause) is expected

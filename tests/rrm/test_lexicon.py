@@ -53,6 +53,8 @@ def forbidden(readings: list[Reading]) -> list[str]:
         ("Hold your mug.", ["holding_the_mug"]),
         ("Rest your hands.", ["hands_at_rest"]),
         ("Lean on the desk.", ["leaning"]),
+        ("Point at the door.", ["point_elsewhere"]),
+        ("Don't put the mug down.", ["holding_the_mug"]),
         ("Lean in and tilt your head.", ["lean_in", "tilt_head"]),
         ("My dog waved.", []),
         ("The heat wave was awful.", []),
@@ -73,10 +75,29 @@ def test_actions_asked_for_are_found_in_order(
         ("Don't wave but nod.", ["wave"]),
         ("Stop smiling!", ["smile"]),
         ("Wave.", []),
+        ("I don't smile.", []),
+        ("Why don't people wave?", []),
+        ("You did not nod.", []),
     ],
 )
 def test_forbidden_actions_are_found(lexicon: Lexicon, embed: Embedder, text: str, names: list[str]) -> None:
     assert forbidden(read(lexicon, embed, text)) == names
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Uncross your arms.", ["arms_crossed"]),
+        ("Put your arms down.", ["raise_hand", "arms_crossed"]),
+        ("Can you put the mug away?", ["holding_the_mug"]),
+        ("Don't put the mug away.", []),
+        ("She uncrossed her arms.", []),
+    ],
+)
+def test_what_is_to_be_given_up_is_found(
+    lexicon: Lexicon, embed: Embedder, text: str, names: list[str]
+) -> None:
+    assert [entry.name for reading in read(lexicon, embed, text) for entry in reading.ended] == names
 
 
 def test_an_action_that_is_only_spoken_of_is_named_but_not_wanted(lexicon: Lexicon, embed: Embedder) -> None:
@@ -86,11 +107,12 @@ def test_an_action_that_is_only_spoken_of_is_named_but_not_wanted(lexicon: Lexic
 
 
 def test_bare_commands_are_recognised_as_recognisers_write_them(lexicon: Lexicon) -> None:
-    entry = lexicon.misheard("not", NAMES)
-    assert entry is not None
-    assert entry.name == "nod"
-    assert lexicon.misheard("not", ["wave"]) is None
-    assert lexicon.misheard("not today", NAMES) is None
+    [clause] = split("Not.")
+    reading = lexicon.alone(clause, NAMES)
+    assert reading is not None
+    assert wanted([reading]) == ["nod"]
+    assert lexicon.alone(clause, ["wave"]) is None
+    assert lexicon.alone(split("not today")[0], NAMES) is None
 
 
 def test_every_entry_is_named_by_its_own_phrases_or_close_to_them() -> None:

@@ -59,6 +59,10 @@ def test_the_greeting_names_the_guest(host: LocalPlanner) -> None:
         pytest.param("Look surprised!", [], "Of course!", "surprised", id="takes_a_face"),
         pytest.param("Could you look a bit calmer?", [], "Of course!", "calm", id="takes_a_calm_face"),
         pytest.param("Cross your arms.", [], "Of course!", "arms crossed", id="takes_a_pose_of_two_words"),
+        pytest.param(
+            "Hold the mug and smile.", ["smile"], "Of course!", "holding the mug", id="keeps_a_pose"
+        ),
+        pytest.param("Stop waving and nod.", ["nod"], "Of course!", "attentive", id="stops_one_for_another"),
         pytest.param("I feel terrible today.", ["nod"], "sorry", "concerned", id="is_sorry"),
         pytest.param("I passed my exam!", ["smile"], "wonderful", "smiling", id="is_happy_for_them"),
         pytest.param("Don't wave.", [], "won't", "attentive", id="refrains"),
