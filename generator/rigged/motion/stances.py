@@ -40,27 +40,28 @@ def _apart(arm: Arm) -> None:
     """On the way to and from there."""
     arm.loose()
     arm.touch(
-        "finger3-1", arm.chest(-0.1, -0.27, 0.14), (-0.7, 0.2, -1.0), (0.8, -0.5, -0.2), (0.3, 0.8, -0.5)
+        "finger3-1", arm.chest(-0.13, -0.27, 0.14), (-0.7, 0.2, -1.0), (0.8, -0.5, -0.2), (0.3, 0.8, -0.5)
     )
 
 
 def _crossed(arm: Arm) -> None:
-    """Arms folded: the right hand on the left upper arm, the left one before the right elbow."""
+    """Arms folded: each hand closed on the other upper arm, the left forearm over the right one."""
     if arm.side == ".R":
-        arm.fingers(30.0, 0.4)
-        place, fingers = arm.chest(arm.shoulder - 0.025, -0.11, 0.06), (0.93, -0.05, 0.25)
+        arm.fingers(31.0, 0.15)
+        place, fingers = arm.chest(arm.shoulder - 0.01, -0.13, 0.084), (0.95, 0.05, 0.1)
     else:
-        arm.fingers(32.0, 0.4)
-        place, fingers = arm.chest(arm.shoulder - 0.01, -0.2, 0.165), (0.96, -0.12, 0.1)
+        arm.fingers(44.0, 0.1)
+        place, fingers = arm.chest(arm.shoulder + 0.03, -0.2, 0.15), (0.96, 0.0, 0.0)
+    arm.poser.thumb(arm.side, (0.8, 0.25, 0.5), (0.95, 0.15, 0.2), 8.0)
     arm.touch("finger3-1", place, (-0.6, -0.35, -1.0), fingers, (0.0, 1.0, 0.0))
 
 
 def _unfolded(arm: Arm) -> None:
     """Before arms cross and after: forearms before the chest, apart from each other."""
     right = arm.side == ".R"
-    wrist = arm.chest(-0.06 if right else 0.0, -0.13 if right else -0.26, 0.1 if right else 0.2)
+    wrist = arm.chest(-0.13 if right else -0.12, -0.13 if right else -0.25, 0.1 if right else 0.185)
     arm.reach(wrist, (-0.6, -0.1, -1.0))
-    arm.hand((0.85, -0.4, 0.2), (0.2, 0.95, 0.0))
+    arm.hand((0.5, -0.8, 0.15), (0.8, 0.5, 0.0))
     arm.loose()
 
 

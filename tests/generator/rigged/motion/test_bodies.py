@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
+from itertools import permutations
 
 import numpy as np
 import pytest
@@ -33,10 +34,17 @@ TOLERANCE_M = 0.0065
 """Skin yields this much where hands touch; measured against vertices some 5 mm apart."""
 
 WITH_ARMS = [name for name, action in ACTIONS.items() if action.arms]
-OWN_ARMS = [name for name, stance in STANCES.items() if stance.arms is not STANCES["attentive"].arms]
-DEEDS = [Deed(name) for name in WITH_ARMS] + [Deed("", "attentive", pose) for pose in OWN_ARMS]
-EACH_DEED = pytest.mark.parametrize("deed", DEEDS, ids=lambda deed: deed.action or deed.end)
+POSES = list({stance.arms: name for name, stance in reversed(STANCES.items())}.values())
+"""One pose of each position of the arms."""
 
+CHANGES = [Deed("", begin, end, holds=STANCES[begin].held) for begin, end in permutations(POSES, 2)]
+
+
+def called(deed: Deed) -> str:
+    return deed.action or f"{deed.begin} to {deed.end}"
+
+
+EACH_DEED = pytest.mark.parametrize("deed", [*(Deed(name) for name in WITH_ARMS), *CHANGES], ids=called)
 
 EACH_BODY = ["heavy", *(pytest.param(name, marks=pytest.mark.slow) for name in BODIES if name != "heavy")]
 """The heavy man's hands have the least room."""
@@ -54,7 +62,18 @@ def moments(deed: Deed, count: int) -> Iterator[float]:
 @EACH_DEED
 @pytest.mark.parametrize("name", EACH_BODY)
 def test_no_hand_passes_through_body_face_or_other_arm(name: str, deed: Deed) -> None:
-    for t in moments(deed, 9):
+    check_hands(name, deed, 9)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("deed", CHANGES, ids=called)
+@pytest.mark.parametrize("name", BODIES)
+def test_no_hand_passes_through_anything_on_its_way_from_pose_to_pose(name: str, deed: Deed) -> None:
+    check_hands(name, deed, 36)
+
+
+def check_hands(name: str, deed: Deed, count: int) -> None:
+    for t in moments(deed, count):
         points, normals = skin(physique(name), repertoire(name).at(deed, t))
         for side, other in ((".R", ".L"), (".L", ".R")):
             deepest = max(
