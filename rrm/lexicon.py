@@ -117,8 +117,10 @@ class Lexicon:
         return self.entries + [Entry.unlisted(name) for name in names if name not in listed]
 
     def alone(self, clause: Clause, names: Collection[str], held: str = "") -> Reading | None:
-        """What a turn of this one clause means because it is no more: a bare command as recognisers write it,
-        or what ends the pose that is `held` ("put it down")."""
+        """What this clause means where it is the whole turn, else nothing.
+
+        A bare command as recognisers write it, or what ends the pose that is `held`: "put it down".
+        """
         for entry in self.entries:
             if entry.name.replace("_", " ") == held and {clause.words, clause.core} & {*entry.ends_held}:
                 return Reading(ended=(entry,))
