@@ -114,7 +114,7 @@ async def _idle(house: House, quiet: Path, ears: set[int], lengths: Lengths) -> 
         async with _cpu(call, ears) as cpu:
             await asyncio.sleep(lengths.window)
     parts = [Figure(f"idle_{part}_percent", value, "% of a core") for part, value in cpu.items()]
-    whole = Figure("idle_cpu_percent", sum(cpu.values()), "% of a core", Goal("<", 65.0))
+    whole = Figure("idle_cpu_percent", sum(cpu.values()), "% of a core", Goal("<", 50.0))
     return [whole, *parts]
 
 
