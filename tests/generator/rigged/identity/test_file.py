@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import string
+import subprocess
+import sys
 from dataclasses import fields, replace
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from generator.rigged.draw.renderer import Renderer
 from generator.rigged.identity.file import load_identity, save_identity
 from generator.rigged.identity.identity import Identity
 from generator.rigged.identity.people import MAN, WOMAN
 from generator.rigged.identity.seeds import from_seed
+from generator.rigged.identity.words import from_words
+from generator.rigged.state import FigureState
 from media.errors import ConfigError
 
 
@@ -29,6 +35,27 @@ def test_anybody_is_read_exactly_as_written(tmp_path: Path, seed: int, badge: st
     person = replace(from_seed(seed), badge=badge, headset=True, framing="waist up")
     save_identity(person, tmp_path / "one.toml")
     assert load_identity(tmp_path / "one.toml") == person
+
+
+_PICTURE = """
+import sys
+from pathlib import Path
+from tests.generator.rigged.identity.test_file import picture_hash
+print(picture_hash(Path(sys.argv[1])))
+"""
+
+
+def picture_hash(file: Path) -> str:
+    return sha256(Renderer(load_identity(file), 256, 256).draw_rgb(FigureState()).tobytes()).hexdigest()
+
+
+def test_one_file_makes_the_same_person_to_the_pixel_in_a_second_process(tmp_path: Path) -> None:
+    worn = "round glasses, hoops, a headset, a watch, a badge that says Ana, library"
+    file = tmp_path / "ana.toml"
+    save_identity(from_words(f"a woman of 50, long wavy hair, suit, {worn}"), file)
+    command = [sys.executable, "-c", _PICTURE, str(file)]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    assert done.stdout.strip() == picture_hash(file)
 
 
 def test_every_field_is_written(tmp_path: Path) -> None:
