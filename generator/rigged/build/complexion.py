@@ -13,7 +13,10 @@ _SHADE = vec(0.80, 0.68, 0.64)
 """A fold's own shadow: light that leaves it went through skin, so it is warm."""
 
 _FAIR_ENOUGH = 0.45
-"""Skin darker than this has no freckles that one sees."""
+"""Skin darker than this has no freckles by nature."""
+
+_FRECKLED = {"none": 0.0, "some": 0.4, "many": 1.0}
+"""Part of the most freckles, where they were chosen."""
 
 
 def complexion(canvas: Canvas, identity: Identity, rng: Rng) -> None:
@@ -96,7 +99,7 @@ def pores(canvas: Canvas, rng: Rng) -> None:
 
 
 def spots(canvas: Canvas, identity: Identity, rng: Rng) -> None:
-    """Freckles of the fair, some moles, and with age the brown spots of the sun."""
+    """Freckles, some moles, and with age the brown spots of the sun."""
     where = canvas.where
     skin = (where.y < 0.075) & (where.z < 0.07) & (where.z > -0.16) & (where.side != 0)
     eyes = spot(where, 0.031, -0.002, 0.017, 0.010)
@@ -104,9 +107,10 @@ def spots(canvas: Canvas, identity: Identity, rng: Rng) -> None:
         skin * (1 - np.clip(2 * eyes, 0, 1)) * (1 - np.clip(3 * spot(where, 0, -0.074, 0.024, 0.010), 0, 1))
     )
     fair = max(0.0, 1 - identity.skin / _FAIR_ENOUGH)
-    freckled = fair * max(rng.beta(0.4, 3.0), 0.7 * (identity.hair_colour == "red"))
-    bridge = open_skin * (spot(where, 0.0, -0.022, 0.05, 0.022) + 0.05)
-    canvas.dots(rng, bridge, int(340 * freckled), 0.0007, vec(0.86, 0.74, 0.65))
+    natural = fair * max(rng.beta(0.4, 3.0), 0.7 * (identity.hair_colour == "red"))
+    freckled = _FRECKLED.get(identity.freckles, natural)
+    bridge = open_skin * (spot(where, 0.0, -0.022, 0.05, 0.022) + 0.012)
+    canvas.dots(rng, bridge, int(460 * freckled), 0.0009, vec(0.78, 0.63, 0.52))
     canvas.dots(rng, open_skin, int(rng.integers(0, 4)), 0.0008, vec(0.50, 0.38, 0.33))
     sun = open_skin * (step(0.03, 0.05, where.x) + 0.4 * step(0.03, 0.05, where.z))
     spotted = max(0.0, (identity.age - 48) / 40) * (1 - 0.6 * identity.skin)

@@ -15,6 +15,7 @@ from generator.rigged.identity.palette import (
     CLOTH_COLOURS,
     EARRINGS,
     EYE_COLOURS,
+    FRECKLES,
     GLASSES,
     HAIR_COLOURS,
     HAIR_STYLES,
@@ -33,6 +34,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "outfit": OUTFITS,
     "outfit_colour": tuple(CLOTH_COLOURS),
     "brows": BROWS,
+    "freckles": FRECKLES,
     "makeup": MAKEUP,
     "glasses": GLASSES,
     "earrings": EARRINGS,
@@ -76,6 +78,7 @@ class Identity:
     outfit: str = "shirt"
     outfit_colour: str = "light blue"
     brows: str = "natural"
+    freckles: str = "natural"
     makeup: str = "none"
     glasses: str = "none"
     earrings: str = "none"

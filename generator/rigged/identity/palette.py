@@ -56,6 +56,9 @@ HAIR_STYLES = ("bald", *registry.names("hair.styles"))
 OUTFITS = registry.names("clothes.outfits")
 BEARDS = ("none", "stubble", "short", "full", "goatee", "moustache")
 BROWS = ("natural", "thin", "full")
+FRECKLES = ("natural", "none", "some", "many")
+"""Natural ones come by chance to those with fair skin or red hair."""
+
 MAKEUP = ("none", "light", "strong")
 GLASSES = ("none", "round", "square", "oval", "half rim")
 EARRINGS = ("none", "studs", "hoops", "drops")

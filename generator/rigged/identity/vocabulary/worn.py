@@ -249,6 +249,12 @@ TRAITS: dict[str, Trait] = {
         }
         | {"strong": "full", "heavy": "full", "dark": "full"},
     ),
+    "freckles": Trait(
+        ("freckles", "freckle"),
+        "many",
+        {"few": "some", "light": "some", "slight": "some", "faint": "some", "subtle": "some"},
+        {"freckled": "many", "freckly": "many"},
+    ),
     "makeup": Trait(
         ("makeup", "make up", "lipstick", "mascara", "eye shadow", "eyeshadow"),
         "light",
