@@ -12,7 +12,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from generator.rigged.draw.mesh import Array, IntArray
-from generator.rigged.draw.quad import FURTHEST, LANES, SAMPLES, cover_quad
+from generator.rigged.draw.quad import LANES, SAMPLES, cover_quad
 from media.frames import FloatArray
 
 BAND = 16
@@ -113,12 +113,6 @@ def _binned(front, seen, start, columns, reach):  # type: ignore[no-untyped-def]
     return binned
 
 
-@njit(cache=True, nogil=True, inline="always")
-def inverse(p):  # type: ignore[no-untyped-def]
-    """1 / p, 0 of 0."""
-    return np.float32(1) / p if p != np.float32(0) else np.float32(0)
-
-
 @njit(cache=True, nogil=True, fastmath={"nnan", "nsz"})
 def _furthest(depth, first, end, furthest):  # type: ignore[no-untyped-def]
     """The smallest 1 / depth of each tile."""
@@ -149,7 +143,7 @@ def raster_band(binned, bins, band, triangles, screen, top, width, depth, ids): 
     first, last = bins.columns[band, 0], bins.columns[band, 1]
     depth[:, first // 2 : last // 2] = 0
     ids[:, first // 2 : last // 2] = -1
-    f0, leftmost, rightmost = np.float32(0), np.float32(first), np.float32(last - 1)
+    leftmost, rightmost = np.float32(first), np.float32(last - 1)
     begin, middle, stop = bins.start[band]
     furthest = np.zeros((BAND // TILE, width // TILE + 1), np.float32)
     for i in range(begin, stop):
@@ -181,30 +175,11 @@ def raster_band(binned, bins, band, triangles, screen, top, width, depth, ids): 
         zq = (q1 * (zb - za) + q2 * (zc - za)) * inv
         zr = za - zp * ax - zq * ay
         across, down = (p0, p1, p2, zp), (q0, q1, q2, zq)
-        start, end = int(left) // 2, int(right) // 2
-        narrow = end - start < 2  # most are, and then to look into all their quads is the quickest way
-        i0 = i1 = i2 = m0 = m1 = m2 = f0
-        if not narrow:
-            # Where along a row of quads each function may be >= 0: from -(e + most) / p on, or up to it;
-            # `most` is what the samples of a quad may add.
-            reach = np.float32(FURTHEST)
-            m0 = (max(p0, f0) + max(q0, f0)) * reach + r0
-            m1 = (max(p1, f0) + max(q1, f0)) * reach + r1
-            m2 = (max(p2, f0) + max(q2, f0)) * reach + r2
-            i0, i1, i2 = inverse(p0), inverse(p1), inverse(p2)
+        # All quads about the triangle: to find where it lies among them takes longer than to look into each.
         for row in range(low // 2, high // 2 + 1):
             y = np.float32(2 * row)
-            if not narrow:
-                k0, k1, k2 = -(q0 * y + m0) * i0, -(q1 * y + m1) * i1, -(q2 * y + m2) * i2
-                first_x = max(left, k0 if p0 > f0 else left, k1 if p1 > f0 else left, k2 if p2 > f0 else left)
-                last_x = min(
-                    right, k0 if p0 < f0 else right, k1 if p1 < f0 else right, k2 if p2 < f0 else right
-                )
-                # A sliver's bounds may not be numbers.
-                start = int(first_x if first_x >= left else left) // 2
-                end = int(last_x if last_x <= right else right) // 2
             e0, e1, e2, ez = q0 * y + r0, q1 * y + r1, q2 * y + r2, zq * y + zr
-            for col in range(start, end + 1):
+            for col in range(int(left) // 2, int(right) // 2 + 1):
                 x = np.float32(2 * col)
                 corner = (p0 * x + e0, p1 * x + e1, p2 * x + e2, zp * x + ez)
                 cover_quad(depth, ids, row * (width // 2) + col, t, corner, across, down)

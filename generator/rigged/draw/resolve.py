@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from generator.rigged.draw.mesh import IntArray, Material
 from generator.rigged.draw.quad import SAMPLE_X, SAMPLE_Y, SAMPLES
-from generator.rigged.draw.raster import BAND, inverse
+from generator.rigged.draw.raster import BAND
 from media.frames import FloatArray
 
 SAME_DEPTH = 0.004
@@ -97,7 +97,8 @@ def resolve_band(columns, depth, ids, surface, screen, top, width, free, jobs): 
                         ax, ay = screen[a, 0], screen[a, 1] - top
                         ux, uy = screen[b, 0] - ax, screen[b, 1] - top - ay
                         vx, vy = screen[c, 0] - ax, screen[c, 1] - top - ay
-                        inv = inverse(ux * vy - uy * vx)
+                        area = ux * vy - uy * vx
+                        inv = one / area if area != zero else zero
                         last = t
                     x, y = x - ax, y - ay
                     # A sliver's weights are rounding noise or not numbers at all; comparisons that NaN fails.
