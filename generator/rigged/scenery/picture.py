@@ -18,15 +18,21 @@ _SMALL = 1.5
 
 
 def own_picture(path: str, width: int, height: int) -> Array:
-    """Linear light float32 (height, width, 3) that is developed to the picture at `path`, scaled to cover and
-    cut alike on both sides. Raises ConfigError where it cannot be read."""
+    """Linear light float32 (height, width, 3) that is developed to the picture at `path`.
+
+    It is turned upright as its camera noted, scaled to cover, and cut alike on both sides. Raises ConfigError
+    where it cannot be read.
+    """
     frame = _read(path)
+    turns = round(frame.rotation / 90)
+    if turns % 2:
+        width, height = height, width
     scale = max(width / frame.width, height / frame.height)
     wide, high = (max(math.ceil(side * scale), 1) for side in (frame.width, frame.height))
     fine = Interpolation.AREA if scale < 1 else Interpolation.BICUBIC
     rgb = np.asarray(frame.reformat(wide, high, "rgb24", interpolation=fine).to_ndarray(), np.uint8)
     top, left = (rgb.shape[0] - height) // 2, (rgb.shape[1] - width) // 2
-    light = _undeveloped()[rgb[top : top + height, left : left + width]]
+    light = _undeveloped()[np.rot90(rgb[top : top + height, left : left + width], turns)]
     return blur(light, 0.5 * scale).astype(np.float32) if scale > _SMALL else light
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import av
 import numpy as np
 import pytest
+from PIL import ExifTags, Image
 
 from generator.rigged.draw.develop import tone_curve
 from generator.rigged.scenery.picture import own_picture
@@ -45,6 +46,20 @@ def test_it_is_scaled_to_cover_and_cut_in_the_middle(tmp_path: Path, width: int,
     assert shown.shape == (height, width, 3)
     assert np.abs(shown[:, : width // 2 - 12] - (200, 40, 40)).mean() < 6
     assert np.abs(shown[:, width // 2 + 12 :] - (40, 40, 200)).mean() < 6
+
+
+@pytest.mark.parametrize(("orientation", "turns"), [(1, 0), (3, 2), (6, 3), (8, 1)])
+def test_a_photograph_stands_upright_as_the_camera_was_held(
+    tmp_path: Path, orientation: int, turns: int
+) -> None:
+    rgb = np.zeros((60, 120, 3), np.uint8)
+    rgb[:30, :60], rgb[30:, 60:] = (200, 40, 40), (40, 40, 200)
+    upright = np.rot90(rgb, turns)
+    exif = Image.Exif()
+    exif[ExifTags.Base.Orientation] = orientation
+    Image.fromarray(rgb).save(tmp_path / "a.png", exif=exif)
+    shown = developed(own_picture(str(tmp_path / "a.png"), upright.shape[1], upright.shape[0]))
+    assert np.abs(shown - upright).max() <= 8
 
 
 def test_what_is_missing_or_no_picture_is_named_in_one_sentence(tmp_path: Path) -> None:
