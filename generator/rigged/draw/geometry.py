@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numba import njit
 
-from generator.rigged.draw.mesh import IntArray, Mesh
+from generator.rigged.draw.mesh import IntArray, Mesh, unsigned
 from generator.rigged.state import PARENTS, FigureState
 from media.frames import FloatArray
 
@@ -80,7 +80,7 @@ def pose(
     bones = bone_matrices(mesh.joints, rotations)
     _skin(spans, out.points, mesh.bone_index, mesh.bone_weight, bones)
     loose = slice(mesh.loose_vertices, None)
-    _normals(spans, mesh.loose_triangles, out.points, mesh.triangles, out.normals)
+    _normals(spans, mesh.loose_triangles, out.points, unsigned(mesh.triangles), out.normals)
     _turn(
         mesh.normals[loose],
         mesh.axis[loose],

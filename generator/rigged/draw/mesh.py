@@ -106,6 +106,11 @@ class Mesh:
         return np.array([Span(0, worn[0], 0, worn[1]), *prop, hair], np.int32)
 
 
+def unsigned(triangles: IntArray) -> NDArray[np.uint32]:
+    """The same numbers as compiled code takes them: it need not look whether an index is below 0."""
+    return triangles.view(np.uint32)
+
+
 def in_order(parts: Sequence[Part]) -> list[Part]:
     """Parts as the mesh has them: what is worn as it comes, props by name, hair last."""
     return sorted(parts, key=lambda p: (p.material == Material.HAIR, p.prop))

@@ -25,7 +25,7 @@ class Surface(NamedTuple):
     """The mesh as compiled code takes it; `skin`, `cloth` and `eyes` (k, 2): their vertices, from and
     up to."""
 
-    triangles: IntArray
+    triangles: NDArray[np.uint32]
     material: ByteArray
     group: IntArray
     albedo: FloatArray

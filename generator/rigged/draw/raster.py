@@ -11,7 +11,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from generator.rigged.draw.mesh import Array, IntArray
+from generator.rigged.draw.mesh import Array, IntArray, unsigned
 from generator.rigged.draw.quad import LANES, SAMPLES, cover_quad
 from media.frames import FloatArray
 
@@ -194,11 +194,12 @@ def draw_ids(
     depth = np.zeros((height // 2, width // 2, LANES), np.float32)
     bins = Bins.empty(height, len(triangles))
     spans, front = np.array([[0, len(triangles)]], np.int32), np.ones(len(triangles), np.uint8)
+    faces = unsigned(triangles)
     moved = np.ones(len(screen), np.uint8)
-    binned = fill_bins(screen, moved, True, triangles, front, spans, one_sided, width, height, bins)
+    binned = fill_bins(screen, moved, True, faces, front, spans, one_sided, width, height, bins)
     for band in range(height // BAND):
         top, rows = np.float32(band * BAND), slice(band * BAND // 2, (band + 1) * BAND // 2)
-        raster_band(binned, bins, band, triangles, screen, top, width, depth[rows], ids[rows])
+        raster_band(binned, bins, band, faces, screen, top, width, depth[rows], ids[rows])
     return _pixels(ids), _pixels(depth)
 
 

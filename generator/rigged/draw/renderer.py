@@ -9,6 +9,7 @@ import numpy as np
 from generator.rigged.draw.background import background
 from generator.rigged.draw.develop import tone_curve
 from generator.rigged.draw.geometry import Camera, Posed, bone_matrices, find_moved, in_steps, pose
+from generator.rigged.draw.mesh import unsigned
 from generator.rigged.draw.picture import Buffers, Pose, Surface, paint
 from generator.rigged.draw.raster import BAND, Bins, fill_bins
 from generator.rigged.identity.identity import Identity
@@ -70,7 +71,7 @@ class Renderer:
         self._bins = Bins.empty(self.height, len(mesh.triangles))
         self._buffers = Buffers.empty(self.width)
         looks = (mesh.albedo, mesh.uv, mesh.baked, mesh.skin, mesh.cloth, mesh.eyes)
-        self._surface = Surface(mesh.triangles, mesh.material, mesh.group, *looks)
+        self._surface = Surface(unsigned(mesh.triangles), mesh.material, mesh.group, *looks)
         self._paints = self._person.paints
         self._rgb = np.empty((self.height, self.width, 3), np.uint8)
         self._i420 = np.empty((self.height * 3 // 2, self.width), np.uint8)
@@ -124,7 +125,7 @@ class Renderer:
         pose(mesh, spans, weights, rotations, self.camera(state), posed)
         now, then = ((p.screen, p.normals, p.axes) for p in (posed, before))
         find_moved(spans, now, then, afresh, self._paints.lids, mesh.eyes, self._moved)
-        kinds = (mesh.triangles, mesh.front, spans[:, 2:], mesh.loose_triangles)
+        kinds = (self._surface.triangles, mesh.front, spans[:, 2:], mesh.loose_triangles)
         binned = fill_bins(posed.screen, self._moved, afresh, *kinds, self.width, self.height, bins)
         placed = Pose(*now, self._lit, self._moved)
         behind, pictures = (self._behind, self._behind_rgb), (self._rgb, self._i420)

@@ -21,7 +21,7 @@ def draw(
     one_group: bool = False,
 ) -> tuple[Jobs, np.ndarray]:
     """Jobs of a picture's lowest band, the only one or number `band`, and what stays free of each pixel."""
-    screen, faces = np.array(points, np.float32), np.array(triangles, np.int32)
+    screen, faces = np.array(points, np.float32), np.array(triangles, np.uint32)
     none = np.zeros((0, 3), np.float32)
     material, group = np.zeros(len(faces), np.uint8), np.arange(len(faces), dtype=np.int32)
     group *= not one_group
