@@ -25,7 +25,10 @@ from generator.rigged.motion.stances import STANCES, Stance
 from generator.rigged.motion.talk import SHAPES
 from generator.rigged.motion.track import Keys, Track, settled, track
 from generator.rigged.noise import smooth
-from generator.rigged.state import Framing
+from generator.rigged.state import FRAMINGS, Framing
+
+USUAL = FRAMINGS["head and shoulders"]
+"""The heights that poses and actions need are told for it; where the eyes are lower, hands need more."""
 
 OPENING_S, OPENING_S_PER_M = 0.7, 3.0
 """How long the view takes to open and to close, before the hand is at its edge; a wide one takes longer."""
@@ -68,7 +71,9 @@ class Repertoire:
         return self.base(pose)[ARM[side]], self.arm(up, side), self.arm(top, side)
 
     def _more(self, height: float) -> float:
-        return max(0.0, height - self.framing.height)
+        """Metres more that the view must show, to reach as far below the eyes as `height` does in `USUAL`."""
+        lower = max(1.0, (1.0 - USUAL.eye_line) / (1.0 - self.framing.eye_line))
+        return max(0.0, lower * height - self.framing.height)
 
     def at(self, deed: Deed, t: float) -> Array:
         """The body (CHANNELS,) `t` seconds into a deed."""

@@ -14,7 +14,7 @@ from generator.rigged.motion.aim import place
 from generator.rigged.motion.channels import HEAD, HEAD_SHARES, JOINTS, TRUNK, TRUNK_SHARES, bend
 from generator.rigged.motion.physique import Physique, physique_of
 from generator.rigged.motion.rotations import Array, matrix
-from generator.rigged.state import BONES, DISTANCE_M, FRAMINGS, PARENTS
+from generator.rigged.state import BONES, DISTANCE_M, FRAMINGS, PARENTS, Framing
 
 BODIES: dict[str, Identity] = {
     "man": MAN,
@@ -109,16 +109,16 @@ FRAMING = FRAMINGS["head and shoulders"]
 """The one that poses and actions are told for: their views are as high as it needs."""
 
 
-def needed_height(body: Physique, points: Array, hand: Part, arm: Part) -> float:
+def needed_height(body: Physique, points: Array, hand: Part, arm: Part, framing: Framing = FRAMING) -> float:
     """Metres of a square picture that shows the whole hand, and no arm cut off at its sides."""
     needs = []
     for part, whole in ((hand, True), (arm, False)):
         p = points[part.vertices]
         near = DISTANCE_M / (DISTANCE_M + p[:, 1] - body.eyes[1])
         aside, up = np.abs(p[:, 0]) * near, (p[:, 2] - body.eyes[2]) * near
-        below = -up / (1.0 - FRAMING.eye_line)
+        below = -up / (1.0 - framing.eye_line)
         if whole:
-            needs.append(np.maximum(2.0 * aside, np.maximum(up / FRAMING.eye_line, below)).max())
+            needs.append(np.maximum(2.0 * aside, np.maximum(up / framing.eye_line, below)).max())
         else:  # an arm may come from below
             needs.append(np.where(up < 0.0, np.minimum(2.0 * aside, below), 2.0 * aside).max())
     return float(max(needs))

@@ -14,7 +14,7 @@ from generator.rigged.identity.people import WOMAN
 from generator.rigged.motion import posture as body_at
 from generator.rigged.motion.arm import below
 from generator.rigged.motion.channels import VIEW
-from generator.rigged.motion.deed import ACTIONS
+from generator.rigged.motion.deed import ACTIONS, Deed
 from generator.rigged.motion.motion import Motion, Mover
 from generator.rigged.motion.physique import physique_of
 from generator.rigged.motion.posture import Posture
@@ -155,11 +155,12 @@ def test_the_mug_comes_back_into_view_exactly_as_it_left(framing: str) -> None:
 @pytest.mark.parametrize("who", BODIES)
 def test_a_prop_can_be_taken_unseen_below_the_widest_view(who: str, framing: str) -> None:
     repertoire = Repertoire(physique(who), FRAMINGS[framing])
-    widest = max(each.height for each in (*STANCES.values(), *ACTIONS.values()))
+    deeds = [*(Deed(action) for action in ACTIONS), *(Deed("", end=pose) for pose in STANCES)]
+    widest = max(repertoire.at(deed, share * deed.seconds)[VIEW] for deed in deeds for share in (0.5, 1.0))
     for pose in STANCES:
         now = repertoire.base(pose).copy()
         now[ARM[".R"]] = repertoire.arm(below, ".R")
-        now[VIEW] = max(0.0, widest - repertoire.framing.height)
+        now[VIEW] = widest
         assert hidden(repertoire.physique, repertoire.framing, now), pose
 
 
