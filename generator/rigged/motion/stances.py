@@ -86,6 +86,6 @@ STANCES: dict[str, Stance] = {
     "hands at rest": Stance(_together, height=0.9, out=_apart),
     "arms crossed": Stance(_crossed, trunk=(-2.0, 0.0, 0.0), height=0.84, busy=(".R", ".L"), out=_unfolded),
     "holding the mug": Stance(_mug, height=0.74, busy=(".R",), out=below, held=mug.NAME),
-    "leaning": Stance(_leaning, (-10.0, 3.0, 4.0), (14.0, -4.0, -6.0)),
+    "leaning": Stance(_leaning, (-9.0, 3.0, 4.0), (12.5, -4.0, -6.0)),
 }
 """The poses by name; those of `face.moods` that are not here by their own arms leave them at rest."""
