@@ -207,47 +207,19 @@ TRAITS: dict[str, Trait] = {
     "beard": Trait(
         ("beard", "bearded", "facial hair"),
         "short",
-        {
-            "day": "stubble",
-            "days": "stubble",
-            "day beard": "stubble",
-            "light": "stubble",
-            "designer": "stubble",
-            "full": "full",
-            "long": "full",
-            "big": "full",
-            "thick": "full",
-            "trimmed": "short",
-            "cropped": "short",
-        },
-        {
-            "stubble": "stubble",
-            "stubbled": "stubble",
-            "unshaven": "stubble",
-            "designer stubble": "stubble",
-            "moustache": "moustache",
-            "mustache": "moustache",
-            "goatee": "goatee",
-            "five o clock shadow": "stubble",
-            "5 o clock shadow": "stubble",
-            "clean shaven": "none",
-            "cleanshaven": "none",
-            "shaved face": "none",
-            "beardless": "none",
-        },
+        dict.fromkeys(("day", "days", "day beard", "designer"), "stubble")
+        | dict.fromkeys(("full", "long", "big", "thick"), "full")
+        | dict.fromkeys(("trimmed", "cropped"), "short"),
+        dict.fromkeys(("stubble", "stubbled", "unshaven", "designer stubble"), "stubble")
+        | dict.fromkeys(("five o clock shadow", "5 o clock shadow"), "stubble")
+        | dict.fromkeys(("clean shaven", "cleanshaven", "shaved face", "beardless"), "none")
+        | {"moustache": "moustache", "mustache": "moustache", "goatee": "goatee"},
     ),
     "brows": Trait(
         ("brows", "eyebrows"),
         "natural",
-        {
-            "thin": "thin",
-            "fine": "thin",
-            "narrow": "thin",
-            "plucked": "thin",
-            "bushy": "full",
-            "thick": "full",
-        }
-        | {"strong": "full", "heavy": "full", "dark": "full"},
+        dict.fromkeys(("thin", "fine", "narrow", "plucked"), "thin")
+        | dict.fromkeys(("bushy", "thick", "strong", "heavy", "dark"), "full"),
     ),
     "freckles": Trait(
         ("freckles", "freckle"),

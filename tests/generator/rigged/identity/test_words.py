@@ -21,6 +21,7 @@ UNDERSTOOD: list[tuple[str, dict[str, Any]]] = [
     ),
     ("A man of 61, bald, grey beard.", {"sex": 0, "age": 61, "hair": "bald", "hair_colour": "grey"}),
     ("a bearded man", {"beard": "short"}),
+    ("a man with a light brown beard", {"beard": "short", "hair_colour": "light brown"}),
     ("he is clean-shaven", {"sex": 0, "beard": "none"}),
     ("a man with stubble", {"beard": "stubble"}),
     ("a man without a beard", {"sex": 0, "beard": "none"}),
