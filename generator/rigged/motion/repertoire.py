@@ -132,10 +132,10 @@ class Repertoire:
                 keys.append((deed.lead, self.arm(below, side)))
         if side in deed.sides:
             keys += [(deed.lead + t, self.arm(p, side)) for t, p in _positions(deed)]
-        if side not in (*deed.sides, *deed.freed):
-            if deed.tail and begin.arms is not end.arms:
-                keys += [(over, keys[0][1]), *self._between(begin, end, side, over, swaps[1])]
-        elif deed.tail:
+        idle = side not in (*deed.sides, *deed.freed)  # it holds the pose until the action is over
+        if idle and deed.tail and begin.arms is not end.arms:
+            keys += [(over, keys[0][1]), *self._between(begin, end, side, over, swaps[1])]
+        elif not idle and deed.tail:
             place = below if swaps[1] else down
             keys += [(over, self.arm(place, side))] if deed.tail > FREE_S else []
             keys += self._take_hold(end, side, last, place)

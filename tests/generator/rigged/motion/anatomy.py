@@ -10,8 +10,9 @@ import numpy as np
 from generator.rigged.asset import load
 from generator.rigged.identity.identity import Identity
 from generator.rigged.identity.people import MAN, WOMAN
+from generator.rigged.motion import channels
 from generator.rigged.motion.aim import place
-from generator.rigged.motion.channels import HEAD, HEAD_SHARES, JOINTS, TRUNK, TRUNK_SHARES, bend
+from generator.rigged.motion.channels import HEAD, TRUNK
 from generator.rigged.motion.physique import Physique, physique_of
 from generator.rigged.motion.rotations import Array, matrix
 from generator.rigged.state import BONES, DISTANCE_M, FRAMINGS, PARENTS, Framing
@@ -35,10 +36,7 @@ def physique(name: str) -> Physique:
 
 def rotations(now: Array) -> Array:
     """Joint rotations (bones, 3) of a body's channels, head and trunk bent."""
-    out = now[JOINTS].reshape(-1, 3).copy()
-    bend(out, HEAD_SHARES, now[HEAD])
-    bend(out, TRUNK_SHARES, now[TRUNK])
-    return out
+    return channels.rotations(now, now[HEAD], now[TRUNK])
 
 
 def joints(body: Physique, now: Array) -> Array:
