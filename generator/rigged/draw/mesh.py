@@ -1,6 +1,6 @@
 """One person's mesh: parts put together into the arrays that geometry and raster work on.
 
-What a mesh may cost: at 512x512 a triangle in view takes about 0.15 us and a vertex 0.03 us a picture,
+What a mesh may cost: at 512x512 a triangle in view takes about 0.1 us and a vertex 0.03 us a picture,
 whatever its size; so hair should keep to some 12,000 triangles after `keep_seen` and clothes to 10,000.
 """
 

@@ -65,11 +65,11 @@ def fill_bins(screen, moved, afresh, triangles, front, spans, one_sided, width, 
     if afresh:
         columns[:, 0], columns[:, 1] = 0, width
         reach[:, 0], reach[:, 1] = 1, 0
-    count, seen = 0, np.empty(len(triangles), np.int32)
+    count, seen = 0, np.empty(len(triangles), np.uint32)
     for span in range(len(spans)):
         for t in range(spans[span, 0], spans[span, 1]):
             a, b, c = triangles[t, 0], triangles[t, 1], triangles[t, 2]
-            if afresh or moved[a] or moved[b] or moved[c]:
+            if afresh or (moved[a] | moved[b] | moved[c]):
                 _spread(reach[t], columns)
                 ax, bx, cx = screen[a, 0], screen[b, 0], screen[c, 0]
                 ay, by, cy = screen[a, 1], screen[b, 1], screen[c, 1]

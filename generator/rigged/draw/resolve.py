@@ -11,7 +11,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from generator.rigged.draw.mesh import IntArray, Material
+from generator.rigged.draw.mesh import Material
 from generator.rigged.draw.quad import SAMPLE_X, SAMPLE_Y, SAMPLES
 from generator.rigged.draw.raster import BAND
 from media.frames import FloatArray
@@ -28,8 +28,8 @@ class Jobs(NamedTuple):
     `triangle`, weights of its second and third corner, part of the pixel covered."""
 
     counts: NDArray[np.int64]
-    pixel: IntArray
-    triangle: IntArray
+    pixel: NDArray[np.uint32]
+    triangle: NDArray[np.uint32]
     second: FloatArray
     third: FloatArray
     cover: FloatArray
@@ -38,7 +38,7 @@ class Jobs(NamedTuple):
     def empty(cls, width: int) -> Jobs:
         """Room for the worst case: every sample a surface of its own."""
         shape = (len(Material), BAND * width * SAMPLES)
-        integers = np.zeros(shape, np.int32), np.zeros(shape, np.int32)
+        integers = np.zeros(shape, np.uint32), np.zeros(shape, np.uint32)
         second, third, cover = (np.zeros(shape, np.float32) for _ in range(3))
         return cls(np.zeros(len(Material), np.int64), *integers, second, third, cover)
 
