@@ -29,7 +29,7 @@ OUT = Path(__file__).parents[1] / "docs/person"
 QUALITY = 80
 """Of JPEG: sheets of about 100 KB."""
 
-FINER = 2
+FINER = 3
 """Pictures are drawn larger by this, and made smaller."""
 
 MOMENTS = (0.25, 0.5, 0.75)
@@ -37,6 +37,9 @@ MOMENTS = (0.25, 0.5, 0.75)
 
 POSE_S = 3.0
 """Until a pose is held, in seconds."""
+
+SHAVEN = replace(MAN, beard="none")
+"""Stubble is too fine for small pictures."""
 
 Tile = tuple[str, Image.Image]
 
@@ -73,15 +76,15 @@ def people() -> Iterator[Tile]:
 
 def hair() -> Iterator[Tile]:
     for number, style in enumerate(track(HAIR_STYLES, "hair")):
-        one = WOMAN if number % 2 else MAN
-        yield style, at_rest(replace(one, hair=style, outfit="t-shirt", framing="face", beard="none"))
+        one = WOMAN if number % 2 else SHAVEN
+        yield style, at_rest(replace(one, hair=style, outfit="t-shirt", framing="face"))
 
 
 def outfits() -> Iterator[Tile]:
     colours = ("teal", "navy", "burgundy", "grey", "beige", "light blue")
     assert set(colours) <= set(CLOTH_COLOURS)
     for number, outfit in enumerate(track(OUTFITS, "outfits")):
-        one = WOMAN if number % 2 else MAN
+        one = WOMAN if number % 2 else SHAVEN
         look = {"outfit": outfit, "outfit_colour": colours[number % len(colours)], "framing": "waist up"}
         yield outfit, at_rest(replace(one, **look), 224)
 
@@ -101,7 +104,7 @@ def poses() -> Iterator[Tile]:
 
 
 def actions() -> Iterator[Tile]:
-    model = Model(MAN, 160)
+    model = Model(SHAVEN, 160)
     for number, (name, seconds) in enumerate(track(capabilities().actions.items(), "actions"), start=1):
         states = model.states(Prompt(number, name, "action"), seconds + 1.0)
         shown = (model.picture(states[round(seconds * share * FPS)]) for share in MOMENTS)
