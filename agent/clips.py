@@ -46,10 +46,14 @@ class ClipWriter:
         """Raises OSError where the folder exists or cannot be made."""
         folder.mkdir(parents=True)
         self._folder, self._size, self._fps = folder, (width, height), fps
-        self._files = ExitStack()
-        self._tracks = {name: self._track(name, fmt) for name, fmt in _FORMATS.items()}
         self._rows: list[tuple[FloatArray, FloatArray, FloatArray]] = []
         self._asked: list[tuple[str, str]] = []
+        self._files = ExitStack()
+        try:
+            self._tracks = {name: self._track(name, fmt) for name, fmt in _FORMATS.items()}
+        except BaseException:
+            self._remove()
+            raise
 
     def _track(self, name: str, fmt: str) -> tuple[OutputContainer, VideoStream]:
         container = self._files.enter_context(av.open(str(self._folder / f"{name}.mkv"), "w"))
@@ -65,11 +69,16 @@ class ClipWriter:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Close the files; a clip that is not finished is of no use, so nothing stays of it."""
+        if kind is None:
+            self._files.close()
+        else:
+            self._remove()
+
+    def _remove(self) -> None:
         try:
             self._files.close()
         finally:
-            if kind is not None:
-                shutil.rmtree(self._folder)
+            shutil.rmtree(self._folder)
 
     def add(self, rgb: ByteArray, truth: Truth, phase: str, request: str) -> None:
         """One more picture uint8 (height, width, 3); `request` is the action under way or the pose held."""

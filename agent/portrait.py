@@ -55,10 +55,7 @@ class Who:
         """The person. Raises ConfigError where nobody was named, or in more than one way."""
         if len(self.named()) != 1:
             given = " and ".join(f"--{name}" for name in self.named()) or "none of them"
-            raise ConfigError(
-                f"Name one person, by --seed, --words, --persona or --identity (not {given}), "
-                "or make a sheet of many by --sheet."
-            )
+            raise ConfigError(f"Name one person, by --seed, --words, --persona or --identity (not {given}).")
         if self.seed is not None:
             return from_seed(self.seed)
         if self.words is not None:

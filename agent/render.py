@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -74,7 +75,13 @@ async def make_clips(who: Who, folder: Path, wanted: Wanted, out: Console) -> No
                 await _make(clip, parts, voice, wanted.size, bars)
     finally:
         await voice.close()
+        _remove_empty(folder)
     out.print(f"wrote {folder}", soft_wrap=True)
+
+
+def _remove_empty(folder: Path) -> None:
+    with suppress(OSError):  # it holds clips, or was never made
+        folder.rmdir()
 
 
 async def _make(clip: _Clip, parts: list[Part], voice: Voice, side: int, bars: ProgressBar) -> None:

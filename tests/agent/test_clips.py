@@ -80,6 +80,12 @@ def test_a_folder_that_exists_is_not_written_over(clip: Path) -> None:
         ClipWriter(clip, SIDE, SIDE, 25)
 
 
+def test_nothing_stays_of_a_clip_that_cannot_be_opened(tmp_path: Path) -> None:
+    with pytest.raises(OverflowError):
+        ClipWriter(tmp_path / "clip", -2, SIDE, 25)
+    assert not (tmp_path / "clip").exists()
+
+
 def test_nothing_stays_of_a_clip_that_is_cut_short(tmp_path: Path) -> None:
     with (
         pytest.raises(KeyError, match="cut"),

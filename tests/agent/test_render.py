@@ -47,6 +47,18 @@ async def test_a_folder_that_exists_is_refused(tmp_path: Path) -> None:
         await make_clips(Who(seed=1), tmp_path, Wanted(), OUT)
 
 
+async def test_no_folder_stays_of_clips_of_which_none_was_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def break_off(*_: object) -> None:
+        raise KeyError("cut")
+
+    monkeypatch.setattr("agent.clips.ClipWriter.add", break_off)
+    with pytest.raises(KeyError):
+        await make_clips(Who(seed=3), tmp_path / "clips", Wanted(actions=("nod",), size=128, clips=2), OUT)
+    assert not (tmp_path / "clips").exists()
+
+
 @pytest.mark.slow
 async def test_several_clips_of_seeds_are_different_people_in_folders_of_their_own(tmp_path: Path) -> None:
     folder = tmp_path / "clips"
