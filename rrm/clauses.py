@@ -68,7 +68,8 @@ _OPENINGS = (
     r"why (?:do|can|would) (?:not you|you not) |why not ",
     r"do not (?:forget to|hesitate to|be (?:shy|afraid)(?: to)?|stop|quit) ",
     rf"you (?:can|could|may|should|must|might|need to|have to|ought to|had better) {_HEDGE}(?!not\b)",
-    r"(?:it|that|i) (?:would be|is) \w+ (?:if you|when you|to see you) (?:could |would )?",
+    r"(?:it|that|i) (?:would be|is) \w+ (?:if you|when you|to see you) (?!(?:did|do) not\b)"
+    r"(?:could |would )?",
     r"do (?=(?:an?|one|the|this|your|that|some|me|us)\b)(?:me |us )?",
 )
 _POLITE = re.compile(f"(?:{'|'.join(_OPENINGS)})")
@@ -110,6 +111,11 @@ _OTHERS = _set(
 _REFUSES = re.compile(
     r"\b(?:want|need|like|prefer|rather|wish|hope|said|say|ask|asked|told|expect)\b.*\byou\b"
     r"|^(?:i|we) (?:do not|would not|would rather not|no longer) (?:want|need|like|see)\b"
+    r"|^(?:i|we) (?:want|need|would (?:like|prefer)) no\b"
+    r"|^(?:i|we) (?:(?:have|just|already) )*(?:said|say) (?:please )?(?:do not|stop|quit|never|no(?: more)?$)"
+    r"|^i (?:\w+ )?(?:think|guess|suggest) (?:that )?you (?:(?:should|must|had better) not$"
+    r"|(?:should|could|can|must|may) (?:(?!not|never)\w+ )?(?:stop|quit)$)"
+    r"|^it would be \w+ (?:not to$|if you (?:did|do) not$)"
     r"|^it is not (?:necessary|needed)\b|^that is enough\b"
 )
 """Somebody speaks of themselves and means the avatar: "I would rather you did not"."""
@@ -125,6 +131,13 @@ _LEADS = _set(
     "giving showing making doing taking having putting"
 )
 """Verbs that may stand before the name of an action ("put on a smile"); after others it is a mere thing."""
+
+_ANSWERS_WITH = re.compile(
+    r"(?:(?:greet|welcome|thank)(?: (?:me|us|him|her|them|everyone|everybody|(?:my|our) \w+))?"
+    r"|(?:answer|reply|respond)(?: (?:to )?(?:me|us|that|(?:my|the) question))?"
+    r"|say (?:hello|hi|yes|no|goodbye|bye|thank you|thanks)(?: to \w+(?: \w+)?)?) with (?:a|an|your)(?: \w+)?"
+)
+"""What may be said with the body: "greet me with a wave"."""
 
 _CLAUSE_INSIDE = re.compile(
     r"\b(?:if|whether|what|which|who|how|when|where|why|because|that(?= \w)|about|with|i|he|she|they)\b"
@@ -226,6 +239,8 @@ def asks_for(words: str, start: int, end: int) -> bool:
 
 def _leads(rest: str) -> bool:
     """Whether these words may stand between a request and its action: "", "a big", "put on a", "gently"."""
+    if _ANSWERS_WITH.fullmatch(rest):
+        return True
     first = rest.partition(" ")[0]
     leads = not first or first in _LEADS or first in _MEASURE or first.endswith("ly")
     return leads and not _CLAUSE_INSIDE.search(rest)

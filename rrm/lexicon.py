@@ -38,6 +38,8 @@ class Entry(BaseModel):
     doing: str
     pose: str = ""
     """The pose that follows it, empty for the usual one."""
+    lasting: bool = False
+    """Whether to forbid its end asks for it: "don't put the mug down", not "don't put your hand down"."""
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
@@ -63,6 +65,8 @@ class Reading:
     wanted: tuple[Entry, ...] = ()
     forbidden: tuple[Entry, ...] = ()
     ended: tuple[Entry, ...] = ()
+    left: tuple[Entry, ...] = ()
+    """Left as it is, for its end is forbidden: "don't move back"."""
     named: tuple[Entry, ...] = ()
     cosine: float = 1.0
     """How surely it is meant: 1 where it is named."""
@@ -70,7 +74,7 @@ class Reading:
     @property
     def understood(self) -> bool:
         """Whether the clause was about actions."""
-        return bool(self.wanted or self.forbidden or self.ended)
+        return bool(self.wanted or self.forbidden or self.ended or self.left)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,18 +151,21 @@ class Lexicon:
         hits = self._hits(clause.words, entries)
         if not hits:
             return self._meant(clause, cosines, banned=banned)
-        wanted, forbidden, ended = list[Entry](), list[Entry](), list[Entry]()
+        wanted, forbidden, ended, left = list[Entry](), list[Entry](), list[Entry](), list[Entry]()
         asked_to = 0  # the end of the last name that was asked for: "wave nod smile"
         for hit in hits:
             if hit.entry is None:
                 continue
-            if banned or forbids(clause.words[: hit.start]):
-                (wanted if hit.ends else forbidden).append(hit.entry)  # "don't put the mug down" holds it
+            goes_on = banned and not (hit.ends and clause.joined == "and")  # "don't smile and look at me"
+            if goes_on or forbids(clause.words[: hit.start]):
+                (left if hit.ends else forbidden).append(hit.entry)
             elif self._asked(clause.words, hit, asked_to) and self._confirmed(hit, cosines):
                 (ended if hit.ends else wanted).append(hit.entry)
                 asked_to = hit.end
+        if all(entry.lasting for entry in left):  # "your arms" may be up or crossed: neither is asked for
+            wanted, left = wanted + left, []
         named = tuple(hit.entry for hit in hits if hit.entry)
-        return Reading(tuple(wanted), tuple(forbidden), tuple(ended), named)
+        return Reading(tuple(wanted), tuple(forbidden), tuple(ended), tuple(left), named)
 
     @staticmethod
     def _asked(words: str, hit: _Hit, asked_to: int) -> bool:

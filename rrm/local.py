@@ -146,10 +146,12 @@ class LocalPlanner:
     def _act(self, draft: Draft, readings: Sequence[Reading]) -> None:
         wanted = [entry for reading in readings for entry in reading.wanted][:MAX_ACTIONS]
         cannot = draft.do(wanted)
-        if len(cannot) < len(wanted) or any(reading.ended for reading in readings):
+        ended = [entry for reading in readings for entry in reading.ended]
+        if len(cannot) < len(wanted) or any(_goes_on(draft.turn, entry) for entry in ended):
             draft.reply(self._talk.about("obey"))
         elif not wanted:
-            draft.reply(self._talk.about("refrain"))
+            refrains = any(reading.forbidden or reading.left for reading in readings)
+            draft.reply(self._talk.about("refrain" if refrains else "already"))
         if cannot:
             draft.reply(self._talk.about("cannot"), cannot=cannot[0].doing)
 
@@ -214,6 +216,11 @@ def _asks(clause: Clause, alone: bool) -> bool:
     """Whether a clause wants an answer; beside something that was understood only a plain question does."""
     asked = clause.asked or bool(_QUESTION.match(clause.words))
     return asked or (alone and mood(clause.words) != "statement")
+
+
+def _goes_on(turn: Turn, entry: Entry) -> bool:
+    """Whether there may be something to end: a pose only while it is held, an action at any time."""
+    return turn.stable in _names(entry) or entry.name.replace("_", " ") not in turn.poses
 
 
 def _names(entry: Entry) -> tuple[str, ...]:

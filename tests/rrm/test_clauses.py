@@ -112,6 +112,9 @@ def test_moods_are_told_apart(text: str, expected: str) -> None:
         ("explain the wave", False),
         ("can you tell me if i should wave", False),
         ("please gently wave", True),
+        ("can you greet me with a wave", True),
+        ("say hello to my mother with a big wave", True),
+        ("answer the mail with a wave", False),
     ],
 )
 def test_asking_for_an_action_is_told_from_speaking_of_it(text: str, asked: bool) -> None:
@@ -138,6 +141,13 @@ def test_asking_for_an_action_is_told_from_speaking_of_it(text: str, asked: bool
         ("my son does not ", False),
         ("i do not want you to ", True),
         ("do not let him ", False),
+        ("i said do not ", True),
+        ("he said do not ", False),
+        ("i think you should stop ", True),
+        ("i think you should never stop ", False),
+        ("we would prefer no ", True),
+        ("it would be better not to ", True),
+        ("it would be nice if you did not ", True),
         ("", False),
     ],
 )

@@ -19,7 +19,9 @@ PHRASINGS = 6
 """At least so many ways to ask for each: polite, bare, as a question ..."""
 
 SUBJECTS = {subject.name: subject for subject in read_subjects()}
-OBEYS, REFRAINS, CANNOT = (SUBJECTS[name].replies[0] for name in ("obey", "refrain", "cannot"))
+OBEYS, REFRAINS, ALREADY, CANNOT = (
+    SUBJECTS[name].replies[0] for name in ("obey", "refrain", "already", "cannot")
+)
 
 
 def answer(planner: LocalPlanner, text: str, stable: str = "attentive") -> list[PlanPiece]:
@@ -37,7 +39,7 @@ def said(pieces: list[PlanPiece]) -> set[str]:
 def took_for_a_request(pieces: list[PlanPiece]) -> bool:
     cannot = CANNOT.partition("{")[0]
     declined = any(line.startswith(cannot) and "yet, but I can" in line for line in said(pieces))
-    return declined or bool({OBEYS, REFRAINS} & said(pieces))
+    return declined or bool({OBEYS, REFRAINS, ALREADY} & said(pieces))
 
 
 @pytest.mark.parametrize("name", REQUESTS)
@@ -82,6 +84,19 @@ def test_some_words_end_only_a_pose_that_is_held(support: LocalPlanner, text: st
     held = "holding the mug" if "it" in text else "arms crossed"
     assert answer(support, text, held)[-1] == Stand("attentive")
     assert answer(support, text, "leaning")[-1] != Stand("attentive")
+
+
+@pytest.mark.parametrize(
+    "text", ["Put the mug down.", "Uncross your arms.", "Take your elbows off the table."]
+)
+def test_what_is_not_held_is_not_given_up(support: LocalPlanner, text: str) -> None:
+    assert answer(support, text) == [Say(ALREADY), Stand("attentive")]
+
+
+@pytest.mark.parametrize("text", ["Don't lower your arms.", "Don't put your arms down.", "Don't move back."])
+def test_what_is_to_go_on_stays_as_it_is(support: LocalPlanner, text: str) -> None:
+    for held in ("arms crossed", "attentive"):
+        assert answer(support, text, held) == [Say(REFRAINS), Stand(held)]
 
 
 def test_every_action_and_pose_has_words_and_labels() -> None:
