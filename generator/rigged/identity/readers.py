@@ -64,7 +64,13 @@ def _hair(text: Text) -> str | None:
             words |= set(next(filter(_is_style, likes), "").split())
     scores = {style: _likeness(plain(style).split(), words) for style in palette.HAIR_STYLES}
     best = max(scores, key=lambda style: scores[style])
-    return best if scores[best] > 0 else next(map(worn.DENIED_HAIR.get, text.denied), None)
+    return best if scores[best] > 0 else _denied_hair(text)
+
+
+def _denied_hair(text: Text) -> str | None:
+    """By whole denials: who has no grey hair has other hair."""
+    denied = {thing.removeprefix("any ") for each in text.denied for thing in re.split(" n?or ", each)}
+    return next((style for word, style in worn.DENIED_HAIR.items() if word in denied), None)
 
 
 def _is_style(words: str) -> bool:

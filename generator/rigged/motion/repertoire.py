@@ -33,6 +33,9 @@ USUAL = FRAMINGS["head and shoulders"]
 OPENING_S, OPENING_S_PER_M = 0.7, 3.0
 """How long the view takes to open and to close, before the hand is at its edge; a wide one takes longer."""
 
+ARRIVED = 0.75
+"""Part of the opening after which the hands may be in the picture: nine tenths of the way are done."""
+
 KEPT_DEEDS = 48
 """Deeds whose tracks, some 30 KB each, are kept; there are thousands from every pose to every other."""
 
@@ -112,11 +115,13 @@ class Repertoire:
     def _opening(self, deed: Deed) -> list[Track]:
         """The view opens before the hands come and closes after them."""
         begin, end = (float(self.base(pose)[VIEW][0]) for pose in (deed.begin, deed.end))
-        open_ = max(begin, end, self._more(ACTIONS[deed.action].height))
+        action = ACTIONS[deed.action]
+        open_ = max(begin, end, self._more(action.height))
         if open_ == begin == end:
             return []
         wide = open_ - min(begin, end)
-        rise = min(max(OPENING_S, wide * OPENING_S_PER_M), 0.4 * deed.seconds)
+        first = deed.lead + next((t for t, position in action.arms if position not in (None, below)), np.inf)
+        rise = min(max(OPENING_S, wide * OPENING_S_PER_M), first / ARRIVED, 0.4 * deed.seconds)
         keys = [(0.0, [begin]), (rise, [open_]), (deed.seconds - rise, [open_]), (deed.seconds, [end])]
         return [track(VIEW, keys)]
 

@@ -63,7 +63,7 @@ PERSON = (
     *("man", "woman", "person", "lady", "guy", "gentleman", "girl", "boy", "male", "female", "people"),
     *("adult", "mother", "grandmother", "grandma", "mum", "mom", "sister", "businesswoman"),
     *("saleswoman", "fellow", "father", "grandfather", "grandpa", "dad", "brother", "businessman"),
-    *("salesman", "bloke", "citizen"),
+    *("salesman", "bloke", "citizen", "someone", "somebody"),
 )
 BUILD = (
     "build",

@@ -30,7 +30,7 @@ PART_OF_DECADE = {"early": 2, "mid": 5, "middle": 5, "late": 8}
 NEAR = (
     *("about", "around", "approximately", "approx", "roughly", "circa", "ca", "nearly", "almost"),
     *("over", "under", "past", "below", "above", "between", "of", "is", "just", "only", "now", "maybe"),
-    *("perhaps", "probably"),
+    *("perhaps", "probably", "looks", "looking", "look"),
 )
 """Words before a number that may well be an age."""
 

@@ -37,6 +37,9 @@ def test_anybody_is_read_exactly_as_written(tmp_path: Path, seed: int, badge: st
     assert load_identity(tmp_path / "one.toml") == person
 
 
+_ROOT = Path(__file__).parents[4]
+"""Of the repository, where the second process finds this file."""
+
 _PICTURE = """
 import sys
 from pathlib import Path
@@ -54,7 +57,7 @@ def test_one_file_makes_the_same_person_to_the_pixel_in_a_second_process(tmp_pat
     file = tmp_path / "ana.toml"
     save_identity(from_words(f"a woman of 50, long wavy hair, suit, {worn}"), file)
     command = [sys.executable, "-c", _PICTURE, str(file)]
-    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    done = subprocess.run(command, check=True, capture_output=True, text=True, cwd=_ROOT)
     assert done.stdout.strip() == picture_hash(file)
 
 
