@@ -120,6 +120,10 @@ class BrowserRoom:
         with suppress(ChannelClosed):
             await self._events.put(Received(PARTICIPANT, text))
 
+    def leave(self) -> None:
+        """The page has said goodbye and does not come back; what it sent can still be read, and answered."""
+        self._leave("")
+
     async def hang_up(self, socket: Socket, for_good: bool) -> None:
         """A socket has closed: the page left, or is lost and may come back. An old socket changes nothing."""
         if not self._line.holds(socket):

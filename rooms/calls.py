@@ -106,20 +106,28 @@ class Calls:
     async def _let_in(self, join: Join, socket: Socket, address: str) -> BrowserRoom:
         room = next((room for room in self._rooms if _returns(join, room)), None)
         if room is not None:
-            await _answer(room, join, socket, resumed=True)
+            _connect(room, await _answer(room, join), socket, resumed=True)
             return room
         if not self._limit.allow(address, asyncio.get_running_loop().time()):
             raise _Refused("too_many", "Too many calls from this address: wait some seconds.")
         if (reason := self.busy()) is not None:
             raise _Refused("busy", reason)
+        return await self._open(join, socket)
+
+    async def _open(self, join: Join, socket: Socket) -> BrowserRoom:
+        """A room for a new call."""
         room = BrowserRoom(Clock(), join.name, self._ice_servers)
         self._rooms.add(room)  # counts from here on, so that two that come at once are not both the last one
         try:
-            await self._check_look(join.look)
-            await _answer(room, join, socket, resumed=False)
+            sdp = await _answer(room, join)
+            await self._check_look(join.look)  # last: a page that is refused must not use up new looks
+            if self._stopping:  # since it was seen whether there is room
+                raise _Refused("busy", STOPPING)
         except BaseException:
             self._rooms.discard(room)
+            await room.close()
             raise
+        _connect(room, sdp, socket, resumed=False)
         self._start(room, join.look)
         return room
 
@@ -166,11 +174,15 @@ async def _first_message(websocket: web.WebSocketResponse) -> Join:
         raise _Refused("bad_request", str(error)) from None
 
 
-async def _answer(room: BrowserRoom, join: Join, socket: Socket, *, resumed: bool) -> None:
+async def _answer(room: BrowserRoom, join: Join) -> str:
     try:
-        sdp = await room.answer(join.sdp)
+        return await room.answer(join.sdp)
     except RoomError as error:
         raise _Refused("bad_offer", str(error)) from None
+
+
+def _connect(room: BrowserRoom, sdp: str, socket: Socket, *, resumed: bool) -> None:
+    """Give the page its answer; the room's messages go over this socket from now on."""
     socket.put(_message(type="answer", sdp=sdp, resume=room.resume, resumed=resumed))
     room.attach(socket)
 
@@ -183,10 +195,13 @@ async def _listen(websocket: web.WebSocketResponse, socket: Socket, room: Browse
         async for message in websocket:
             if message.type is not WSMsgType.TEXT or not limit.allow(loop.time()):
                 continue
-            if _is_ping(message.data):
+            kind = _type_of(message.data)
+            if kind == "ping":
                 socket.put(_message(type="pong"))
-            else:
-                await room.receive(message.data)
+                continue
+            await room.receive(message.data)
+            if kind == "leave":
+                room.leave()
     finally:
         await room.hang_up(socket, for_good=websocket.close_code == _GOING_AWAY)
 
@@ -199,9 +214,10 @@ def _message(**fields: object) -> str:
     return json.dumps(fields)
 
 
-def _is_ping(text: str) -> bool:
+def _type_of(text: str) -> object:
+    """What a page's message says that it is, if it can be read."""
     try:
         message = json.loads(text)
     except ValueError:
-        return False
-    return isinstance(message, dict) and message.get("type") == "ping"
+        return None
+    return message.get("type") if isinstance(message, dict) else None

@@ -40,6 +40,20 @@ export class RequestError extends Error {
 const REQUEST_LIMIT_MS = 8000;
 
 /**
+ * A signal that aborts with the first of these. AbortSignal.any does this in younger browsers only.
+ * @param {AbortSignal[]} signals
+ */
+function first(...signals) {
+  const either = new AbortController();
+  for (const signal of signals) {
+    const abort = () => either.abort(signal.reason);
+    if (signal.aborted) abort();
+    else signal.addEventListener("abort", abort, { once: true });
+  }
+  return either.signal;
+}
+
+/**
  * GET an answer that is a success. Throws RequestError.
  * @param {string} path
  * @param {number} limitMs
@@ -47,7 +61,7 @@ const REQUEST_LIMIT_MS = 8000;
  */
 export async function request(path, limitMs = REQUEST_LIMIT_MS, ...dropped) {
   const response = await fetch(address(path), {
-    signal: AbortSignal.any([AbortSignal.timeout(limitMs), ...dropped]),
+    signal: first(AbortSignal.timeout(limitMs), ...dropped),
     cache: "no-store",
   }).catch((error) => {
     throw error.name === "TimeoutError"

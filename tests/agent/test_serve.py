@@ -20,11 +20,11 @@ from agent.house import House
 from agent.looks import Looks
 from agent.serve import serve, show_portrait, talk, unless_gone
 from generator.types import Generator
-from media.clock import Clock
 from media.errors import ConfigError, RoomError, TooManyLooks
-from rooms.loopback import LoopbackRoom
+from rooms.server import Door, Server
 from rrm.persona import load_persona
 from tests.agent.studio import SIDE, Studio, in_line
+from tests.rooms.visitor import Visitor
 
 
 class Asked(Looks):
@@ -93,12 +93,27 @@ async def test_a_page_that_leaves_before_its_call_has_a_face_frees_its_place(tmp
     await asyncio.to_thread(studio.begun.wait)
     house = House(Settings(), load_persona("support"), looks, no_call, 1)
     archive = Archive(tmp_path, "support", "Maya", (SIDE, SIDE))
-    room = LoopbackRoom(Clock())
-    call = await in_line(looks, talk(house, archive, room, "red hair"), "red hair")
-    await room.close()
-    await call
+    (tmp_path / "index.html").write_text("page")
+    server = Server(
+        Door(port=0),
+        web_folder=tmp_path,
+        on_call=lambda room, _, look: talk(house, archive, room, look),
+        admit=lambda calls: None,
+        lobby=dict,
+        admit_look=looks.admit,
+    )
+    await server.start()
+    async with Visitor(server.url) as visitor:
+        joining = await in_line(looks, visitor.join(look="red hair"), "red hair")
+        await joining
+        call = next(task for task in asyncio.all_tasks() if task.get_name() == "call")
+        await visitor.send(type="leave")
+        assert (await visitor.socket.receive(timeout=10)).data == 1000
+        await call
+        assert server.calls == 0
     studio.go_on.set()
     await other
+    await server.close()
     await looks.close()
     assert [round(person.age) for person in studio.built] == [20]
 

@@ -18,7 +18,7 @@ from media.errors import RoomError
 from rooms import browser
 from rooms.browser import PARTICIPANT, BrowserRoom
 from rooms.peer import Peer
-from rooms.room import BitrateWanted, Joined, KeyframeWanted, Left, Received
+from rooms.room import BitrateWanted, Joined, KeyframeWanted, Left, Received, Room
 from rooms.server import Door, Server
 from tests.rooms.avatar_stand_in import StandIn
 from tests.rooms.visitor import Visitor
@@ -168,6 +168,35 @@ async def test_a_closed_tab_leaves_at_once_and_its_call_ends(web_folder: Path) -
         assert avatar.room.audio_in(PARTICIPANT).closed
         await asyncio.wait([task for task in asyncio.all_tasks() if task.get_name() == "call"])
         assert server.calls == 0
+
+
+async def test_a_page_that_says_goodbye_leaves_at_once_and_cannot_come_back(web_folder: Path) -> None:
+    avatar = StandIn()
+    async with serving(avatar, web_folder) as server, Visitor(server.url) as visitor:
+        secret = (await visitor.join())["resume"]
+        await avatar.next(Joined)
+        call = next(task for task in asyncio.all_tasks() if task.get_name() == "call")
+        await visitor.send(type="leave")
+        assert await avatar.next(Received) == Received(PARTICIPANT, '{"type": "leave"}')
+        assert await avatar.next(Left) == Left(PARTICIPANT)
+        assert (await visitor.socket.receive(timeout=10)).data == 1000
+        await call
+        assert server.calls == 0
+        async with Visitor(server.url) as again:
+            assert (await again.join(resume=secret))["resumed"] is False
+
+
+async def test_a_page_that_says_goodbye_is_still_answered(web_folder: Path) -> None:
+    class Polite(StandIn):
+        async def call(self, room: Room, name: str, look: str) -> None:
+            await super().call(room, name, look)
+            await room.send('{"type": "ended"}')
+
+    async with serving(Polite(), web_folder) as server, Visitor(server.url) as visitor:
+        await visitor.join()
+        await visitor.send(type="leave")
+        assert await visitor.receive() == {"type": "ended"}
+        assert (await visitor.socket.receive(timeout=10)).data == 1000
 
 
 async def test_a_page_that_vanishes_and_stays_away_leaves_after_the_time_to_return(

@@ -13,6 +13,7 @@ from aiohttp import ClientConnectorError, WSMsgType
 
 from media.errors import ConfigError, TooManyLooks
 from rooms import calls
+from rooms.peer import Peer
 from rooms.room import Joined, Left, Received, Room
 from rooms.server import Door, Server
 from tests.rooms.avatar_stand_in import StandIn
@@ -233,6 +234,59 @@ async def test_a_look_that_cannot_be_had_is_refused_with_its_sentence(tmp_path: 
             refused = await visitor.join(look="xyzzy")
             assert (refused["reason"], refused["text"]) == refusal
             assert server.calls == 0
+
+
+async def test_a_page_whose_offer_cannot_be_used_is_asked_for_no_look(tmp_path: Path) -> None:
+    admitted: list[str] = []
+
+    async def admit(look: str) -> None:
+        admitted.append(look)
+
+    async with serving(tmp_path, admit_look=admit) as server:
+        async with Visitor(server.url) as visitor:
+            await visitor.open()
+            await visitor.send(type="join", name="Ann", sdp="garbage", look="red hair")
+            assert (await refusal(visitor))[0] == "bad_offer"
+        assert admitted == []
+        async with Visitor(server.url) as visitor:
+            await visitor.join(look="red hair")
+        assert admitted == ["red hair"]
+
+
+async def test_a_page_whose_look_is_refused_leaves_no_connection_open(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def not_this(look: str) -> None:
+        raise ConfigError("No.")
+
+    closed: list[Peer] = []
+    close = Peer.close
+
+    async def noted(peer: Peer) -> None:
+        await close(peer)
+        closed.append(peer)
+
+    monkeypatch.setattr(Peer, "close", noted)
+    async with serving(tmp_path, admit_look=not_this) as server, Visitor(server.url) as visitor:
+        assert (await visitor.join(look="xyzzy"))["reason"] == "bad_look"
+        assert len(closed) == 1
+
+
+async def test_a_page_whose_look_is_read_when_the_server_stops_is_refused(tmp_path: Path) -> None:
+    avatar = StandIn()
+
+    async def stopped_meanwhile(look: str) -> None:
+        await server._calls.close()
+
+    async with (
+        serving(tmp_path, on_call=avatar.call, admit_look=stopped_meanwhile) as server,
+        Visitor(server.url) as visitor,
+    ):
+        await visitor.open()
+        await visitor.send(type="join", name="Ann", sdp=await visitor.offer(), look="red hair")
+        assert await refusal(visitor) == ("busy", "The server is stopping.")
+        assert server.calls == 0
+        assert avatar.room is None
 
 
 async def test_a_page_that_answers_no_ping_is_noticed(

@@ -159,6 +159,17 @@ async def test_a_join_in_a_look_that_cannot_be_had_now_is_explained(
     assert server.chosen == [READY[1]]
 
 
+async def test_browsers_without_abort_signal_any_show_looks_and_join(
+    server: ScriptedServer, open_page: OpenPage
+) -> None:
+    server.lobby["looks"] = READY
+    page = await open_page(script="delete AbortSignal.any;")
+    await page.get_by_role("button", name="Change the look").click()
+    await expect(page.locator("#faces img[src]")).to_have_count(len(READY))
+    await page.get_by_role("button", name="Done").click()
+    await join(page)
+
+
 async def test_looks_are_chosen_by_keyboard(server: ScriptedServer, open_page: OpenPage) -> None:
     page = await open_looks(server, open_page)
     await page.get_by_role("radio", name="As always").focus()
