@@ -61,14 +61,15 @@ async def chromium_call(house: House, microphone: Path) -> AsyncIterator[Watched
 
     async def on_call(room: Room, name: str, look: str) -> None:
         assert isinstance(room, BrowserRoom)
-        cast = house.cast(await house.looks.face())
+        async with house.looks.face() as face:
+            cast = house.cast(face)
 
-        def vad() -> TimedVad:
-            vads.append(TimedVad(cast.vad()))
-            return vads[-1]
+            def vad() -> TimedVad:
+                vads.append(TimedVad(cast.vad()))
+                return vads[-1]
 
-        rooms.put_nowait(room)
-        await Call(room, replace(cast, vad=vad)).run()
+            rooms.put_nowait(room)
+            await Call(room, replace(cast, vad=vad)).run()
 
     lobby = {"avatar": house.persona.name, "about": house.persona.role, "recording": False}
     server = Server(

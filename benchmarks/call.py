@@ -76,7 +76,8 @@ async def _delay(progress: Told, lengths: Lengths) -> list[Figure]:
         persona, said = said_in(EXAMPLES / f"{name}.json")
         async with open_house(Settings(persona=persona)) as house:
             sound = files.load_sound(EXAMPLES / f"{name}.wav")
-            replayed = await play(house.cast(await house.looks.face()), sound, iter(()))
+            async with house.looks.face() as face:
+                replayed = await play(house.cast(face), sound, iter(()))
         found += answers(said, replayed.turns, replayed.caller_started)
     sounds = [answer.sound for answer in found if answer]
     pictures = [answer.picture for answer in found if answer]

@@ -85,7 +85,7 @@ class FaceNet:
         right, down = eyes[1] - eyes[0]
         tilt, span = float(np.arctan2(down, right)), float(max(box[2:4]) * side * MARGIN)
         points = np.zeros((468, 3))
-        score = np.zeros(1)
+        score: FloatArray = np.zeros(1, np.float32)
         for _ in range(LOOKS):
             found, score = self._run(self._mesh, _crop(rgb, middle, span, tilt, MESH_SIDE))
             points = _out_of_crop(found.reshape(468, 3), middle, span, tilt)
@@ -138,7 +138,7 @@ def _crop(rgb: ByteArray, centre: Array, span: float, tilt: float, side: int) ->
     u, v = (x - left)[..., None], (y - top)[..., None]
     upper = padded[top, left] * (1 - u) + padded[top, left + 1] * u
     lower = padded[top + 1, left] * (1 - u) + padded[top + 1, left + 1] * u
-    return ((upper * (1 - v) + lower * v) / 255).astype(np.float32)
+    return np.asarray((upper * (1 - v) + lower * v) / 255, np.float32)
 
 
 def _around(points: Array) -> tuple[Array, float, float]:

@@ -34,7 +34,7 @@ def in_noise(sound: FloatArray, said: Sequence[Said], snr_db: float, seed: int =
     noise = np.fft.irfft(spectrum, len(sound))
     speech = np.concatenate([sound[_at(turn.start) : _at(turn.end)] for turn in said])
     gain = np.sqrt(np.mean(speech**2) / np.mean(noise**2)) * 10 ** (-snr_db / 20)
-    return (sound + gain * noise).astype(np.float32)
+    return np.asarray(sound + gain * noise, np.float32)
 
 
 async def errors_in_caller(caller: Path, snr_db: float) -> tuple[WordErrors, WordErrors]:

@@ -14,7 +14,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from agent.call import Call
+from agent.call import Call, Cast
 from agent.config import FaceSettings, Settings
 from agent.events import Leave, Record
 from agent.house import House, open_house
@@ -33,17 +33,15 @@ async def soak(minutes: int) -> None:
     """Hold the call for so many virtual minutes and report its memory after each."""
     sound = files.load_sound(CALLER)
     face = FaceSettings(width=SIDE, height=SIDE)
-    async with open_house(Settings(face=face)) as house:
+    async with open_house(Settings(face=face)) as house, house.looks.face() as shown:
         with tempfile.TemporaryDirectory() as folder:
-            await _call(house, sound, minutes, Path(folder))
+            await _call(house, house.cast(shown), sound, minutes, Path(folder))
 
 
-async def _call(house: House, sound: FloatArray, minutes: int, folder: Path) -> None:
+async def _call(house: House, cast: Cast, sound: FloatArray, minutes: int, folder: Path) -> None:
     room = LoopbackRoom(Clock())
-    face = house.settings.face
-    size = face.width, face.height
+    size = house.settings.face.width, house.settings.face.height
     names = house.settings.persona, house.persona.name
-    cast = house.cast(await house.looks.face())
     call = Call(room, cast, lambda *how: recorder(folder / "soak", *names, size, *how))
     async with asyncio.TaskGroup() as tasks:
         running = tasks.create_task(call.run())

@@ -87,8 +87,8 @@ class Stats:
     @property
     def skew_ms(self) -> float | None:
         """Playout of sound minus playout of picture, as Chromium estimates it; None before sender reports."""
-        times = [part.get("estimatedPlayoutTimestamp") for part in (self.audio, self.video)]
-        return None if None in times else float(times[0] - times[1])
+        sound, picture = (part.get("estimatedPlayoutTimestamp") for part in (self.audio, self.video))
+        return None if sound is None or picture is None else float(sound - picture)
 
     def fps_since(self, earlier: Stats) -> float:
         """Pictures decoded per second between two readings."""
