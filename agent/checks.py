@@ -32,7 +32,7 @@ from agent.voice.piper import voice_named
 from generator.rigged.figure import RiggedHuman
 from media.errors import ModelError, VisavisError
 from rooms.signalling import is_loopback, load_tls, read_ice_server
-from rrm.local import LocalPlanner
+from rrm.local.planner import LocalPlanner
 from rrm.persona import Persona, load_persona
 
 MIB = 2**20

@@ -17,7 +17,7 @@ from agent.ears.vad import load_silero
 from agent.house import usable_cores
 from media.errors import VisavisError
 from rrm.embeddings import load_minilm
-from rrm.local import LocalPlanner
+from rrm.local.planner import LocalPlanner
 from rrm.persona import Persona, load_persona
 
 Check = tuple[str, Callable[[], Finding]]

@@ -21,8 +21,8 @@ from generator.types import Conditions, Generator, Prompt
 from media.encode import VideoEncoder
 from media.frames import AvChunk
 from rrm.embeddings import load_minilm
-from rrm.lexicon import commands
-from rrm.local import LocalPlanner
+from rrm.local.lexicon import commands
+from rrm.local.planner import LocalPlanner
 from rrm.persona import Persona, load_persona
 
 CALL_OVERHEAD = 0.12

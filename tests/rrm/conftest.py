@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rrm.embeddings import Embedder, load_minilm
-from rrm.local import LocalPlanner
+from rrm.local.planner import LocalPlanner
 from rrm.persona import load_persona
 
 

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from generator.rigged.motion.repertoire import ACTIONS as REPERTOIRE
 from generator.rigged.motion.stances import STANCES
-from rrm.clauses import plain
-from rrm.lexicon import Entry, read_entries
-from rrm.local import LocalPlanner
+from rrm.local.clauses import plain
+from rrm.local.lexicon import Entry, read_entries
+from rrm.local.planner import LocalPlanner
 from rrm.plan import Act, Say, Turn
 
 TURNS = Path(__file__).with_name("turns.toml")

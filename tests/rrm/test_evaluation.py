@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rrm.local import LocalPlanner
+from rrm.local.planner import LocalPlanner
 from tests.rrm.evaluation import Score, evaluate
 
 

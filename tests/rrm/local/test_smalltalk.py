@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rrm.embeddings import Embedder
-from rrm.smalltalk import BEYOND, SmallTalk, read_subjects
+from rrm.local.smalltalk import BEYOND, SmallTalk, read_subjects
 
 
 @pytest.fixture(scope="module")

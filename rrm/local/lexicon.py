@@ -12,8 +12,8 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict
 
 from media.frames import FloatArray
-from rrm.clauses import Clause, asks_for, ban_goes_on, forbids, mood
 from rrm.embeddings import Embedder
+from rrm.local.clauses import Clause, asks_for, ban_goes_on, forbids, mood
 
 FILE = Path(__file__).with_name("lexicon.toml")
 

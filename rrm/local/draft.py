@@ -7,10 +7,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from rrm.knowledge import sentences
-from rrm.lexicon import Entry
+from rrm.local.lexicon import Entry
+from rrm.local.smalltalk import Subject
 from rrm.persona import Persona
 from rrm.plan import Act, PlanPiece, Say, Stand, Turn
-from rrm.smalltalk import Subject
 
 MAX_ACTIONS = 3
 """As many as a plan holds."""

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from rrm.local import LocalPlanner
+from rrm.local.planner import LocalPlanner
+from rrm.local.smalltalk import read_subjects
 from rrm.plan import Act, PlanPiece, Say, Stand, Turn
-from rrm.smalltalk import read_subjects
 from tests.rrm.evaluation import ACCOMPANYING, ACTIONS, POSES, TURNS
 
 REQUESTS = tomllib.loads(Path(__file__).with_name("requests.toml").read_text(encoding="utf-8"))

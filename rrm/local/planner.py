@@ -10,14 +10,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from media.frames import FloatArray
-from rrm.clauses import Clause, mood, plain, split
-from rrm.draft import MAX_ACTIONS, Draft, introduced
 from rrm.embeddings import Embedder
 from rrm.knowledge import ANSWER_COSINE, Knowledge, Match, read_documents
-from rrm.lexicon import Entry, Lexicon, Reading
+from rrm.local.clauses import Clause, mood, plain, split
+from rrm.local.draft import MAX_ACTIONS, Draft, introduced
+from rrm.local.lexicon import Entry, Lexicon, Reading
+from rrm.local.smalltalk import BEYOND, Likeness, SmallTalk, Subject
 from rrm.persona import Persona
 from rrm.plan import Plan, PlanPiece, Turn
-from rrm.smalltalk import BEYOND, Likeness, SmallTalk, Subject
 
 TALK_COSINE = 0.55
 """From here on a clause is taken for small talk that no fixed expression fits."""

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rrm.draft import introduced, listed, user_name
-from rrm.local import LocalPlanner
+from rrm.local.draft import introduced, listed, user_name
+from rrm.local.planner import LocalPlanner
 from rrm.persona import load_persona
 from rrm.plan import Act, Plan, PlanPiece, Say, Stand, Turn, Utterance
 from tests.rrm.bag import bag_of_words

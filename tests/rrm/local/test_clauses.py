@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rrm.clauses import asks_for, ban_goes_on, forbids, mood, plain, split
+from rrm.local.clauses import asks_for, ban_goes_on, forbids, mood, plain, split
 
 
 @pytest.mark.parametrize(

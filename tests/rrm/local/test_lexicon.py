@@ -6,9 +6,9 @@ import pytest
 
 from generator.rigged.motion.deed import ACTIONS
 from generator.rigged.motion.stances import STANCES
-from rrm.clauses import split
 from rrm.embeddings import Embedder
-from rrm.lexicon import Lexicon, Reading, commands, read_entries
+from rrm.local.clauses import split
+from rrm.local.lexicon import Lexicon, Reading, commands, read_entries
 
 NAMES = ("wave", "nod", "smile", "bow", "touch_ear")
 

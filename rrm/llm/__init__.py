@@ -1,0 +1,1 @@
+"""The planner over a language model that an OpenAI-compatible server (vLLM) serves."""
