@@ -23,7 +23,7 @@ class Plan(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """Do these actions, in this order, from now on. Comes at most once, before any sentence."""
+    """Do these actions, in this order, from now on. Comes at most once, before the reply's first sentence."""
 
     actions: tuple[str, ...]
 
@@ -43,14 +43,42 @@ class Stand:
     pose: str
 
 
-PlanPiece = Act | Say | Stand
+@dataclass(frozen=True, slots=True)
+class Calling:
+    """A tool is called as soon as the next piece is asked for; `arguments` are a JSON object.
+
+    A plan that was begun too early can be dropped here, before anything has happened.
+    """
+
+    tool: str
+    arguments: str
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """What a tool gave back, for the transcript; `failed` where it is the reason why it gave nothing."""
+
+    tool: str
+    arguments: str
+    result: str
+    failed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Fallback:
+    """From here on another planner answers; `reason` is a sentence for the people in the call."""
+
+    reason: str
+
+
+PlanPiece = Act | Say | Stand | Calling | Called | Fallback
 
 
 @dataclass(frozen=True, slots=True)
 class Utterance:
-    """Something said in the call, cut to what was really heard."""
+    """Something said in the call, cut to what was really heard; of a tool, what it gave back."""
 
-    speaker: Literal["user", "avatar"]
+    speaker: Literal["user", "avatar", "tool"]
     text: str
 
 
@@ -59,7 +87,8 @@ class Turn:
     """What a planner is asked: the user's words, and the state in which they fell.
 
     `actions` maps each known action to its length in seconds (empty: free text); `stable` is the pose held
-    now, `observations` short sentences about what is seen ("the user has left").
+    now, `observations` short sentences about what is seen ("the user has left"), `picture` a JPEG of the
+    user's camera (empty: not shown to planners).
     """
 
     text: str
@@ -69,13 +98,17 @@ class Turn:
     actions: Mapping[str, float] = field(default_factory=dict)
     poses: tuple[str, ...] = ()
     observations: tuple[str, ...] = ()
+    picture: bytes = b""
 
 
 class Planner(Protocol):
     """Turns what the user said into a plan, piece by piece."""
 
     def plan(self, turn: Turn) -> AsyncGenerator[PlanPiece, None]:
-        """The pieces of one answer: Act, Say ..., Stand. Closing the iterator cancels the work."""
+        """The pieces of one answer: Act, Say ..., Stand; what tools do comes between them.
+
+        Closing the iterator cancels the work, on a server too.
+        """
         ...
 
     def greeting(self, user_name: str) -> Plan:
