@@ -125,11 +125,14 @@ async def test_asking_for_a_wave_raises_the_arm_and_nothing_else_does(conversati
 
 
 def _motion(pictures: Pictures, state: str) -> NDArray[np.float32]:
-    """How much the mouth changes from picture to picture while the avatar is in this state."""
+    """How much the mouth changes from picture to picture while the avatar is in this state.
+
+    The page may look twice at one picture: such pairs say nothing, and are left out.
+    """
     mouth = pictures.brightness[:, *MOUTH]
     change: NDArray[np.float32] = np.abs(np.diff(mouth, axis=0)).mean(axis=(1, 2))
     stays = (pictures.state[1:] == state) & (pictures.state[:-1] == state)
-    return change[stays]
+    return change[stays & (change > 0)]
 
 
 def _raised(pictures: Pictures) -> float:
