@@ -30,6 +30,11 @@ out = Console(highlight=False)
 Config = Annotated[Path | None, typer.Option("--config", help="A TOML file with settings.")]
 PersonaOption = Annotated[str | None, typer.Option("--persona", help="A shipped persona, or its TOML file.")]
 
+Llm = Annotated[
+    str | None, typer.Option("--llm", help="A chat server that plans replies: http://127.0.0.1:8000/v1.")
+]
+LlmModel = Annotated[str | None, typer.Option("--llm-model", help="Its model; else the first it lists.")]
+
 
 def main() -> None:
     """Run the command line; what a user can mend is one sentence, not a traceback."""
@@ -51,12 +56,14 @@ def serve(
     port: Annotated[int | None, typer.Option(help="Port to serve on.")] = None,
     tls_cert: Annotated[Path | None, typer.Option(help="TLS certificate, PEM.")] = None,
     tls_key: Annotated[Path | None, typer.Option(help="Its key, PEM, where it is a file of its own.")] = None,
+    llm: Llm = None,
+    llm_model: LlmModel = None,
 ) -> None:
     """Open the page on which people call the avatar."""
     from agent.serve import serve as run  # loads models: not for `visavis --help`
 
     server = {"host": host, "port": port, "tls_cert": tls_cert, "tls_key": tls_key}
-    settings = _settings(config, persona=persona, server=server)
+    settings = _settings(config, persona=persona, server=server, mind=_mind(llm, llm_model))
     _run(run(settings, lambda text: out.print(text, soft_wrap=True)))
 
 
@@ -67,11 +74,14 @@ def replay(
     video: Annotated[Path | None, typer.Option(help="A video file: what the caller's camera shows.")] = None,
     config: Config = None,
     persona: PersonaOption = None,
+    llm: Llm = None,
+    llm_model: LlmModel = None,
 ) -> None:
     """Play a recorded caller into the whole system and write the session, without a browser."""
     from agent.replay import replay as run
 
-    _run(run(_settings(config, persona=persona), caller, to, video, out))
+    settings = _settings(config, persona=persona, mind=_mind(llm, llm_model))
+    _run(run(settings, caller, to, video, out))
 
 
 @app.command()
@@ -120,11 +130,13 @@ def render(
 
 
 @app.command()
-def doctor(config: Config = None, persona: PersonaOption = None) -> None:
+def doctor(
+    config: Config = None, persona: PersonaOption = None, llm: Llm = None, llm_model: LlmModel = None
+) -> None:
     """Check what a call needs, and say how to get what is missing."""
     from agent.doctor import examine
 
-    if not examine(_settings(config, persona=persona), out):
+    if not examine(_settings(config, persona=persona, mind=_mind(llm, llm_model)), out):
         sys.exit(1)
 
 
@@ -183,6 +195,10 @@ def delete(
     if yes or typer.confirm(f"Delete {folder} for good?"):
         sessions.delete(_settings(config).recordings, session)
         out.print(f"deleted {session}")
+
+
+def _mind(llm: str | None, model: str | None) -> dict[str, object]:
+    return {"llm": llm, "model": model}
 
 
 def _settings(config: Path | None, **given: object) -> Settings:

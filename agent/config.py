@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import tomllib
 from pathlib import Path
+from typing import Annotated
+from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -16,6 +18,8 @@ from pydantic_settings import (
 )
 
 from media.errors import ConfigError
+
+LLM_EXAMPLE = "http://127.0.0.1:8000/v1"
 
 
 class _Section(BaseModel):
@@ -55,6 +59,38 @@ class FaceSettings(_Section):
     height: int = Field(default=512, ge=128, le=1280, multiple_of=16)
 
 
+def _chat_url(url: str) -> str:
+    """The address without a slash at its end. Raises ValueError for what no chat server can have."""
+    try:
+        parts = urlsplit(url)
+        whole = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:
+        whole = False
+    if url and not whole:
+        raise ValueError(f'"{url}" is no address of a chat server; write one such as {LLM_EXAMPLE}')
+    if url and (parts.username or parts.query or parts.fragment):
+        raise ValueError(f"write the address alone, such as {LLM_EXAMPLE}; a password goes into mind.key")
+    return url.rstrip("/")
+
+
+class MindSettings(_Section):
+    """The language model that plans replies, on any OpenAI-compatible chat server."""
+
+    llm: Annotated[str, AfterValidator(_chat_url)] = ""
+    """The server's address, e.g. "http://127.0.0.1:8000/v1"; "" for the planner that needs none."""
+    model: str = ""
+    """The model's name on the server; "" for the first that it lists."""
+    key: SecretStr = SecretStr("")
+    """What the server wants as its API key; never printed."""
+    timeout: float = Field(default=5.0, gt=0, le=120)
+    """Seconds without a sign of the model before its answer is given up: in a call people ask "are you still
+    there?" after about five."""
+    look: bool = False
+    """Show the model one picture of the user's camera with every turn; it must be one that can see."""
+    speculate: bool = True
+    """Begin to plan while it is not yet sure that the user has finished; only where `llm` is set."""
+
+
 class Settings(BaseSettings):
     """Everything that can be set. `load` reads it once, in main; parts get their section as an argument."""
 
@@ -70,6 +106,7 @@ class Settings(BaseSettings):
     ears: EarSettings = EarSettings()
     voice: VoiceSettings = VoiceSettings()
     face: FaceSettings = FaceSettings()
+    mind: MindSettings = MindSettings()
 
     @classmethod
     def settings_customise_sources(
@@ -105,4 +142,5 @@ def load(file: Path | None = None, **overrides: object) -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         name = ".".join(str(part) for part in first["loc"])
-        raise ConfigError(f"the setting {name} is wrong: {first['msg']}") from error
+        what = first["msg"].removeprefix("Value error, ")
+        raise ConfigError(f"the setting {name} is wrong: {what}") from error

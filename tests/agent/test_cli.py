@@ -80,3 +80,10 @@ def test_what_a_user_can_mend_is_one_sentence_and_no_traceback(
         cli.main()
     assert ended.value.code == 1
     assert capsys.readouterr().out.strip() == "visavis: the setting [ears] is wrong: mend it"
+
+
+@pytest.mark.parametrize("command", [("serve",), ("replay", "caller.wav", "--out", "talk"), ("doctor",)])
+def test_a_wrong_address_of_a_language_model_is_one_sentence(command: tuple[str, ...]) -> None:
+    error = run(*command, "--llm", "localhost").exception
+    assert isinstance(error, ConfigError)
+    assert "mind.llm" in str(error)

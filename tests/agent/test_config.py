@@ -45,6 +45,12 @@ def test_the_file_can_be_named_by_a_variable(file: Path, monkeypatch: pytest.Mon
         ("[server]\nport = 99999\n", "server.port"),
         ("[face]\nwidth = 500\n", "face.width"),
         ("colour = 1\n", "colour"),
+        ('[mind]\nllm = "127.0.0.1:8000"\n', "mind.llm is wrong: .*http://127.0.0.1:8000/v1"),
+        ('[mind]\nllm = "ftp://models/v1"\n', "mind.llm"),
+        ('[mind]\nllm = "http://models:port/v1"\n', "mind.llm"),
+        ('[mind]\nllm = "http://ann:secret@models/v1"\n', "mind.key"),
+        ("[mind]\ntimeout = 0\n", "mind.timeout"),
+        ('[mind]\nlook = "sometimes"\n', "mind.look"),
     ],
 )
 def test_what_is_wrong_is_named_in_one_sentence(text: str, names: str, tmp_path: Path) -> None:
@@ -58,3 +64,19 @@ def test_what_is_wrong_is_named_in_one_sentence(text: str, names: str, tmp_path:
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="does not exist"):
         load(tmp_path / "none.toml")
+
+
+def test_without_a_word_about_it_there_is_no_language_model() -> None:
+    mind = load().mind
+    assert (mind.llm, mind.look, mind.speculate) == ("", False, True)
+
+
+def test_an_address_of_a_chat_server_loses_its_last_slash() -> None:
+    assert load(mind={"llm": "http://127.0.0.1:8000/v1/"}).mind.llm == "http://127.0.0.1:8000/v1"
+
+
+def test_a_key_is_not_shown_by_whatever_prints_the_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VISAVIS_MIND__KEY", "sesame")
+    settings = load()
+    assert settings.mind.key.get_secret_value() == "sesame"
+    assert "sesame" not in f"{settings!r} {settings} {settings.model_dump_json()}"
