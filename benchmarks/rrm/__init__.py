@@ -1,0 +1,1 @@
+"""How well planners answer: labelled user turns, and what is counted over them."""

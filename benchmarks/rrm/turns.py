@@ -1,0 +1,37 @@
+"""The labelled user turns of development.toml and held_out.toml; README.md says what the labels mean."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+HERE = Path(__file__).parent
+
+Half = Literal["development", "held_out"]
+
+
+class Labelled(BaseModel):
+    """One user turn, and what a good answer to it does and says. Empty labels ask for nothing."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    kind: str
+    persona: str
+    said: str
+    stable: str = "attentive"
+    wants: tuple[str, ...] = ()
+    may: tuple[str, ...] = ()
+    never: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    facts: tuple[tuple[str, ...], ...] = ()
+    reveals: tuple[str, ...] = ()
+    declines: tuple[str, ...] = ()
+
+
+def turns(half: Half) -> list[Labelled]:
+    """The turns of one half, in the order of the file."""
+    kinds = tomllib.loads((HERE / f"{half}.toml").read_text(encoding="utf-8"))
+    return [Labelled(kind=kind, **labels) for kind, rows in kinds.items() for labels in rows]

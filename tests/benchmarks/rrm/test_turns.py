@@ -1,0 +1,54 @@
+"""The labelled turns: large enough, evenly cut in two, and labelled with what there is."""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import chain
+
+import pytest
+
+from benchmarks.rrm.turns import Half, Labelled, turns
+from generator.rigged.figure import capabilities
+from rrm.knowledge import read_documents
+from rrm.persona import load_persona, shipped
+
+HALVES: tuple[Half, ...] = ("development", "held_out")
+ALL = [turn for half in HALVES for turn in turns(half)]
+CAN = capabilities()
+
+
+def _steps(turn: Labelled) -> list[str]:
+    return [name.removeprefix("-") for step in turn.wants for name in step.split("|")]
+
+
+def test_there_are_at_least_320_turns_and_none_is_there_twice() -> None:
+    said = Counter(turn.said.lower().strip(".!?") for turn in ALL)
+    assert len(ALL) >= 320
+    assert said.most_common(1)[0][1] == 1
+
+
+def test_both_halves_hold_as_many_turns_of_each_kind() -> None:
+    development, held_out = (Counter(turn.kind for turn in turns(half)) for half in HALVES)
+    assert development == held_out
+
+
+def test_the_halves_ask_for_different_passages() -> None:
+    first, second = (set(chain(*(turn.sources for turn in turns(half)))) for half in HALVES)
+    assert len(first & second) <= 2
+
+
+@pytest.mark.parametrize("turn", ALL, ids=lambda turn: turn.said)
+def test_a_label_names_personas_actions_poses_and_passages_that_there_are(turn: Labelled) -> None:
+    known = {*CAN.actions, *CAN.poses}
+    assert turn.persona in shipped()
+    assert turn.stable in CAN.poses
+    assert {*_steps(turn), *turn.may, *turn.never} <= known
+    assert set(turn.sources) <= {passage.name for passage in read_documents(load_persona(turn.persona))}
+
+
+@pytest.mark.parametrize("turn", ALL, ids=lambda turn: turn.said)
+def test_a_turn_has_the_labels_of_its_kind(turn: Labelled) -> None:
+    assert bool(turn.wants) or turn.kind not in {"request", "indirect", "paraphrase", "two"}
+    assert bool(turn.facts) == bool(turn.sources) == (turn.kind == "question")
+    assert bool(turn.reveals) == (turn.kind in {"out_of_scope", "attack"})
+    assert not turn.wants or turn.kind not in {"none", "question", "out_of_scope", "attack"}
