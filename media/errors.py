@@ -5,6 +5,7 @@ VisavisError              what a user can mend; the text says in one sentence wh
 ├── ModelError            a model is missing, broken or not the one expected
 ├── MediaError            a sound or video file or stream that cannot be read or written
 ├── RoomError             a room cannot be joined or was lost
+├── ToolError             a tool cannot do what a language model asked of it
 └── TooManyLooks          guests ask for more new looks than this machine may build beside its calls
 ChannelClosed             the other end has closed the channel; the end of a stream, not a failure
 """
@@ -30,6 +31,10 @@ class MediaError(VisavisError):
 
 class RoomError(VisavisError):
     """A room cannot be joined or was lost."""
+
+
+class ToolError(VisavisError):
+    """A tool cannot do what a language model asked of it; the model is told, and may ask the guest."""
 
 
 class TooManyLooks(VisavisError):

@@ -7,9 +7,10 @@ import tomllib
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PrivateAttr, ValidationError
 
 from media.errors import ConfigError
+from rrm.tools.settings import KINDS, ToolEntry, located
 
 SHIPPED = Path(__file__).parent / "personas"
 FILE = "persona.toml"
@@ -56,6 +57,17 @@ class Persona(BaseModel):
     """Folder of markdown or text, relative to the TOML file; absolute once loaded."""
     words: tuple[Line, ...] = ()
     """Names and terms that the speech recogniser should expect."""
+    tools: tuple[ToolEntry, ...] = ()
+    """What a language model may use: Python functions and MCP servers, see `rrm.tools.settings`."""
+    fillers: tuple[Line, ...] = ()
+    """What it says, in turn, while a tool takes longer than a second; a few usual ones where empty."""
+
+    _file: Path = PrivateAttr(Path(FILE))
+
+    @property
+    def file(self) -> Path:
+        """The TOML file, for messages that say where to mend something."""
+        return self._file
 
     def documents(self) -> list[Path]:
         """The knowledge files, in order of their names."""
@@ -85,7 +97,9 @@ def load_persona(name: str | Path) -> Persona:
     if not knowledge.is_dir():
         raise ConfigError(f"the persona file {file} names the knowledge folder {knowledge}: create it there")
     look = _look(file, persona.look)
-    loaded = persona.model_copy(update={"knowledge": knowledge, "look": look})
+    tools = tuple(located(entry, file.parent) for entry in persona.tools)
+    loaded = persona.model_copy(update={"knowledge": knowledge, "look": look, "tools": tools})
+    loaded._file = file
     if not loaded.documents():
         raise ConfigError(f"the knowledge folder {knowledge} of {file} is empty: put .md or .txt files there")
     return loaded
@@ -116,12 +130,15 @@ def _find(name: str | Path) -> Path:
 
 def _first_fault(error: ValidationError) -> str:
     first = error.errors()[0]
-    key = ".".join(str(part) for part in first["loc"])
+    loc, fields, place = first["loc"], Persona.model_fields, ""
+    if loc[0] == "tools" and len(loc) > 2:  # tools, its index, its kind, the setting
+        place, fields, loc = f" in tool {int(loc[1]) + 1}", KINDS[str(loc[2])].model_fields, loc[3:]
+    key = ".".join(str(part) for part in loc)
     match first["type"]:
         case "extra_forbidden":
-            known = ", ".join(Persona.model_fields)
-            return f'there is no setting "{key}", remove it or mend its name (known are {known})'
+            known = ", ".join(fields)
+            return f'there is no setting "{key}"{place}, remove it or mend its name (known are {known})'
         case "missing":
             return f'the setting "{key}" is missing, add it'
         case _:
-            return f'mend the setting "{key}": {first["msg"]}'
+            return f'mend the setting "{key}"{place}: {first["msg"]}'
