@@ -92,7 +92,7 @@ def _talk(history: Iterable[Utterance]) -> Iterator[_Line]:
             case "user":
                 yield "user", plain(each.text)
             case "tool":
-                yield "user", _note(f"A tool gave: {plain(each.text, RESULT_CHARS)}")
+                yield "user", _note(f"Tool {plain(each.text, RESULT_CHARS)}")
 
 
 def _notes(turn: Turn, passages: Sequence[Passage]) -> Iterator[str]:

@@ -8,7 +8,15 @@ import pytest
 
 from media.errors import ConfigError
 from rrm.embeddings import Embedder
-from rrm.knowledge import ANSWER_COSINE, Knowledge, Passage, passages, read_documents, sentences
+from rrm.knowledge import (
+    ANSWER_COSINE,
+    SHOWN_PASSAGES,
+    Knowledge,
+    Passage,
+    passages,
+    read_documents,
+    sentences,
+)
 from rrm.persona import load_persona
 from tests.rrm.bag import bag_of_words
 
@@ -70,6 +78,26 @@ def test_the_passage_with_the_nearest_wordings_is_found() -> None:
     )
     for question, name in (("the address of the shop", "a"), ("when open", "b"), ("a drink", "c")):
         assert knowledge.best(bag_of_words([question])[0]).passage.name == name
+
+
+def test_the_nearest_passages_come_best_first_and_all_if_there_are_fewer() -> None:
+    texts = ("tea is green", "tea is black", "the shop is open", "a pot of black tea")
+    knowledge = Knowledge([Passage(text, (), text) for text in texts], bag_of_words)
+    question = bag_of_words(["black tea"])[0]
+    near = knowledge.nearest(question, 3)
+    assert {near[0].passage.name, near[1].passage.name} == {"tea is black", "a pot of black tea"}
+    assert [match.score for match in near] == sorted((match.score for match in near), reverse=True)
+    assert near[0] == knowledge.best(question)
+    assert len(knowledge.nearest(question, 9)) == 4
+
+
+def test_a_model_is_shown_the_passages_that_may_answer_and_nothing_that_is_far_off(embed: Embedder) -> None:
+    knowledge = Knowledge(read_documents(load_persona("support")), embed)
+    question, command = embed(["i only have paypal, is that any good?", "wink with your left eye"])
+    shown = [passage.name for passage in knowledge.helpful(question)]
+    assert "payment: Which payment methods do you accept?" in shown
+    assert len(shown) <= SHOWN_PASSAGES
+    assert knowledge.helpful(command) == []
 
 
 def test_questions_off_the_documents_score_low(embed: Embedder) -> None:

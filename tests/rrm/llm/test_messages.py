@@ -113,8 +113,8 @@ def test_a_whole_reply_was_not_interrupted(said: str) -> None:
 
 
 def test_what_a_tool_gave_earlier_is_a_note_of_the_talk() -> None:
-    history = (Utterance("user", "Where is it?"), Utterance("tool", "In Bern."), GREETING)
-    assert text(messages(SUPPORT, TURN, "", history)[1]).endswith("Where is it?\n[A tool gave: In Bern.]")
+    history = (Utterance("user", "Where is it?"), Utterance("tool", "parcel: In Bern."), GREETING)
+    assert text(messages(SUPPORT, TURN, "", history)[1]).endswith("Where is it?\n[Tool parcel: In Bern.]")
 
 
 def test_tool_calls_of_this_turn_follow_the_users_words_as_the_model_wrote_them() -> None:
