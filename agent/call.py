@@ -2,7 +2,7 @@
 
 microphone -> listener -> hearing --.
 page messages ----------- written --+-> talk (floor, replies) -> stage -> playout -> room
-camera -> recording
+camera, observations ---> sight (told to the planner with every turn), recording
 """
 
 from __future__ import annotations
@@ -19,14 +19,16 @@ from pydantic import BaseModel, ValidationError
 from agent import events
 from agent.ears.listener import Listener
 from agent.floor import Arrived, Decision, Written
+from agent.observations import Observation
 from agent.parts import EAR_RATE_HZ, Recogniser, TurnEnd, Vad, Voice
 from agent.playout import Playout
+from agent.sight import Sight
 from agent.stage import Stage
 from agent.talk import Talk
 from generator.types import Generator
 from media.audio import Resampler
 from media.channel import Channel
-from media.frames import FloatArray
+from media.frames import TICKS_HZ, FloatArray
 from media.recording import Recorder
 from media.sessions import Session
 from rooms.room import BitrateWanted, Joined, KeyframeWanted, Left, Received, Room
@@ -38,7 +40,10 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Cast:
-    """What a call is made with. Recogniser, turn end, voice and planner may be shared between calls."""
+    """What a call is made with. Recogniser, turn end, voice and planner may be shared between calls.
+
+    `look`: the planner is shown the camera's newest picture with every turn.
+    """
 
     avatar: str
     vad: Callable[[], Vad]
@@ -47,6 +52,7 @@ class Cast:
     voice: Voice
     planner: Planner
     generator: Generator
+    look: bool = False
 
 
 MakeRecorder = Callable[[Joined, Callable[[], None], Callable[[str], None]], Recorder]
@@ -72,9 +78,10 @@ class Call:
         can = cast.generator.capabilities
         self.stage = Stage(room.clock, can, Cycle(lengths=can.actions))
         self.playout = Playout(room.clock, cast.generator, room, self.stage.conditions, self.stage)
+        self._sight = Sight(cast.planner, room.clock, cast.look)
         self.talk = Talk(
             room.clock,
-            cast.planner,
+            self._sight,
             cast.voice,
             self.stage,
             self.playout,
@@ -104,6 +111,13 @@ class Call:
 
     def _spawn(self, name: str, work: Coroutine[Any, Any, None]) -> None:
         self._running.append(self._tasks.create_task(work, name=name))
+
+    def observe(self, observation: Observation) -> None:
+        """Something was noticed of the user: the planner is told, and a recording keeps it."""
+        self._sight.observe(observation)
+        if self._recorder:
+            what = {"type": "observation", **observation.model_dump(exclude={"t"})}
+            self._recorder.event(round(observation.t * TICKS_HZ), what)
 
     async def _follow_room(self) -> None:
         async for event in self._room.events:
@@ -160,8 +174,9 @@ class Call:
         self.stage.level = ears.level
 
     async def _see(self, participant: str) -> None:
-        """Drain a camera; the recording sees it."""
+        """Drain a camera; the planner and the recording see it."""
         async for picture in self._room.video_in(participant):
+            self._sight.see(picture)
             if self._recorder:
                 self._recorder.picture_in(participant, picture)
 

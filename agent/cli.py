@@ -72,6 +72,9 @@ def replay(
     caller: Annotated[Path, typer.Argument(help="A sound file: what the caller says.")],
     to: Annotated[Path, typer.Option("--out", help="Folder to write the session to.")],
     video: Annotated[Path | None, typer.Option(help="A video file: what the caller's camera shows.")] = None,
+    observations: Annotated[
+        Path | None, typer.Option(help="What is noticed of the caller: JSON lines of t, kind and detail.")
+    ] = None,
     config: Config = None,
     persona: PersonaOption = None,
     llm: Llm = None,
@@ -81,7 +84,7 @@ def replay(
     from agent.replay import replay as run
 
     settings = _settings(config, persona=persona, mind=_mind(llm, llm_model))
-    _run(run(settings, caller, to, video, out))
+    _run(run(settings, caller, to, video, out, observations))
 
 
 @app.command()

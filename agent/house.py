@@ -75,7 +75,8 @@ async def open_house(settings: Settings, progress: Progress = lambda what: None)
             share = await asyncio.to_thread(picture_share, face)
 
         def cast(face: Generator) -> Cast:
-            return Cast(persona.name, ears.vad, ears.recogniser, ears.turn_end, voice, planner, face)
+            heard = ears.vad, ears.recogniser, ears.turn_end
+            return Cast(persona.name, *heard, voice, planner, face, look=settings.mind.look)
 
         yield House(settings, persona, looks, cast, settings.server.max_calls or capacity(share))
 

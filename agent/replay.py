@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
 
+from pydantic import ValidationError
 from rich.console import Console
 from rich.progress import Progress
 
@@ -18,6 +19,7 @@ from agent.config import Settings
 from agent.events import Leave, Record
 from agent.house import open_house
 from agent.metrics import TurnTimes, summary
+from agent.observations import Observation
 from media import files, sessions
 from media.clock import Clock
 from media.compose import compose_aside
@@ -49,11 +51,20 @@ class Replayed:
 
 
 async def replay(
-    settings: Settings, caller: Path, folder: Path, video: Path | None, out: Console
+    settings: Settings,
+    caller: Path,
+    folder: Path,
+    video: Path | None,
+    out: Console,
+    observations: Path | None = None,
 ) -> Replayed:
-    """Play `caller` (and `video`) at life speed and write the session into `folder`. Raises VisavisError."""
+    """Play `caller` (and `video`) at life speed and write the session into `folder`. Raises VisavisError.
+
+    `observations` says what is noticed of the caller, see `load_observations`.
+    """
     sound = files.load_sound(caller)
     pictures = _pictures(video) if video else iter(())
+    noticed = load_observations(observations) if observations else []
     _check_free(folder)
     with Progress(console=out) as progress:
         bar = progress.add_task("loading", total=None)
@@ -69,6 +80,7 @@ async def replay(
                     pictures,
                     lambda *how: recorder(folder, settings.persona, house.persona.name, size, *how),
                     lambda seconds: progress.update(bar, completed=seconds),
+                    noticed,
                 )
         _write_latency(folder, replayed)
         progress.update(bar, description="putting the video together", total=1.0, completed=0)
@@ -91,9 +103,11 @@ async def play(
     pictures: Iterator[VideoFrame],
     record: MakeRecorder | None = None,
     progress: Callable[[float], None] = lambda seconds: None,
+    observations: Sequence[Observation] = (),
 ) -> Replayed:
     """One call with a caller who says `sound` (48 kHz) and shows `pictures`; ends after the last answer.
 
+    `observations` come at their seconds of `sound`; those after its end only while the call still goes on.
     Recorded from the beginning where `record` is given.
     """
     room = LoopbackRoom(Clock())
@@ -106,13 +120,14 @@ async def play(
         await _quiet(call, GREETING_S)
         camera = tasks.create_task(room.caller.film(_each(pictures)), name="camera")
         started = room.clock.now()
+        noticing = tasks.create_task(_notice(call, room.clock, started, observations), name="observations")
         ticking = tasks.create_task(_tick(lambda: progress(room.clock.now() - started)), name="progress")
         await room.caller.speak(AudioChunk(sound, TICKS_HZ, 0))
         await _quiet(call, LAST_ANSWER_S)
         await room.caller.send(Leave().model_dump_json())
         await running
-        camera.cancel()
-        ticking.cancel()
+        for task in (camera, noticing, ticking):
+            task.cancel()
     await room.close()
     return Replayed(call.talk.turns, started)
 
@@ -132,6 +147,13 @@ async def _quiet(call: Call, at_most: float) -> None:
             return
 
 
+async def _notice(call: Call, clock: Clock, started: float, observations: Sequence[Observation]) -> None:
+    for observation in sorted(observations, key=lambda one: one.t):
+        t = started + observation.t
+        await asyncio.sleep(max(t - clock.now(), 0.0))
+        call.observe(observation.model_copy(update={"t": t}))
+
+
 async def _tick(show: Callable[[], None]) -> None:
     while True:
         show()
@@ -142,6 +164,29 @@ def _pictures(video: Path) -> Iterator[VideoFrame]:
     """A video's pictures, read as needed; the first one now, so that a bad file is refused at once."""
     pictures = files.read_pictures(video, 640, 480)
     return chain([next(pictures)], pictures)
+
+
+def load_observations(file: Path) -> list[Observation]:
+    """What is noticed of a caller: a line of JSON each, such as {"t": 3.5, "kind": "left"}.
+
+    `t` counts seconds from the beginning of the caller's sound. Raises MediaError naming the
+    file, or the line that is wrong and what is wrong with it.
+    """
+    try:
+        lines = file.read_text(encoding="utf-8").splitlines()
+    except OSError as error:
+        raise MediaError(f"{file} cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise MediaError(f"{file} is not text in UTF-8: observations are lines of JSON") from error
+    found = []
+    for number, line in enumerate(lines, start=1):
+        try:
+            found += [Observation.model_validate_json(line)] if line.strip() else []
+        except ValidationError as error:
+            first = error.errors()[0]
+            what = " ".join([*(str(part) for part in first["loc"]), first["msg"]])
+            raise MediaError(f"{file}, line {number}, is no observation: {what}") from error
+    return found
 
 
 async def _each(pictures: Iterator[VideoFrame]) -> AsyncIterator[VideoFrame]:

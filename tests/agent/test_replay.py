@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 
 from agent.call import Cast
-from agent.replay import Replayed, _pictures, play, recorder
+from agent.observations import Observation
+from agent.replay import Replayed, _pictures, load_observations, play, recorder
 from media.clock import run_virtual
 from media.errors import MediaError
 from media.frames import TICKS_HZ, FloatArray, VideoFrame
@@ -30,8 +31,8 @@ from tests.fakes import (
 SIDE = 128
 
 
-def cast(*heard: str) -> Cast:
-    mind = ScriptedMind(greeting="Welcome to you.")
+def cast(*heard: str, mind: ScriptedMind | None = None) -> Cast:
+    mind = mind or ScriptedMind(greeting="Welcome to you.")
     return Cast(
         "Ada", LoudnessVad, ScriptedRecogniser(*heard), SureTurnEnd(), ToneVoice(), mind, PlainFace(side=SIDE)
     )
@@ -84,6 +85,60 @@ def test_the_session_holds_all_tracks_the_words_and_the_decisions(tmp_path: Path
         "thinking",
         "speaking",
     }
+
+
+def test_a_caller_who_is_seen_to_leave_has_left_for_the_planner_and_in_the_recording(
+    tmp_path: Path,
+) -> None:
+    def record(joined: Joined, keyframe: Callable[[], None], failed: Callable[[str], None]) -> Recorder:
+        return recorder(tmp_path / "talk", "host", "Ada", (SIDE, SIDE), joined, keyframe, failed)
+
+    mind = ScriptedMind()
+    noticed = [Observation(t=3.0, kind="left"), Observation(t=0.5, kind="smiling")]
+
+    async def main() -> Replayed:
+        return await play(
+            cast("Hello.", "Bye.", mind=mind), caller(1.0, 1.2), iter(()), record, observations=noticed
+        )
+
+    started = run_virtual(main()).caller_started
+    assert [turn.observations for turn in mind.asked] == [
+        ("The user is smiling.",),
+        ("The user left 5 seconds ago and is not in sight.",),
+    ]
+    lines = (tmp_path / "talk" / "events.jsonl").read_text().splitlines()
+    written = [event for line in lines if (event := json.loads(line))["type"] == "observation"]
+    assert [(event["kind"], event["detail"]) for event in written] == [("smiling", ""), ("left", "")]
+    assert [event["time"] for event in written] == pytest.approx([started + 0.5, started + 3.0], abs=0.001)
+
+
+def test_observations_are_lines_of_json(tmp_path: Path) -> None:
+    file = tmp_path / "noticed.jsonl"
+    file.write_text('{"t": 1.5, "kind": "left"}\n\n{"t": 9, "kind": "gesture", "detail": "wave"}\n')
+    assert load_observations(file) == [
+        Observation(t=1.5, kind="left"),
+        Observation(t=9.0, kind="gesture", detail="wave"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (b'{"t": 1, "kind": "left"}\n{"t": 2, "kind": "gone"}\n', "line 2.*kind"),
+        (b"left\n", "line 1.*JSON"),
+        (b'{"t": 1, "kind": "tone"}\n', "line 1.*detail"),
+        (b"\xff\xfe", "UTF-8"),
+        (None, "noticed.jsonl.*No such file"),
+    ],
+)
+def test_observations_that_cannot_be_read_are_refused_in_one_sentence(
+    tmp_path: Path, text: bytes | None, told: str
+) -> None:
+    file = tmp_path / "noticed.jsonl"
+    if text is not None:
+        file.write_bytes(text)
+    with pytest.raises(MediaError, match=told):
+        load_observations(file)
 
 
 def test_a_video_that_cannot_be_read_is_refused_before_the_call(tmp_path: Path) -> None:

@@ -1,0 +1,128 @@
+"""What is seen and heard of the user beside their words, as short sentences for the planner. Pure.
+
+Whoever watches reports an `Observation` when something begins and again while it lasts; nobody reports its
+end. So each kind holds for a while after it was last reported, is then a thing of the past, and is forgotten:
+
+    reported        "The user is smiling."   "The user smiled 4 seconds ago."   nothing
+    |------------- HOLDS_S -----------------|------ until RECENT_S ------------|--------->
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+Kind = Literal["present", "left", "returned", "nodding", "smiling", "gesture", "tone"]
+
+RECENT_S = 10.0
+"""What is over is told for this long: most turns are shorter, so it belongs to what is being answered."""
+
+WELCOME_S = 20.0
+"""That the user has come back is told for this long: time to welcome them once they have sat down."""
+
+
+class Observation(BaseModel):
+    """One thing noticed of the user at second `t` of the call.
+
+    `detail` says which gesture ("thumbs up") or which tone of voice ("cheerful") in plain words; the other
+    kinds have none.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+    t: float = Field(ge=0.0)
+    kind: Kind
+    detail: str = Field(default="", pattern=r"^([a-z][a-z -]{0,39})?$")
+
+    @model_validator(mode="after")
+    def _has_its_detail(self) -> Self:
+        if bool(self.detail) != (self.kind in ("gesture", "tone")):
+            raise ValueError("a gesture and a tone need a detail in plain words, the other kinds have none")
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """How a kind is put, and for how many seconds after its last report it holds. `{}` is the detail."""
+
+    holds_s: float
+    now: str
+    past: str = ""
+
+
+_PASSING: dict[Kind, _Said] = {
+    # The tone is heard in a whole turn, and the next turn has its own.
+    "tone": _Said(RECENT_S, "The user sounds {}."),
+    # A felt smile lasts up to 4 s (Ekman and Friesen 1982); half of that bridges reports that come late.
+    "smiling": _Said(2.0, "The user is smiling.", "The user smiled"),
+    # A nod takes about a second from its first reversal on; a pause of one between two is still nodding.
+    "nodding": _Said(1.5, "The user is nodding.", "The user nodded"),
+    # A sign is held up for a second or two and meant as said once.
+    "gesture": _Said(2.0, "The user is making a gesture: {}.", "The user made a gesture ({})"),
+}
+_SEEN: tuple[Kind, ...] = ("smiling", "nodding", "gesture")
+"""What ends when the user goes out of sight; a voice is heard from outside the picture too."""
+
+
+class Observations:
+    """The last of each kind: who tells them apart by time need not report in order."""
+
+    def __init__(self) -> None:
+        self._presence: Observation | None = None
+        self._passing: dict[Kind, Observation] = {}
+
+    def add(self, observation: Observation) -> None:
+        """Take one in. One that is older than the last of its kind changes nothing."""
+        if observation.kind not in _PASSING:
+            self._be(observation)
+            return
+        last = self._passing.get(observation.kind)
+        if last is None or last.t <= observation.t:
+            self._passing[observation.kind] = observation
+
+    def sentences(self, now: float) -> tuple[str, ...]:
+        """What is to be known at second `now`: presence first, nothing where nobody watches."""
+        presence = _presence(self._presence, now) if self._presence else ""
+        passing = [_passing(self._passing[kind], now) for kind in _PASSING if kind in self._passing]
+        return tuple(sentence for sentence in (presence, *passing) if sentence)
+
+    def _be(self, observation: Observation) -> None:
+        before = self._presence
+        if before and before.t > observation.t:
+            return
+        if before and observation.kind == before.kind:
+            return  # since when they have been away or back stays
+        if before and before.kind == "returned" and observation.kind == "present":
+            return
+        self._presence = observation
+        if observation.kind == "left":
+            for kind in _SEEN:
+                self._passing.pop(kind, None)
+
+
+def _presence(last: Observation, now: float) -> str:
+    age = now - last.t
+    if last.kind == "left":
+        return f"The user left {_ago(age)} and is not in sight."
+    if last.kind == "returned" and age <= WELCOME_S:
+        return f"The user came back {_ago(age)}."
+    return "The user is in sight."
+
+
+def _passing(seen: Observation, now: float) -> str:
+    said, age = _PASSING[seen.kind], now - seen.t
+    if age <= said.holds_s:
+        return said.now.format(seen.detail)
+    if said.past and age <= RECENT_S:
+        return f"{said.past.format(seen.detail)} {_ago(age)}."
+    return ""
+
+
+def _ago(seconds: float) -> str:
+    """ "12 seconds ago", "2 minutes ago"."""
+    count, unit = (round(seconds), "second") if seconds < 60 else (round(seconds / 60), "minute")
+    if count < 1:
+        return "just now"
+    return f"{count} {unit}{'s' if count > 1 else ''} ago"
