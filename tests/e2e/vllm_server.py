@@ -1,0 +1,109 @@
+"""A real vLLM, started as `make vllm` starts it, with the small test model, and for sure ended."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import time
+import urllib.request
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+PYTHON = ROOT / ".venv-vllm/bin/python"
+
+START_S = 300
+"""45 s on two free cores; the first start of all also converts the model and compiles Python files."""
+IDLE_S = 20
+END_S = 20
+LOG_TAIL = 4000
+"""Characters of the log that a failed start shows."""
+
+
+def _free_port() -> int:
+    with socket.socket() as door:
+        door.bind(("127.0.0.1", 0))
+        return int(door.getsockname()[1])
+
+
+@dataclass
+class VllmServer:
+    """A server on a free port that wants `key`; `start` it again after `kill`."""
+
+    folder: Path
+    key: str
+    port: int = field(default_factory=_free_port)
+    process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        """The address for `--llm`."""
+        return f"http://127.0.0.1:{self.port}/v1"
+
+    @property
+    def log(self) -> Path:
+        """What the server has said, over all its starts."""
+        return self.folder / "vllm.log"
+
+    def start(self) -> float:
+        """Start, and wait until it can answer; gives the seconds that this took."""
+        begun = time.monotonic()
+        command = [PYTHON, "-m", "tools.serve_vllm", "--model", "smollm2", "--port", str(self.port)]
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                [*command, "--api-key", self.key],
+                cwd=ROOT,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,  # a process group of its own: its engine is a process too
+            )
+        while not self._healthy():
+            if self.process.poll() is not None or time.monotonic() - begun > START_S:
+                self.kill()
+                raise AssertionError(f"vLLM has not started:\n{self.log.read_text('utf-8')[-LOG_TAIL:]}")
+            time.sleep(0.25)
+        return time.monotonic() - begun
+
+    def kill(self) -> None:
+        """End it and all that it has started, at once and for sure."""
+        if self.process is None:
+            return
+        until = time.monotonic() + END_S
+        while _signal(self.process.pid) and time.monotonic() < until:
+            self.process.poll()
+            time.sleep(0.02)
+        self.process = None
+
+    def wait_idle(self) -> None:
+        """Wait until it works on nothing."""
+        until = time.monotonic() + IDLE_S
+        while working := self.running():
+            assert time.monotonic() < until, f"vLLM still works on {working:.0f} requests"
+            time.sleep(0.05)
+
+    def running(self) -> float:
+        """How many requests it works on now, by its own count."""
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/metrics", timeout=10) as answer:
+            metrics = answer.read().decode()
+        found = re.search(r"^vllm:num_requests_running\{.*\} (\S+)$", metrics, re.MULTILINE)
+        assert found, "vLLM has no metric of that name"
+        return float(found[1])
+
+    def _healthy(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/health", timeout=5) as answer:
+                return bool(answer.status == 200)
+        except OSError:
+            return False
+
+
+def _signal(group: int) -> bool:
+    """Kill a group of processes; whether there was still one."""
+    try:
+        os.killpg(group, signal.SIGKILL)
+    except ProcessLookupError:
+        return False
+    return True
