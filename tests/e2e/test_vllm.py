@@ -38,7 +38,14 @@ Tell = Callable[[str], None]
 @pytest.fixture(scope="module")
 def tell(request: pytest.FixtureRequest) -> Tell:
     """Writes a figure between the dots: figures of a weak model on a busy machine are told, not asserted."""
-    return lambda text: request.config.get_terminal_writer().line(f" {text}")
+    plugins = request.config.pluginmanager
+    capture, terminal = plugins.getplugin("capturemanager"), plugins.getplugin("terminalreporter")
+
+    def write(text: str) -> None:
+        with capture.global_and_fixture_disabled():
+            terminal.write_line(f" {text}")
+
+    return write
 
 
 @pytest.fixture(scope="module")
