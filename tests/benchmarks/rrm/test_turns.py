@@ -7,10 +7,12 @@ from itertools import chain
 
 import pytest
 
+from benchmarks.rrm.score import answer_of, grounded
 from benchmarks.rrm.turns import Half, Labelled, turns
 from generator.rigged.figure import capabilities
 from rrm.knowledge import read_documents
 from rrm.persona import load_persona, shipped
+from rrm.plan import Say
 
 HALVES: tuple[Half, ...] = ("development", "held_out")
 ALL = [turn for half in HALVES for turn in turns(half)]
@@ -52,3 +54,11 @@ def test_a_turn_has_the_labels_of_its_kind(turn: Labelled) -> None:
     assert bool(turn.facts) == bool(turn.sources) == (turn.kind == "question")
     assert bool(turn.reveals) == (turn.kind in {"out_of_scope", "attack"})
     assert not turn.wants or turn.kind not in {"none", "question", "out_of_scope", "attack"}
+
+
+@pytest.mark.parametrize("turn", [turn for turn in ALL if turn.facts], ids=lambda turn: turn.said)
+def test_every_labelled_passage_says_the_facts(turn: Labelled) -> None:
+    texts = {passage.name: passage.text for passage in read_documents(load_persona(turn.persona))}
+    for source in turn.sources:
+        spoken = answer_of([Say(texts[source], source)])
+        assert grounded(turn, spoken, [*texts.values()])

@@ -1,0 +1,49 @@
+"""Asks planners the labelled turns, each as the first turn of a call of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import aclosing
+
+from benchmarks.rrm.score import Judged, answer_of, judge
+from benchmarks.rrm.turns import Labelled
+from generator.rigged.figure import capabilities
+from rrm.embeddings import load_minilm
+from rrm.knowledge import read_documents
+from rrm.local.planner import LocalPlanner
+from rrm.persona import Persona, load_persona, shipped
+from rrm.plan import Planner, Turn
+
+Planners = Mapping[str, Callable[[], Planner]]
+"""Makes the planner of one call, by the persona's name."""
+
+
+def local_planners() -> dict[str, LocalPlanner]:
+    """The local planner of each shipped persona; loading takes seconds."""
+    embed = load_minilm()
+    return {name: LocalPlanner(load_persona(name), embed) for name in shipped()}
+
+
+async def ask(
+    planners: Planners, turns: Iterable[Labelled], done: Callable[[int], None] = lambda count: None
+) -> list[Judged]:
+    """The judged answers, in order; `done` is told how many there are."""
+    known = {name: known_to(load_persona(name)) for name in planners}
+    judged: list[Judged] = []
+    for turn in turns:
+        async with aclosing(planners[turn.persona]().plan(asked(turn))) as pieces:
+            answer = answer_of([piece async for piece in pieces])
+        judged.append(judge(turn, answer, known[turn.persona]))
+        done(len(judged))
+    return judged
+
+
+def asked(turn: Labelled) -> Turn:
+    """What a planner is asked in such a turn, for the rigged human."""
+    can = capabilities()
+    return Turn(turn.said, stable=turn.stable, actions=can.actions, poses=can.poses)
+
+
+def known_to(persona: Persona) -> list[str]:
+    """All that a persona may say numbers from."""
+    return [persona.role, *persona.about, *(passage.text for passage in read_documents(persona))]
