@@ -76,6 +76,51 @@ def test_a_mistake_names_the_file_and_what_to_mend(file: Path, text: str, messag
     assert "\n" not in str(error.value)
 
 
+@pytest.mark.parametrize(
+    ("entry", "message"),
+    [
+        pytest.param("function = 3", 'setting "function" in tool 1: .*string', id="wrong_type"),
+        pytest.param('function = "garden.py"', 'setting "function" in tool 1', id="no_function_named"),
+        pytest.param('url = "garden"', 'setting "url" in tool 1', id="no_address"),
+        pytest.param('command = "x"\ntimeout_s = 0', 'setting "timeout_s" in tool 1', id="no_time"),
+        pytest.param(
+            'command = "x"\narg = []',
+            'no setting "arg" in tool 1, .*known are timeout_s, command, args',
+            id="name",
+        ),
+        pytest.param(
+            'command = "x"\nurl = "http://x"', "exactly one of function, command and url", id="two_kinds"
+        ),
+        pytest.param("timeout_s = 2", "exactly one of function, command and url", id="no_kind"),
+        pytest.param('function = "x:y"\n[tools.env]', 'no setting "env" in tool 1', id="of_another_kind"),
+    ],
+)
+def test_a_mistake_in_a_tool_names_the_setting_and_the_tool(file: Path, entry: str, message: str) -> None:
+    file.write_text(f"{GOOD}\n[[tools]]\n{entry}\n")
+    with pytest.raises(ConfigError, match=message) as error:
+        load_persona(file)
+    assert str(file) in str(error.value)
+
+
+def test_a_tool_s_paths_are_relative_to_the_persona_file(file: Path) -> None:
+    tools = """
+[[tools]]
+function = "garden.py:water"
+[[tools]]
+function = "garden.tools:water"
+[[tools]]
+command = "python"
+cwd = "servers"
+"""
+    file.write_text(GOOD + tools)
+    persona = load_persona(file)
+    beside, module, server = persona.tools
+    assert persona.file == file
+    assert beside.label == f"{file.parent / 'garden.py'}:water"
+    assert module.label == "garden.tools:water"
+    assert server.model_dump()["cwd"] == file.parent / "servers"
+
+
 def test_the_look_may_be_an_identity_file_beside_the_persona(file: Path) -> None:
     file.write_text(GOOD.replace("a woman of about 60, grey hair", "ida.toml"))
     with pytest.raises(ConfigError, match=r"names the look .*ida\.toml: put that identity file there"):
