@@ -34,7 +34,8 @@ PASSAGE_CHARS = 600
 RESULT_CHARS = 2000
 """What a tool gives back is cut here, some 500 tokens: a small window must hold it beside the talk."""
 
-_Line = tuple[Literal["user", "assistant"], str]
+Line = tuple[Literal["user", "assistant"], str]
+"""Who says a line, as the chat API has it, and the line."""
 
 _FORGED = str.maketrans("[]<>", "()‹›")
 """Brackets would forge a note, and angles a chat template's own marks ("<|im_end|>")."""
@@ -57,9 +58,8 @@ def messages(
     the nearest ones, best first, and `called` what tools gave back in this turn already: it is only added at
     the end, so that the second request of a turn costs little.
     """
-    notes = [*_notes(turn, passages), *filter(None, [plain(turn.text)])]
-    asked: list[_Line] = [("user", line) for line in notes]
-    chat = _alternate([("user", _opening(turn, summary)), *_talk(history), *asked])
+    talk = [line for said in history for line in spoken(said)]
+    chat = _alternate([*_opening(turn, summary), *talk, *_asked(turn, passages)])
     chat[-1] = _with_picture(chat[-1], turn.picture)
     return [{"role": "system", "content": instructions(persona, turn, tools)}, *chat, *_used(called)]
 
@@ -70,45 +70,53 @@ def plain(text: str, limit: int = 0) -> str:
     return textwrap.shorten(words, limit, placeholder=" …") if limit else words
 
 
-def _opening(turn: Turn, summary: str) -> str:
-    """How the talk began; with a summary, what was said before the first words that follow."""
-    joined = _note(f"{plain(turn.user_name) or 'The user'} has joined the call.")
-    return f"{joined}\n{_note(f'Said before: {plain(summary)}')}" if summary else joined
+def said_before(summary: str) -> str:
+    """The note that holds a summary."""
+    return _note(f"Said before: {plain(summary)}")
 
 
-def _talk(history: Iterable[Utterance]) -> Iterator[_Line]:
-    """The talk as lines, cut to what was heard.
+def spoken(said: Utterance) -> Iterator[Line]:
+    """An utterance as lines, cut to what was heard.
 
     The avatar's part is its words alone, not the JSON in which they came: what the body did is not kept, and
     answers without any action would teach it never to act. That it was cut short stands in a note, for it
     would imitate such a mark in its own words.
     """
-    for each in history:
-        match each.speaker:
-            case "avatar":
-                yield "assistant", plain(each.text)
-                if not _WHOLE.search(each.text.strip()):
-                    yield "user", _note("You were interrupted here.")
-            case "user":
-                yield "user", plain(each.text)
-            case "tool":
-                yield "user", _note(f"Tool {plain(each.text, RESULT_CHARS)}")
+    match said.speaker:
+        case "avatar":
+            yield "assistant", plain(said.text)
+            if not _WHOLE.search(said.text.strip()):
+                yield "user", _note("You were interrupted here.")
+        case "user":
+            yield "user", plain(said.text)
+        case "tool":
+            yield "user", _note(f"Tool {plain(said.text, RESULT_CHARS)}")
 
 
-def _notes(turn: Turn, passages: Sequence[Passage]) -> Iterator[str]:
-    """What holds in this turn, the longest first: a pose before long passages is easily overlooked.
+def _opening(turn: Turn, summary: str) -> Iterator[Line]:
+    """How the talk began; with a summary, what was said before the first words that follow."""
+    yield "user", _note(f"{plain(turn.user_name) or 'The user'} has joined the call.")
+    if summary:
+        yield "user", said_before(summary)
+
+
+def _asked(turn: Turn, passages: Sequence[Passage]) -> Iterator[Line]:
+    """What holds in this turn, the longest first, since a pose before long passages is overlooked; the words.
 
     That no passage fits is said too, for silence is taken for leave to invent.
     """
-    for passage in passages:
-        yield _note(f'Document "{plain(passage.name)}": {plain(passage.text, PASSAGE_CHARS)}')
+    notes = [f'Document "{plain(each.name)}": {plain(each.text, PASSAGE_CHARS)}' for each in passages]
     if not passages:
-        yield _note("No document holds anything on this.")
+        notes.append("No document holds anything on this.")
     if turn.observations:
-        yield _note(f"You see: {' '.join(plain(each) for each in turn.observations)}")
+        notes.append(f"You see: {' '.join(plain(each) for each in turn.observations)}")
     if turn.picture:
-        yield _note("The picture is what the user's camera shows now.")
-    yield _note(f"Your present pose: {plain(turn.stable)}.")
+        notes.append("The picture is what the user's camera shows now.")
+    notes.append(f"Your present pose: {plain(turn.stable)}.")
+    for note in notes:
+        yield "user", _note(note)
+    if words := plain(turn.text):
+        yield "user", words
 
 
 def _used(called: Sequence[Called]) -> Iterator[Message]:
@@ -127,7 +135,7 @@ def _note(text: str) -> str:
     return f"[{text}]"
 
 
-def _alternate(lines: Iterable[_Line]) -> list[Message]:
+def _alternate(lines: Iterable[Line]) -> list[Message]:
     """Lines of one role in a row become one message."""
     return [
         {"role": role, "content": "\n".join(text for _, text in group)}
