@@ -6,11 +6,16 @@ VisavisError              what a user can mend; the text says in one sentence wh
 ├── MediaError            a sound or video file or stream that cannot be read or written
 ├── RoomError             a room cannot be joined or was lost
 ├── ToolError             a tool cannot do what a language model asked of it
+
+
+├── ChatError             a language model's server does not answer, or not as it should
 └── TooManyLooks          guests ask for more new looks than this machine may build beside its calls
 ChannelClosed             the other end has closed the channel; the end of a stream, not a failure
 """
 
 from __future__ import annotations
+
+from typing import Literal
 
 
 class VisavisError(Exception):
@@ -35,6 +40,22 @@ class RoomError(VisavisError):
 
 class ToolError(VisavisError):
     """A tool cannot do what a language model asked of it; the model is told, and may ask the guest."""
+
+
+ChatFault = Literal["down", "slow", "refused", "failed", "broken"]
+"""Not reached; too late; asking again is no use; may work next time; an answer that cannot be read."""
+
+
+class ChatError(VisavisError):
+    """A language model's server does not answer, or not as it should.
+
+    `detail` is what the server itself said; it may hold people's words, so it is never logged.
+    """
+
+    def __init__(self, message: str, fault: ChatFault, detail: str = "") -> None:
+        super().__init__(message)
+        self.fault = fault
+        self.detail = detail
 
 
 class TooManyLooks(VisavisError):

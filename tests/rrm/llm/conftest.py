@@ -1,0 +1,29 @@
+"""Chats with scripted servers, closed at the end."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack
+
+import pytest_asyncio
+
+from benchmarks.rrm.scripted import ScriptedServer
+from rrm.llm.chat import Chat, ChatServer
+
+MakeChat = Callable[..., Chat]
+
+
+@pytest_asyncio.fixture
+async def chat_with() -> AsyncIterator[MakeChat]:
+    """Makes a chat with a server; more arguments are those of ChatServer."""
+    async with AsyncExitStack() as held:
+
+        def make(
+            server: ScriptedServer | str, model: str = "", key: str = "", timeout_s: float = 8.0
+        ) -> Chat:
+            url = server if isinstance(server, str) else server.url
+            chat = Chat(ChatServer(url, model, key, timeout_s))
+            held.push_async_callback(chat.close)
+            return chat
+
+        yield make

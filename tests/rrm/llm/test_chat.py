@@ -1,0 +1,181 @@
+"""The chat client against a scripted server."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import aclosing
+from typing import Any
+
+import pytest
+
+from benchmarks.rrm.scripted import Broken, Pause, Refused, ScriptedServer, Step, deltas
+from media.errors import ChatError
+from rrm.llm import chat as chat_module
+from rrm.llm.chat import Chat, ChatServer
+from rrm.llm.messages import Message
+from tests.rrm.llm.conftest import MakeChat
+
+ASKED: list[Message] = [{"role": "user", "content": "one two three four five six seven eight nine ten"}]
+SCHEMA = {"type": "object", "properties": {}, "required": [], "additionalProperties": False}
+
+
+async def text_of(chat: Chat) -> str:
+    return "".join([delta async for delta in chat.stream(ASKED, SCHEMA, 100)])
+
+
+async def test_an_answer_comes_in_the_pieces_in_which_it_is_sent(chat_with: MakeChat) -> None:
+    async with ScriptedServer(["ab", "c", "de"]) as server:
+        chat = chat_with(server)
+        assert [delta async for delta in chat.stream(ASKED, SCHEMA, 100)] == ["ab", "c", "de"]
+
+
+async def test_the_request_names_the_model_the_schema_and_the_limit(chat_with: MakeChat) -> None:
+    async with ScriptedServer(["{}"], models=["first", "second"]) as server:
+        await text_of(chat_with(server))
+        asked = server.requests[0]
+    assert asked["model"] == "first"
+    assert asked["max_tokens"] == 100
+    assert asked["messages"] == ASKED
+    shape = {"name": "answer", "schema": SCHEMA, "strict": True}
+    assert asked["response_format"] == {"type": "json_schema", "json_schema": shape}
+
+
+async def test_a_stream_that_is_closed_ends_the_work_on_the_server(chat_with: MakeChat) -> None:
+    async with ScriptedServer(["a", Pause()]) as server:
+        async with aclosing(chat_with(server).stream(ASKED, SCHEMA, 100)) as stream:
+            assert await anext(stream) == "a"
+            assert server.running == 1
+        await server.until_running(0)
+
+
+async def test_a_task_that_is_cancelled_before_the_first_word_ends_the_work_on_the_server(
+    chat_with: MakeChat,
+) -> None:
+    async with ScriptedServer([Pause()]) as server:
+        task = asyncio.create_task(text_of(chat_with(server)))
+        await server.until_running(1)
+        task.cancel()
+        await asyncio.wait([task])
+        assert task.cancelled()
+        await server.until_running(0)
+
+
+async def test_the_models_and_the_window_are_those_that_the_server_lists(chat_with: MakeChat) -> None:
+    async with ScriptedServer(models=["first", "second"], window=1234) as server:
+        assert await chat_with(server).models() == ["first", "second"]
+        assert await chat_with(server, model="second").window() == 1234
+
+
+async def test_an_address_without_a_path_gets_the_usual_one() -> None:
+    assert ChatServer("http://there:8000").base == "http://there:8000/v1"
+    assert ChatServer("http://there:8000/").base == "http://there:8000/v1"
+    assert ChatServer("https://there/api/v3/").base == "https://there/api/v3"
+
+
+FAULTS: list[tuple[dict[str, Any], dict[str, Any], list[Step], str, str]] = [
+    ({"key": "right"}, {"key": "wrong"}, ["x"], "refused", "refuses the key"),
+    ({"models": ["a", "b"]}, {"model": "c"}, ["x"], "refused", 'the model "c": it serves a, b'),
+    ({"models": []}, {}, ["x"], "refused", "serves no model"),
+    ({"schemas": False}, {}, ["x"], "refused", "must support JSON schemas"),
+    ({}, {}, [Refused(500)], "failed", "look at its log"),
+    ({}, {}, [Refused(503)], "failed", "look at its log"),
+    ({}, {}, ["x", Broken()], "failed", "broke off"),
+    ({}, {}, [Broken()], "failed", "broke off"),
+    ({}, {"timeout_s": 0.2}, [Pause()], "slow", "takes too long"),
+]
+
+
+@pytest.mark.parametrize(("serving", "asking", "steps", "fault", "words"), FAULTS)
+async def test_what_goes_wrong_is_told_in_a_sentence_that_names_the_server(
+    chat_with: MakeChat,
+    serving: dict[str, Any],
+    asking: dict[str, Any],
+    steps: list[Step],
+    fault: str,
+    words: str,
+) -> None:
+    async with ScriptedServer(steps, **serving) as server:
+        with pytest.raises(ChatError, match=words) as caught:
+            await text_of(chat_with(server, **asking))
+        assert caught.value.fault == fault
+        assert server.url in str(caught.value)
+
+
+async def test_a_server_that_is_not_there_is_told_from_one_that_fails(chat_with: MakeChat) -> None:
+    async with ScriptedServer(["x"]) as server:
+        pass
+    with pytest.raises(ChatError, match="start it, or mend the address") as caught:
+        await text_of(chat_with(server))
+    assert caught.value.fault == "down"
+
+
+async def test_an_address_without_a_chat_api_is_told(chat_with: MakeChat) -> None:
+    async with ScriptedServer(["x"]) as server:
+        with pytest.raises(ChatError, match="has no chat API"):
+            await text_of(chat_with(server.url + "/elsewhere", model="scripted"))
+
+
+async def test_silence_between_two_words_ends_an_answer(
+    chat_with: MakeChat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(chat_module, "STALL_S", 0.1)
+    async with ScriptedServer(["a", Pause()]) as server:
+        chat, heard = chat_with(server), list[str]()
+        with pytest.raises(ChatError) as caught:
+            async for delta in chat.stream(ASKED, SCHEMA, 100):
+                heard.append(delta)
+        assert (heard, caught.value.fault) == (["a"], "slow")
+        await server.until_running(0)
+
+
+async def test_a_listener_that_takes_its_time_is_no_silence(
+    chat_with: MakeChat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(chat_module, "STALL_S", 0.1)
+    async with ScriptedServer(["a", "b", "c"]) as server:
+        heard = ""
+        async for delta in chat_with(server).stream(ASKED, SCHEMA, 100):
+            heard += delta
+            await asyncio.sleep(0.15)
+    assert heard == "abc"
+
+
+async def test_a_model_that_was_not_named_is_looked_up_again_when_it_is_gone(chat_with: MakeChat) -> None:
+    async with ScriptedServer(["x"], models=["old"]) as server:
+        chat = chat_with(server)
+        await text_of(chat)
+        server.models = ["new"]
+        with pytest.raises(ChatError) as caught:
+            await text_of(chat)
+        assert caught.value.fault == "failed"
+        assert await text_of(chat) == "x"
+
+
+async def test_a_whole_answer_is_given_at_once(chat_with: MakeChat) -> None:
+    async with ScriptedServer(deltas("a summary of the talk")) as server:
+        assert await chat_with(server).complete(ASKED, 50) == "a summary of the talk"
+        assert "response_format" not in server.requests[0]
+
+
+async def test_tokens_are_counted_by_the_server_where_it_does(chat_with: MakeChat) -> None:
+    async with ScriptedServer() as server:
+        assert await chat_with(server).count(ASKED) == 10
+
+
+async def test_tokens_are_reckoned_from_what_earlier_answers_took(chat_with: MakeChat) -> None:
+    async with ScriptedServer(["x"], tokenizer=False) as server:
+        chat = chat_with(server)
+        long: list[Message] = [{"role": "user", "content": "word " * 500}]
+        first = await chat.count(long)
+        [delta async for delta in chat.stream(long, SCHEMA, 10)]
+        second = await chat.count(long)
+    assert first > 800
+    assert 500 <= second <= 510
+
+
+async def test_a_picture_counts_more_than_its_words(chat_with: MakeChat) -> None:
+    picture = {"type": "image_url", "image_url": {"url": "data:image/jpeg;base64," + "A" * 40_000}}
+    message = {"role": "user", "content": [picture, {"type": "text", "text": "What is this?"}]}
+    async with ScriptedServer(tokenizer=False) as server:
+        count = await chat_with(server).count([message])
+    assert 1000 < count < 2000

@@ -1,0 +1,247 @@
+"""The planner over a language model, against a scripted server."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from contextlib import AsyncExitStack, aclosing
+
+import pytest
+import pytest_asyncio
+
+from benchmarks.rrm.scripted import Broken, Pause, Refused, ScriptedServer, Step, answer, deltas
+from rrm.llm import chat as chat_module
+from rrm.llm import planner as planner_module
+from rrm.llm.planner import Mind
+from rrm.persona import load_persona
+from rrm.plan import Act, Fallback, Plan, PlanPiece, Say, Stand, Turn
+from tests.rrm.llm.conftest import MakeChat
+
+TURN = Turn(
+    "Hello, who are you?",
+    stable="arms crossed",
+    actions={"wave": 2.0, "nod": 1.0},
+    poses=("attentive", "arms crossed"),
+)
+FULL = answer("Hello there. I am Mia.", ["wave"], "attentive")
+PIECES = [Act(("wave",)), Say("Hello there."), Say("I am Mia."), Stand("attentive")]
+LOCALLY = [Act(("nod",)), Say("I answer myself."), Stand("attentive")]
+BEGUN = '{"action":["wave"],"reply":"Hello there. I'
+
+
+class Local:
+    """The planner that needs no server."""
+
+    async def plan(self, turn: Turn) -> AsyncGenerator[PlanPiece, None]:
+        for piece in LOCALLY:
+            yield piece
+
+    def greeting(self, user_name: str) -> Plan:
+        return Plan(reply=f"Welcome {user_name}.")
+
+
+MakeMind = Callable[..., Mind]
+
+
+@pytest_asyncio.fixture
+async def mind_with(chat_with: MakeChat) -> AsyncIterator[MakeMind]:
+    """Makes a mind over a server; closed at the end."""
+    async with AsyncExitStack() as held:
+
+        def make(server: ScriptedServer, timeout_s: float = 8.0) -> Mind:
+            mind = Mind(chat_with(server, timeout_s=timeout_s), load_persona("support"), Local())
+            held.push_async_callback(mind.close)
+            return mind
+
+        yield make
+
+
+async def pieces_of(mind: Mind, turn: Turn = TURN) -> list[PlanPiece]:
+    return [piece async for piece in mind.planner().plan(turn)]
+
+
+def told(pieces: list[PlanPiece]) -> list[PlanPiece]:
+    """The pieces, with the reasons for a fallback left out."""
+    return [Fallback("") if isinstance(piece, Fallback) else piece for piece in pieces]
+
+
+async def found(mind: Mind) -> None:
+    """Wait until the server of a mind is back."""
+    while mind.lost:  # noqa: ASYNC110
+        await asyncio.sleep(0.01)
+
+
+async def test_a_turn_is_answered_by_the_model(mind_with: MakeMind) -> None:
+    async with ScriptedServer(deltas(FULL)) as server:
+        assert await pieces_of(mind_with(server)) == PIECES
+
+
+async def test_the_model_is_told_what_the_body_can_do(mind_with: MakeMind) -> None:
+    async with ScriptedServer(deltas(FULL)) as server:
+        await pieces_of(mind_with(server))
+        schema = server.requests[0]["response_format"]["json_schema"]["schema"]
+    assert schema["properties"]["action"]["items"]["enum"] == ["wave", "nod"]
+    assert schema["properties"]["stable"]["enum"] == ["attentive", "arms crossed"]
+
+
+async def test_the_first_sentence_is_given_while_the_model_still_writes(mind_with: MakeMind) -> None:
+    async with (
+        ScriptedServer([BEGUN, Pause()]) as server,
+        aclosing(mind_with(server).planner().plan(TURN)) as pieces,
+    ):
+        assert [await anext(pieces), await anext(pieces)] == PIECES[:2]
+        assert server.running == 1
+
+
+@pytest.mark.parametrize("steps", [[Pause()], [BEGUN, Pause()]])
+async def test_a_plan_that_is_cancelled_ends_the_work_on_the_server(
+    mind_with: MakeMind, steps: list[Step]
+) -> None:
+    async with ScriptedServer(steps) as server:
+        task = asyncio.create_task(pieces_of(mind_with(server)))
+        await server.until_running(1)
+        task.cancel()
+        await server.until_running(0)
+        await asyncio.wait([task])
+        assert task.cancelled()
+
+
+async def test_a_plan_that_is_closed_ends_the_work_on_the_server(mind_with: MakeMind) -> None:
+    async with ScriptedServer([BEGUN, Pause()]) as server:
+        pieces = mind_with(server).planner().plan(TURN)
+        await anext(pieces)
+        await pieces.aclose()
+        await server.until_running(0)
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        [Refused(500)],
+        [Broken()],
+        ["I cannot write JSON."],
+        ["{" + "\n" * 60, Pause()],
+        ['{"action":["wa', Broken()],
+        deltas('{"action":[wave]}'),
+    ],
+)
+async def test_an_answer_that_fails_before_anything_is_given_is_asked_for_once_more(
+    mind_with: MakeMind, first: list[Step]
+) -> None:
+    async with ScriptedServer(first, deltas(FULL)) as server:
+        assert await pieces_of(mind_with(server)) == PIECES
+        assert len(server.requests) == 2
+
+
+async def test_a_model_that_fails_twice_leaves_the_turn_to_the_local_planner(mind_with: MakeMind) -> None:
+    async with ScriptedServer([Refused(500)]) as server:
+        assert told(await pieces_of(mind_with(server))) == [Fallback(""), *LOCALLY]
+        assert len(server.requests) == 2
+
+
+@pytest.mark.parametrize("end", [[Broken()], ["!", "]"], [], [" on and on" * 100, Pause()], ["\\n" * 60]])
+async def test_what_was_said_before_an_answer_breaks_off_stays_said(
+    mind_with: MakeMind, end: list[Step]
+) -> None:
+    async with ScriptedServer([BEGUN, *end]) as server:
+        assert told(await pieces_of(mind_with(server))) == [*PIECES[:2], Fallback(""), Stand("arms crossed")]
+        assert len(server.requests) == 1
+        await server.until_running(0)
+
+
+async def test_an_endless_reply_is_cut_and_settles(mind_with: MakeMind) -> None:
+    long = answer(" ".join(["So it goes."] * 50))
+    async with ScriptedServer([*deltas(long), Pause()]) as server:
+        pieces = told(await pieces_of(mind_with(server)))
+        await server.until_running(0)
+    assert pieces == [Say("So it goes.")] * 8 + [Fallback(""), Stand("arms crossed")]
+
+
+async def test_a_body_that_moves_already_does_not_move_again_for_the_local_planner(
+    mind_with: MakeMind,
+) -> None:
+    async with ScriptedServer(['{"action":["wave"],"reply":"Hel', Broken()]) as server:
+        pieces = told(await pieces_of(mind_with(server)))
+    assert pieces == [Act(("wave",)), Fallback(""), *LOCALLY[1:]]
+
+
+async def test_a_model_that_is_too_slow_is_asked_only_once(mind_with: MakeMind) -> None:
+    async with ScriptedServer([Pause()]) as server:
+        assert told(await pieces_of(mind_with(server, timeout_s=0.2))) == [Fallback(""), *LOCALLY]
+        assert len(server.requests) == 1
+        await server.until_running(0)
+
+
+async def test_a_stall_in_mid_reply_settles(mind_with: MakeMind, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(chat_module, "STALL_S", 0.1)
+    async with ScriptedServer([BEGUN, Pause()]) as server:
+        assert told(await pieces_of(mind_with(server))) == [*PIECES[:2], Fallback(""), Stand("arms crossed")]
+
+
+async def test_what_follows_the_answer_is_not_waited_for(mind_with: MakeMind) -> None:
+    async with ScriptedServer([FULL, "Shall I", Pause()]) as server:
+        assert await pieces_of(mind_with(server)) == PIECES
+        await server.until_running(0)
+
+
+async def test_a_server_that_is_gone_is_not_asked_until_it_is_back(
+    mind_with: MakeMind, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(planner_module, "PROBE_S", 0.05)
+    async with ScriptedServer([BEGUN, Pause()], deltas(FULL)) as server:
+        mind = mind_with(server)
+        pieces = mind.planner().plan(TURN)
+        begun = [await anext(pieces), await anext(pieces)]
+        await server.stop()
+        assert told([*begun, *[piece async for piece in pieces]]) == [
+            *PIECES[:2],
+            Fallback(""),
+            Stand("arms crossed"),
+        ]
+        assert told(await pieces_of(mind)) == [Fallback(""), *LOCALLY]
+        assert mind.lost
+        assert told(await pieces_of(mind)) == [Fallback(""), *LOCALLY]
+        await server.start()
+        await found(mind)
+        assert await pieces_of(mind) == PIECES
+
+
+async def test_a_lost_server_costs_no_waiting(mind_with: MakeMind) -> None:
+    async with ScriptedServer([Pause()]) as server:
+        mind = mind_with(server, timeout_s=0.2)
+        await pieces_of(mind)
+        assert mind.lost
+        await pieces_of(mind)
+        assert len(server.requests) == 1
+
+
+async def test_a_slow_model_is_asked_again_once_its_server_answers(
+    mind_with: MakeMind, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(planner_module, "PROBE_S", 0.05)
+    async with ScriptedServer([Pause()], deltas(FULL)) as server:
+        mind = mind_with(server, timeout_s=0.2)
+        await pieces_of(mind)
+        await found(mind)
+        assert await pieces_of(mind) == PIECES
+
+
+async def test_people_are_told_why_the_model_does_not_answer(mind_with: MakeMind) -> None:
+    async with ScriptedServer([Pause()]) as server:
+        pieces = await pieces_of(mind_with(server, timeout_s=0.2))
+    assert pieces[0] == Fallback("The language model took too long, so I answer without it.")
+
+
+async def test_nobodys_words_get_into_the_log(mind_with: MakeMind, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.DEBUG, "rrm"):
+        async with ScriptedServer([Refused(400, f"cannot read: {TURN.text}")]) as server:
+            await pieces_of(mind_with(server))
+    assert "without the language model" in caplog.text
+    assert TURN.text not in caplog.text
+
+
+async def test_the_greeting_is_the_personas_own(mind_with: MakeMind) -> None:
+    async with ScriptedServer() as server:
+        assert mind_with(server).planner().greeting("Ann") == Plan(reply="Welcome Ann.")
+        assert server.requests == []
