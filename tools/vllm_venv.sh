@@ -2,7 +2,7 @@
 # Make vLLM's own environment $1 with visavis's Python: the GPU build where there is a GPU, else the one for processors.
 set -eu
 if nvidia-smi -L >/dev/null 2>&1; then
-  kind=gpu; echo "visavis: installing vLLM for the GPU into $1 (some 10 GB)"
+  kind=gpu; echo "visavis: installing vLLM for the GPU into $1 (8 GB)"
 else
   kind=cpu; echo "visavis: no GPU found, installing vLLM for the processor into $1 (6 GB)"
 fi
