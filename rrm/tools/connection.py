@@ -56,6 +56,7 @@ class Connection:
         """Disconnect, and end the server if it was started here; cancelling does not cut this short."""
         self._leave()
         await _finished(self._owner)
+        self._settled.set()  # an owner that is cancelled before its first step does not come to that
 
     def _leave(self) -> None:
         if not self._left.is_set() and self._client is None:
@@ -66,6 +67,7 @@ class Connection:
         try:
             if self._after is not None:
                 await self._after.close()
+                self._after = None
             async with asyncio.timeout(START_TIMEOUT_S) as starting:
                 await self._hold(starting)
         except Exception as error:

@@ -127,6 +127,8 @@ def _faults(error: ValidationError) -> str:
 
 
 def _text(result: object) -> str:
+    if result is None:
+        return ""
     return result if isinstance(result, str) else to_json(result, fallback=str).decode()
 
 

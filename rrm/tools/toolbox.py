@@ -20,6 +20,9 @@ log = logging.getLogger(__name__)
 RESULT_CHARS = 2000
 """About 500 tokens: more than anybody wants to hear, and little beside a model's window."""
 
+NOTHING = "Done, without an answer."
+"""What a model is told where a tool gives back nothing that can be told: no text, only a picture."""
+
 
 class Toolbox:
     """Tools by their names. What is said to them and what they give back never gets into logs."""
@@ -39,7 +42,7 @@ class Toolbox:
             return Outcome(f'There is no tool called "{name}".', failed=True)
         try:
             async with asyncio.timeout(tool.timeout_s) as limit:
-                return Outcome(_short(await tool.use(arguments)))
+                return Outcome(_short(await tool.use(arguments)) or NOTHING)
         except ToolError as error:
             reason = str(error)
         except Exception as error:

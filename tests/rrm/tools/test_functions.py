@@ -97,7 +97,7 @@ class Parcel:
     [
         pytest.param("On its way.", "On its way.", id="text_as_it_is"),
         pytest.param(3, "3", id="number"),
-        pytest.param(None, "null", id="nothing"),
+        pytest.param(None, "", id="nothing"),
         pytest.param([1, "é"], '[1,"é"]', id="list"),
         pytest.param(
             Parcel("Ulm", datetime.date(2026, 1, 2)), '{"place":"Ulm","due":"2026-01-02"}', id="object"

@@ -18,7 +18,7 @@ from rrm.tools import connection, servers
 from rrm.tools.servers import open_server
 from rrm.tools.settings import CommandEntry, UrlEntry
 from rrm.tools.spec import Outcome
-from rrm.tools.toolbox import Toolbox
+from rrm.tools.toolbox import NOTHING, Toolbox
 from tests.rrm.tools.server import server
 
 HERE = Path(__file__).parent
@@ -74,7 +74,7 @@ async def test_a_started_server_s_tools_are_described_and_used(tmp_path: Path) -
         box = Toolbox(tools)
         assert await box.call("add", {"a": 1, "b": None}) == Outcome("3")
         assert await box.call("colours", {}) == Outcome("red\ngreen")
-        assert await box.call("picture", {}) == Outcome("")
+        assert await box.call("picture", {}) == Outcome(NOTHING)
         refused = await box.call("refuse", {})
         assert refused.failed and refused.text.startswith("refuse failed: Error executing tool refuse")
         assert (await box.call("add", {"a": "one"})).failed

@@ -62,6 +62,7 @@ BOX = Toolbox(FunctionTool(each, 5) for each in (repeat, fail, refuse, give_up))
         pytest.param(
             "repeat", {"text": "x" * 3000}, Outcome("x" * (RESULT_CHARS - 1) + "…"), id="long_result_is_cut"
         ),
+        pytest.param("repeat", {"text": ""}, Outcome("Done, without an answer."), id="no_result"),
         pytest.param("look", {}, Outcome('There is no tool called "look".', True), id="unknown_tool"),
         pytest.param(
             "repeat", {}, Outcome("repeat failed: text: Field required.", True), id="wrong_arguments"
