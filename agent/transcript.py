@@ -5,8 +5,8 @@ from __future__ import annotations
 from agent.events import Caption, Speaker
 from rrm.plan import Utterance
 
-HISTORY = 40
-"""Utterances that a planner is given: some five minutes of talk."""
+HISTORY = 600
+"""Utterances that a planner is given: an hour of talk; one with a memory keeps what was before in its notes."""
 
 
 class Transcript:
