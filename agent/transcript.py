@@ -6,7 +6,7 @@ from agent.events import Caption, Speaker
 from rrm.plan import Utterance
 
 HISTORY = 600
-"""Utterances that a planner is given: an hour of talk; one with a memory keeps what was before in its notes."""
+"""Utterances that a planner is given: an hour of talk; one with a memory has notes of what was before."""
 
 
 class Transcript:

@@ -10,11 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from typing import Protocol
 
 from rrm.local.lexicon import read_entries
 from rrm.persona import Persona
 from rrm.plan import Turn
+from rrm.tools.spec import ToolSpec
 
 _TURNED = {"my": "your", "you": "the user"}
 _PERSONS = re.compile(r"\b(?:my|you)\b")
@@ -69,17 +69,7 @@ notes. The tools are:
 {tools}"""
 
 
-class Described(Protocol):
-    """A tool as the model sees it."""
-
-    @property
-    def name(self) -> str: ...
-
-    @property
-    def description(self) -> str: ...
-
-
-def instructions(persona: Persona, turn: Turn, tools: Sequence[Described] = ()) -> str:
+def instructions(persona: Persona, turn: Turn, tools: Sequence[ToolSpec] = ()) -> str:
     """The system message. Of the turn only `actions` and `poses` count, which are constant for a call."""
     topics = listed(persona.topics)
     rules = [*persona.rules, *SPEECH, FACTS.format(topics=topics), *GUARD]
@@ -92,7 +82,7 @@ def instructions(persona: Persona, turn: Turn, tools: Sequence[Described] = ()) 
     return "\n\n".join(("\n".join(who), "\n".join(["Rules:", *_bullets(rules)]), "\n".join(fields)))
 
 
-def _fields(turn: Turn, tools: Sequence[Described]) -> list[str]:
+def _fields(turn: Turn, tools: Sequence[ToolSpec]) -> list[str]:
     """One paragraph for each field, in the order in which they are written."""
     called = _bullets(f"{tool.name}: {' '.join(tool.description.split())}" for tool in tools)
     return [

@@ -21,9 +21,10 @@ from itertools import groupby
 from typing import Literal
 
 from rrm.knowledge import Passage
-from rrm.llm.instructions import Described, instructions
+from rrm.llm.instructions import instructions
 from rrm.persona import Persona
 from rrm.plan import Called, Turn, Utterance
+from rrm.tools.spec import ToolSpec
 
 Message = Mapping[str, object]
 """One message in the shape of the OpenAI chat API."""
@@ -49,7 +50,7 @@ def messages(
     summary: str = "",
     history: Sequence[Utterance] = (),
     passages: Sequence[Passage] = (),
-    tools: Sequence[Described] = (),
+    tools: Sequence[ToolSpec] = (),
     called: Sequence[Called] = (),
 ) -> list[Message]:
     """The messages of one request.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -16,6 +16,7 @@ from rrm.knowledge import Passage
 from rrm.llm.messages import PASSAGE_CHARS, Message, messages
 from rrm.persona import load_persona
 from rrm.plan import Called, Turn, Utterance
+from rrm.tools.spec import ToolSpec
 
 SUPPORT = load_persona("support")
 TURN = Turn(
@@ -29,10 +30,7 @@ GREETING = Utterance("avatar", "Hello, Ann.")
 REFUND = Passage("returns: My money?", ("My money?",), "The refund reaches you within five days.")
 
 
-@dataclass(frozen=True)
-class Tool:
-    name: str = "parcel"
-    description: str = "Where a parcel is."
+TOOL = ToolSpec("parcel", "Where a parcel is.", {"type": "object", "properties": {}})
 
 
 def text(message: Message) -> str:
@@ -40,7 +38,7 @@ def text(message: Message) -> str:
     return content if isinstance(content, str) else str(content[-1]["text"])
 
 
-def system(turn: Turn = TURN, tools: Sequence[Tool] = ()) -> str:
+def system(turn: Turn = TURN, tools: Sequence[ToolSpec] = ()) -> str:
     return text(messages(SUPPORT, turn, tools=tools)[0])
 
 
@@ -95,7 +93,7 @@ def test_a_body_without_known_actions_is_asked_to_describe_motion_and_the_scene_
 
 
 def test_tools_are_told_of_before_the_other_fields_and_only_where_there_are_any() -> None:
-    told = system(tools=[Tool()])
+    told = system(tools=[TOOL])
     assert told.index("- parcel: Where a parcel is.") < told.index('"action"')
     assert '"call"' not in system()
 
@@ -120,9 +118,9 @@ def test_what_a_tool_gave_earlier_is_a_note_of_the_talk() -> None:
 def test_tool_calls_of_this_turn_follow_the_users_words_as_the_model_wrote_them() -> None:
     called = Called("parcel", '{"number": 7}', "In Bern.")
     asked = messages(
-        SUPPORT, TURN, "", (), [], [Tool()], [called, replace(called, result="Gone.", failed=True)]
+        SUPPORT, TURN, "", (), [], [TOOL], [called, replace(called, result="Gone.", failed=True)]
     )
-    assert asked[:-4] == messages(SUPPORT, TURN, "", (), [], [Tool()])
+    assert asked[:-4] == messages(SUPPORT, TURN, "", (), [], [TOOL])
     assert [each["role"] for each in asked[-4:]] == ["assistant", "user", "assistant", "user"]
     assert json.loads(text(asked[-4])) == {"call": {"name": "parcel", "arguments": {"number": 7}}}
     assert text(asked[-3]) == "[The tool parcel gave: In Bern.]"
