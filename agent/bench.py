@@ -1,15 +1,18 @@
 """`visavis bench`: runs benchmarks of the source tree, prints their figures, writes them as JSON.
 
-A benchmark is a module `benchmarks/NAME.py` with `async def run(progress, quick) -> list[Figure]`; `progress`
-takes what is being done, in words, and the share of the whole that is done (0..1); `quick` measures for less
-time, to see that everything works: such figures are never written.
+A benchmark is a module or a package `benchmarks/NAME` with `async def run(progress, quick) -> list[Figure]`;
+`progress` takes what is being done, in words, and the share of the whole that is done (0..1); `quick`
+measures for less time, to see that everything works: such figures are never written. One that takes `mind`
+as well can measure the same with a language model (`--llm`).
 """
 
 from __future__ import annotations
 
 import asyncio
+import inspect
 import json
 import os
+import pkgutil
 import platform
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
@@ -21,12 +24,13 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
+from agent.config import MindSettings
 from media.errors import ConfigError
 
 BENCHMARKS = Path(__file__).resolve().parents[1] / "benchmarks"
 
 Told = Callable[[str, float], None]
-Run = Callable[[Told, bool], Awaitable[list["Figure"]]]
+Run = Callable[..., Awaitable[list["Figure"]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +52,16 @@ class Goal:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One measured value; None where it could not be measured, which misses any goal."""
+    """One measured value; None where it could not be measured, which misses any goal.
+
+    `llm` is the same for the language model that was asked besides; goals are not for it.
+    """
 
     key: str
     value: float | None
     unit: str
     goal: Goal | None = None
+    llm: float | None = None
 
     @property
     def met(self) -> bool | None:
@@ -63,9 +71,11 @@ class Figure:
         return self.value is not None and self.goal.met(self.value)
 
     def as_json(self) -> dict[str, object]:
-        """Value, unit, goal and met."""
+        """Value, unit, goal and met; llm where there is one."""
+        beside = {} if self.llm is None else {"llm": round(self.llm, 4)}
         return {
             "value": None if self.value is None else round(self.value, 4),
+            **beside,
             "unit": self.unit,
             "goal": str(self.goal) if self.goal else None,
             "met": self.met,
@@ -73,17 +83,29 @@ class Figure:
 
 
 def run_bench(
-    name: str, to: Path | None, out: Console, *, quick: bool = False, folder: Path = BENCHMARKS
+    name: str,
+    to: Path | None,
+    out: Console,
+    *,
+    quick: bool = False,
+    mind: MindSettings | None = None,
+    folder: Path = BENCHMARKS,
 ) -> None:
-    """Run a benchmark, or "all"; write `to`, a file (for all: a folder). Raises ConfigError."""
+    """Run a benchmark, or "all"; write `to`, a file (for all: a folder). Raises ConfigError.
+
+    `mind` is the language model that those are run with which take one.
+    """
     if quick and to:
         raise ConfigError("quick figures are not written: leave out --quick or --json")
     names = benchmarks(folder)
     if name != "all" and name not in names:
         raise ConfigError(f'there is no benchmark "{name}": choose {", ".join(names)} or all')
+    asking = [one for one in names if _asks_llm(one, folder)]
+    if mind and name != "all" and name not in asking:
+        raise ConfigError(f"the benchmark {name} asks no language model: leave --llm out")
     for one in names if name == "all" else [name]:
         described = machine()  # before the load that the benchmark makes
-        figures = asyncio.run(_measure(one, folder, out, quick))
+        figures = asyncio.run(_measure(one, folder, out, quick, mind if one in asking else None))
         out.print(table(f"{one} (quick)" if quick else one, figures))
         if to:
             file = to / f"{one}.json" if name == "all" or to.is_dir() else to
@@ -93,7 +115,8 @@ def run_bench(
 
 def benchmarks(folder: Path) -> list[str]:
     """Names of the benchmarks in a folder. Raises ConfigError where there is none."""
-    names = [file.stem for file in sorted(folder.glob("*.py")) if _run_of(file.stem, folder)]
+    modules = sorted(module.name for module in pkgutil.iter_modules([str(folder)]))
+    names = [name for name in modules if _run_of(name, folder)]
     if not names:
         raise ConfigError(
             "there are no benchmarks here: they come with the source, clone it and run make bench"
@@ -102,13 +125,20 @@ def benchmarks(folder: Path) -> list[str]:
 
 
 def table(name: str, figures: Iterable[Figure]) -> Table:
-    """The figures as they are printed."""
-    rows = Table("key", "value", "unit", "goal", "met", title=name, box=None, title_justify="left")
+    """The figures as they are printed; with a language model in two columns, side by side."""
+    shown = list(figures)
+    beside = any(figure.llm is not None for figure in shown)
+    columns = ("key", "value", *(("--llm",) if beside else ()), "unit", "goal", "met")
+    rows = Table(*columns, title=name, box=None, title_justify="left")
     marks = {True: "[green]yes[/]", False: "[red]NO[/]", None: ""}
-    for figure in figures:
-        value = "-" if figure.value is None else f"{figure.value:.3f}"
-        rows.add_row(figure.key, value, figure.unit, str(figure.goal or ""), marks[figure.met])
+    for figure in shown:
+        values = [_told(figure.value), *([_told(figure.llm)] if beside else [])]
+        rows.add_row(figure.key, *values, figure.unit, str(figure.goal or ""), marks[figure.met])
     return rows
+
+
+def _told(value: float | None) -> str:
+    return "-" if value is None else f"{value:.3f}"
 
 
 def write(file: Path, name: str, described: dict[str, object], figures: Iterable[Figure]) -> None:
@@ -134,7 +164,9 @@ def machine(proc: Path = Path("/proc")) -> dict[str, object]:
     }
 
 
-async def _measure(name: str, folder: Path, out: Console, quick: bool) -> list[Figure]:
+async def _measure(
+    name: str, folder: Path, out: Console, quick: bool, mind: MindSettings | None
+) -> list[Figure]:
     run = _run_of(name, folder)
     assert run is not None, f"{name} was found as a benchmark"
     with Progress(console=out) as bar:
@@ -143,7 +175,7 @@ async def _measure(name: str, folder: Path, out: Console, quick: bool) -> list[F
         def tell(what: str, share: float) -> None:
             bar.update(task, description=f"{name}: {what}", completed=share)
 
-        figures = await run(tell, quick)
+        figures = await (run(tell, quick, mind=mind) if mind else run(tell, quick))
         tell("done", 1.0)
         return figures
 
@@ -154,6 +186,11 @@ def _run_of(name: str, folder: Path) -> Run | None:
         return getattr(import_module(f"{folder.name}.{name}"), "run", None)
     except ModuleNotFoundError as error:
         raise ConfigError(f"benchmarks need the package {error.name}: run make venv") from error
+
+
+def _asks_llm(name: str, folder: Path) -> bool:
+    run = _run_of(name, folder)
+    return run is not None and "mind" in inspect.signature(run).parameters
 
 
 def _field(file: Path, name: str) -> str:

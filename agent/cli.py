@@ -150,11 +150,18 @@ def bench(
     quick: Annotated[
         bool, typer.Option("--quick", help="Only see that it works; nothing is written.")
     ] = False,
+    llm: Annotated[
+        str | None, typer.Option("--llm", help="A chat server to measure beside; for rrm.")
+    ] = None,
+    llm_model: LlmModel = None,
 ) -> None:
     """Measure: each figure with its unit and its goal."""
     from agent.bench import run_bench
 
-    run_bench(name, json, out, quick=quick)
+    if llm_model and not llm:
+        raise ConfigError("--llm-model names a model of --llm: give the server's address, too")
+    mind = _settings(None, mind=_mind(llm, llm_model)).mind if llm else None
+    run_bench(name, json, out, quick=quick, mind=mind)
 
 
 @recordings.command("list")

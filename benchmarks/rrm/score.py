@@ -78,7 +78,7 @@ def judge(turn: Labelled, answer: Answer, known: Sequence[str] = ()) -> Judged:
         good["action_accuracy"] = did_what_was_wanted(turn, answer)
     else:
         good["false_actions"] = did_nothing_unasked(turn, answer)
-    if turn.facts:
+    if turn.sources:
         good["grounded_accuracy"] = grounded(turn, answer, known)
     if turn.kind in REFUSED:
         good["refusal_accuracy"] = refused(turn, answer, known)

@@ -33,5 +33,10 @@ class Labelled(BaseModel):
 
 def turns(half: Half) -> list[Labelled]:
     """The turns of one half, in the order of the file."""
-    kinds = tomllib.loads((HERE / f"{half}.toml").read_text(encoding="utf-8"))
+    return read(HERE / f"{half}.toml")
+
+
+def read(file: Path) -> list[Labelled]:
+    """The turns of a file: tables of labels, in arrays by kind."""
+    kinds = tomllib.loads(file.read_text(encoding="utf-8"))
     return [Labelled(kind=kind, **labels) for kind, rows in kinds.items() for labels in rows]

@@ -12,6 +12,7 @@ import pytest
 from rich.console import Console
 
 from agent.bench import Figure, Goal, benchmarks, machine, run_bench
+from agent.config import MindSettings
 from media.errors import ConfigError
 
 MEASURES = """
@@ -21,6 +22,14 @@ async def run(progress, quick):
     progress("measuring", 0.5)
     return [Figure("size_m", 1.0 if quick else 2.0, "m", Goal("<=", 1.5)), Figure("seen", 3.0, "times")]
 """
+
+COMPARES = """
+from agent.bench import Figure
+
+async def run(progress, quick, mind=None):
+    return [Figure("wit", 0.5, "share", llm=len(mind.llm) / 100 if mind else None), Figure("age", None, "s")]
+"""
+MODEL = MindSettings(llm="http://127.0.0.1:1/v1")
 
 
 @pytest.fixture
@@ -59,6 +68,45 @@ def test_a_goal_is_met_up_to_its_bound(goal: Goal | None, value: float | None, m
 
 def test_only_modules_that_measure_are_benchmarks(folder: Path) -> None:
     assert benchmarks(folder) == ["sizes"]
+
+
+def test_a_package_that_measures_is_a_benchmark(folder: Path) -> None:
+    (folder / "minds").mkdir()
+    (folder / "minds" / "__init__.py").write_text(COMPARES)
+    assert benchmarks(folder) == ["minds", "sizes"]
+
+
+def test_a_language_model_is_measured_side_by_side(folder: Path, tmp_path: Path) -> None:
+    (folder / "minds.py").write_text(COMPARES)
+    out = console()
+    run_bench("minds", tmp_path / "minds.json", out, mind=MODEL, folder=folder)
+    rows = [line.split() for line in out.file.getvalue().splitlines()]
+    assert ["key", "value", "--llm", "unit", "goal", "met"] in rows
+    assert ["wit", "0.500", "0.210", "share"] in rows
+    assert ["age", "-", "-", "s"] in rows
+    figures = json.loads((tmp_path / "minds.json").read_text("utf-8"))["figures"]
+    assert figures["wit"] == {"value": 0.5, "llm": 0.21, "unit": "share", "goal": None, "met": None}
+    assert "llm" not in figures["age"]
+
+
+def test_without_a_language_model_nothing_is_said_of_one(folder: Path) -> None:
+    (folder / "minds.py").write_text(COMPARES)
+    out = console()
+    run_bench("minds", None, out, folder=folder)
+    assert "llm" not in out.file.getvalue()
+
+
+def test_a_benchmark_that_asks_no_language_model_says_so(folder: Path) -> None:
+    with pytest.raises(ConfigError, match="the benchmark sizes asks no language model: leave --llm out"):
+        run_bench("sizes", None, console(), mind=MODEL, folder=folder)
+
+
+def test_of_all_benchmarks_only_those_that_ask_one_get_the_language_model(folder: Path) -> None:
+    (folder / "minds.py").write_text(COMPARES)
+    out = console()
+    run_bench("all", None, out, mind=MODEL, folder=folder)
+    assert "0.210" in out.file.getvalue()
+    assert "size_m" in out.file.getvalue()
 
 
 def test_the_json_holds_name_machine_and_figures(folder: Path, tmp_path: Path) -> None:

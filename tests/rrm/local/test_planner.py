@@ -11,7 +11,7 @@ from rrm.local.planner import LocalPlanner
 from rrm.persona import load_persona
 from rrm.plan import Act, Plan, PlanPiece, Say, Stand, Turn, Utterance
 from tests.rrm.bag import bag_of_words
-from tests.rrm.evaluation import ACTIONS, POSES
+from tests.rrm.local.test_requests import ACTIONS, POSES
 
 
 def ask(planner: LocalPlanner, text: str, *history: str, name: str = "", stable: str = "attentive") -> Turn:

@@ -7,10 +7,17 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.rrm.score import ACCOMPANYING
+from benchmarks.rrm.turns import read
+from generator.rigged.figure import capabilities
 from rrm.local.planner import LocalPlanner
 from rrm.local.smalltalk import read_subjects
 from rrm.plan import Act, PlanPiece, Say, Stand, Turn
-from tests.rrm.evaluation import ACCOMPANYING, ACTIONS, POSES, TURNS
+from tests.rrm.local.test_turns import TURNS
+
+ACTIONS, POSES = capabilities().actions, capabilities().poses
+GESTURES = ACCOMPANYING | {"wave", "hand_on_heart", "thumbs_up"}
+"""Those of a greeting, of thanks and of praise, too."""
 
 REQUESTS = tomllib.loads(Path(__file__).with_name("requests.toml").read_text(encoding="utf-8"))
 OTHER_SENSES = REQUESTS.pop("other_senses")
@@ -68,7 +75,7 @@ def test_the_same_words_in_other_senses_move_nothing(persona: str, request: pyte
     for text in OTHER_SENSES:
         pieces = answer(planner, text)
         assert not took_for_a_request(pieces), text
-        assert set(done(pieces)) <= ACCOMPANYING, text
+        assert set(done(pieces)) <= GESTURES, text
 
 
 @pytest.mark.parametrize("text", ["Point to the left.", "Point at the door.", "Can you point down?"])
@@ -105,5 +112,5 @@ def test_every_action_and_pose_has_words_and_labels() -> None:
 
 
 def test_every_action_has_a_labelled_turn() -> None:
-    turns = [turn for kind in tomllib.loads(TURNS.read_text()).values() for turn in kind]
-    assert {name for turn in turns for name in turn.get("action", ())} >= {*ACTIONS}
+    steps = [step.split("|")[0] for turn in read(TURNS) for step in turn.wants]
+    assert {*steps} >= {*ACTIONS}
