@@ -43,6 +43,7 @@ class Cast:
     """What a call is made with. Recogniser, turn end, voice and planner may be shared between calls.
 
     `look`: the planner is shown the camera's newest picture with every turn.
+    `speculate` for planners that take time: plans are begun before it is sure that a turn has ended.
     """
 
     avatar: str
@@ -53,6 +54,7 @@ class Cast:
     planner: Planner
     generator: Generator
     look: bool = False
+    speculate: bool = False
 
 
 MakeRecorder = Callable[[Joined, Callable[[], None], Callable[[str], None]], Recorder]
@@ -88,6 +90,7 @@ class Call:
             self._tell,
             self._decided,
             self._ears_forget,
+            cast.speculate,
         )
 
     async def run(self) -> None:

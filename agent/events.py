@@ -57,6 +57,18 @@ class ActionStarted(_Message):
     action: str
 
 
+class ToolUsed(_Message):
+    """A tool has answered. `arguments` is the JSON object it was given, `result` what it gave back, or, where
+    it `failed`, why it gave nothing.
+    """
+
+    type: Literal["tool"] = "tool"
+    tool: str
+    arguments: str
+    result: str
+    failed: bool = False
+
+
 class RecordingChanged(_Message):
     """Recording began or ended; both sides show it."""
 
@@ -81,7 +93,7 @@ class Ended(_Message):
 
 
 ToPage = Annotated[
-    Welcome | StateChanged | Caption | ActionStarted | RecordingChanged | Notice | Ended,
+    Welcome | StateChanged | Caption | ActionStarted | ToolUsed | RecordingChanged | Notice | Ended,
     Field(discriminator="type"),
 ]
 

@@ -161,6 +161,10 @@ class Floor:
         """True from the first sound of a turn until it is taken or dropped."""
         return self._user_since is not None
 
+    def turn_text(self, words: str) -> str:
+        """What would be answered if the running speech ended with `words`: those that it goes on with too."""
+        return f"{self._resumes.text} {words}".strip() if self._resumes else words
+
     def deadline(self) -> float | None:
         """When `tick` must be called next, if nothing else happens; None for never."""
         times = [self._turn_end(), self._interrupt_at()]

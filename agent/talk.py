@@ -8,7 +8,6 @@ from collections.abc import AsyncGenerator, Callable
 
 from pydantic import BaseModel
 
-from agent import events
 from agent.ears.hearing import Heard, Partial, Paused
 from agent.floor import (
     Decision,
@@ -23,12 +22,13 @@ from agent.floor import (
     TakeTurn,
 )
 from agent.metrics import TurnTimes
+from agent.page import Page
 from agent.parts import Voice
 from agent.playout import Playout
 from agent.reply import Reply, give
+from agent.speculation import Speculation
 from agent.speech import ReplySpeech
 from agent.stage import Stage
-from agent.transcript import Transcript
 from media.channel import Channel
 from media.clock import Clock
 from media.errors import VisavisError
@@ -53,26 +53,26 @@ class Talk:
         tell: Callable[[BaseModel], None],
         decided: Callable[[Decision], None],
         ears_forget: Callable[[], None],
+        speculate: bool = False,
     ) -> None:
         """`tell` sends a message to the page, `decided` is told every decision of the floor, and
-        `ears_forget` ends the utterance that the ears are keeping.
+        `ears_forget` ends the utterance that the ears are keeping. `speculate`: begin plans before turns end.
         """
         self.events: Channel[FloorEvent] = Channel(256)
         self.turns: list[TurnTimes] = []
         self.user_name = ""
         self._clock = clock
         self._planner = planner
+        self._speculation = Speculation(clock, planner, speculate)
         self._voice = voice
         self._stage = stage
         self._playout = playout
-        self._tell = tell
+        self._page = Page(tell)
         self._decided = decided
         self._ears_forget = ears_forget
         stage.progress = self._progress
         self._floor = Floor()
-        self._transcript = Transcript()
         self._heard: Heard | None = None
-        self._state: events.State = "listening"
         self._replies = 0
         self._giving: asyncio.Task[None] | None = None
         self._broken: Reply | None = None
@@ -81,9 +81,13 @@ class Talk:
         """Follow the events until cancelled; a reply that is being given is broken off then."""
         try:
             while True:
-                for decision in await self._next_decisions():
+                event = await self._next_event()
+                now = self._clock.now()
+                for decision in self._floor.handle(event) if event else self._floor.tick(now):
                     self._decided(decision)
                     await self._carry_out(decision)
+                if isinstance(event, Partial | Heard):
+                    self._plan_ahead(event)
                 self._show_state()
         finally:
             await self._stop_giving()
@@ -93,27 +97,28 @@ class Talk:
         """True while somebody speaks, or the avatar is about to."""
         return self._giving is not None or self._stage.reply is not None or self._floor.user_speaking
 
-    async def _next_decisions(self) -> list[Decision]:
+    async def _next_event(self) -> FloorEvent | None:
+        """What happens next, if anything does before the floor wants to decide."""
         deadline = self._floor.deadline()
         wait = None if deadline is None else max(deadline - self._clock.now(), 0.0)
         try:
             async with asyncio.timeout(wait):
                 event = await self.events.get()
         except TimeoutError:
-            return self._floor.tick(self._clock.now())
+            return None
         if isinstance(event, ReplyOver) and self._stage.reply is not None:
-            return []  # of a reply before this one
+            return None  # of a reply before this one
         self._notice(event)
-        return self._floor.handle(event)
+        return event
 
     def _notice(self, event: FloorEvent) -> None:
         """What an event means beside the floor: captions, and moments at which a listener nods."""
         match event:
             case Partial(_, text):
-                self._caption("user", text, final=False)
+                self._page.caption("user", text, final=False)
             case Heard(_, _, text):
                 self._heard = event
-                self._caption("user", text, final=False)
+                self._page.caption("user", text, final=False)
             case Paused():
                 self._stage.clause_ended()
 
@@ -129,8 +134,9 @@ class Talk:
                 self._playout.set_gain(DUCKED_GAIN)
             case Dismiss():
                 self._playout.set_gain(1.0)
-                self._caption("user", self._heard.text if self._heard else "", final=True)
+                self._page.caption("user", self._heard.text if self._heard else "", final=True)
                 self._heard = None
+                self._speculation.dismiss()
                 self._ears_forget()
             case Resume():
                 self._start_reply(_sentences(self._broken.left() if self._broken else []), None)
@@ -147,23 +153,34 @@ class Talk:
         words = heard.text if heard and spoken else turn.text
         times = TurnTimes(len(self.turns), turn.speech_end, turn.t, heard.t if heard and spoken else turn.t)
         self.turns.append(times)
-        asked = Turn(
-            text=turn.text,
-            history=self._transcript.history,
+        pieces = self._speculation.plan(self._turn(turn.text), times)
+        self._page.caption("user", words, final=True)
+        self._ears_forget()
+        self._start_reply(pieces, times)
+
+    def _turn(self, text: str) -> Turn:
+        """The turn that a planner is asked, if the user has said `text`."""
+        return Turn(
+            text=text,
+            history=self._page.history,
             stable=self._stage.cycle.stable,
             user_name=self.user_name,
             actions=self._stage.can.actions,
             poses=self._stage.can.poses,
         )
-        self._caption("user", words, final=True)
-        self._ears_forget()
-        self._start_reply(self._planner.plan(asked), times)
+
+    def _plan_ahead(self, event: Partial | Heard) -> None:
+        """The running turn's words are newer; while a reply goes on nobody knows what of it will be heard."""
+        if self._floor.user_speaking and self._stage.reply is None:
+            text = self._floor.turn_text(event.text)
+            self._speculation.notice(event, text, lambda: self._turn(text))
 
     def _start_reply(self, pieces: AsyncGenerator[PlanPiece, None], times: TurnTimes | None) -> None:
         assert self._giving is None, "the reply before must be over or broken off"
         self._replies += 1
         reply = Reply(self._replies, ReplySpeech(self._replies), times)
         self._stage.begin(reply)
+        self._page.reply(asked=times is not None)
         self._playout.set_gain(1.0)
         self._giving = asyncio.create_task(self._give(reply, pieces), name=f"reply {reply.id}")
         self._show_state()
@@ -172,22 +189,20 @@ class Talk:
         try:
             await give(reply, pieces, self._voice, self._clock, self._planned)
         except* VisavisError as group:
-            self._tell(events.Notice(text=str(group.exceptions[0]), error=True))
+            self._page.failed(str(group.exceptions[0]))
         except* Exception:
             log.exception("a reply failed")
-            self._tell(events.Notice(text="I could not finish my answer. Please ask again.", error=True))
+            self._page.failed("I could not finish my answer. Please ask again.")
         if not reply.speech.length:
             self._reply_over(reply)
 
     def _planned(self, piece: PlanPiece) -> None:
         self._stage.cycle.take(piece, self._clock.now())
-        if isinstance(piece, Act):
-            for action in piece.actions:
-                self._tell(events.ActionStarted(action=action))
+        self._page.planned(piece)
 
     def _progress(self, reply: Reply) -> None:
         """More of the reply was heard (called by the stage)."""
-        self._caption("avatar", reply.speech.started(reply.heard), final=False, source=reply.source)
+        self._page.caption("avatar", reply.speech.started(reply.heard), final=False, source=reply.source)
         self._show_state()
         if reply.over:
             self._reply_over(reply)
@@ -197,7 +212,7 @@ class Talk:
             return
         self._giving = None
         self._stage.end()
-        self._caption("avatar", reply.heard_text(), final=True, source=reply.source)
+        self._page.caption("avatar", reply.heard_text(), final=True, source=reply.source)
         self.events.put_now(ReplyOver(self._clock.now()))
 
     async def _interrupt(self) -> None:
@@ -208,26 +223,19 @@ class Talk:
         self._playout.cut(reply.id)
         self._stage.interrupt()
         await self._stop_giving()
-        self._caption("avatar", reply.heard_text(), final=True, interrupted=True, source=reply.source)
+        self._page.caption("avatar", reply.heard_text(), final=True, interrupted=True, source=reply.source)
 
     async def _stop_giving(self) -> None:
         giving, self._giving = self._giving, None
         if giving is not None:
             giving.cancel()
             await asyncio.wait([giving])
-
-    def _caption(self, speaker: events.Speaker, text: str, **how: object) -> None:
-        caption = self._transcript.say(speaker, text, **how)  # type: ignore[arg-type]
-        if caption:
-            self._tell(caption)
+        await self._speculation.close()
 
     def _show_state(self) -> None:
         self._stage.listening = self._floor.user_speaking
         phase = self._stage.phase
-        state: events.State = phase if phase != "idle" else "listening"
-        if state != self._state:
-            self._state = state
-            self._tell(events.StateChanged(state=state))
+        self._page.state(phase if phase != "idle" else "listening")
 
 
 async def _pieces(plan: Plan) -> AsyncGenerator[PlanPiece, None]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from agent.events import Caption, Speaker
-from rrm.plan import Utterance
+from agent.events import Caption, Speaker, ToolUsed
+from rrm.plan import Called, Utterance
 
 HISTORY = 600
 """Utterances that a planner is given: an hour of talk; one with a memory has notes of what was before."""
@@ -44,6 +44,12 @@ class Transcript:
             del self._open[speaker]
             self._remember(Utterance(speaker, text))
         return caption
+
+    def called(self, tool: Called) -> ToolUsed:
+        """A tool has answered, or has failed: it stands in the talk where that happened."""
+        failed = " failed" if tool.failed else ""
+        self._remember(Utterance("tool", f"{tool.tool}{failed}: {tool.result}"))
+        return ToolUsed(tool=tool.tool, arguments=tool.arguments, result=tool.result, failed=tool.failed)
 
     def _remember(self, utterance: Utterance) -> None:
         if utterance.text:

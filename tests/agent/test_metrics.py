@@ -36,3 +36,33 @@ def test_the_summary_holds_every_turn_and_both_percentiles() -> None:
     whole = summary([turn(10.4, 10.4), turn(10.6, 10.6), turn(None)])
     assert len(whole["turns"]) == 3  # type: ignore[arg-type]
     assert whole["reply_sound_s"] == {"p50": pytest.approx(0.5), "p95": pytest.approx(0.59)}
+
+
+@pytest.mark.parametrize(
+    ("ahead", "planned", "first_piece", "won"),
+    [
+        (None, 10.8, 0.5, None),
+        (10.1, 10.8, 0.5, 0.2),  # begun 0.2 s before the turn was taken
+        (10.1, 10.2, -0.1, 0.1),  # its first piece lay ready after 0.1 s
+        (10.1, None, None, None),
+    ],
+)
+def test_what_planning_ahead_won_is_what_it_had_done_by_the_time_of_the_turn(
+    ahead: float | None, planned: float | None, first_piece: float | None, won: float | None
+) -> None:
+    times = TurnTimes(0, 10.0, 10.3, 10.25, planned, ahead=ahead)
+    assert times.first_piece == pytest.approx(first_piece)
+    assert times.time_won == pytest.approx(won)
+
+
+def test_the_summary_tells_the_share_of_plans_thrown_away_and_the_time_won() -> None:
+    used = TurnTimes(0, 10.0, 10.3, 10.25, 10.8, ahead=10.1)
+    wasted = TurnTimes(1, 20.0, 20.3, 20.25, 20.8, thrown_away=2)
+    speculation = summary([used, wasted, used])["speculation"]
+    assert speculation == {
+        "begun": 4,
+        "thrown_away": 0.5,
+        "time_won_s": {"p50": pytest.approx(0.2), "p95": pytest.approx(0.2)},
+    }
+    nothing = {"begun": 0, "thrown_away": None, "time_won_s": {"p50": None, "p95": None}}
+    assert summary([turn(10.4)])["speculation"] == nothing

@@ -1,0 +1,166 @@
+"""Planning ahead: an answer is begun before it is sure that the user has finished, and kept back until it is.
+
+    user      ......sssssssssssssssss..............
+    ears          partial  partial  | Heard       |
+    plan                            |   |~~~~~~~~~|~~~~~~ pieces are kept, then given as they come
+    floor                                         `- takes the turn, 0.3-1.5 s after the last word
+
+Words of a pause are planned for as soon as they stand, those of partials when a second one has repeated them.
+Newer words that are others throw the plan away. Nothing acts meanwhile: a plan stops before it uses a tool.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
+
+from agent.ears.hearing import Heard, Partial
+from agent.metrics import TurnTimes
+from media.channel import Channel
+from media.clock import Clock
+from rrm.plan import Calling, Planner, PlanPiece, Turn
+
+STABLE_S = 0.2
+"""A partial is worth planning for when it was the same this long ago: before, it still grows."""
+
+KEPT = 64
+"""Pieces that may wait until their turn is sure, more than any reply has; a planner further ahead waits."""
+
+
+class Steadiness:
+    """How long the words of a turn have been the same. Pure."""
+
+    def __init__(self) -> None:
+        self._text = ""
+        self._since = 0.0
+
+    def reached(self, event: Partial | Heard) -> bool:
+        """Whether these words, the turn's newest, are worth planning for."""
+        if event.text != self._text:
+            self._text, self._since = event.text, event.t
+        stood = isinstance(event, Heard) or event.t - self._since >= STABLE_S
+        return bool(event.text) and stood
+
+
+def fits(planned: Turn, asked: Turn) -> bool:
+    """Whether a plan for one turn answers the other: what is seen may change while the user finishes."""
+    return (planned.text, planned.history, planned.stable) == (asked.text, asked.history, asked.stable)
+
+
+class Speculation:
+    """Makes the plans of one call, at most one of them ahead of its turn."""
+
+    def __init__(self, clock: Clock, planner: Planner, on: bool) -> None:
+        """`on` is for planners that take time; else every plan is begun when its turn is taken."""
+        self._clock = clock
+        self._planner = planner
+        self._on = on
+        self._ahead: _Ahead | None = None
+        self._steadiness = Steadiness()
+        self._thrown_away = 0
+        self._working: set[asyncio.Task[None]] = set()
+
+    def notice(self, event: Partial | Heard, text: str, turn: Callable[[], Turn]) -> None:
+        """Newer words of the running turn. If they were the last, `text` would be answered, put as `turn`."""
+        if not self._on:
+            return
+        if self._ahead and self._ahead.turn.text != text:
+            self._throw_away()
+        if self._steadiness.reached(event) and self._ahead is None:
+            self._ahead = self._begin(turn())
+
+    def plan(self, turn: Turn, times: TurnTimes) -> AsyncGenerator[PlanPiece, None]:
+        """The plan for a turn that is sure: the one ahead where it fits, else one that is begun now."""
+        if self._ahead and not fits(self._ahead.turn, turn):
+            self._throw_away()
+        ahead = self._ahead
+        self._forget()
+        times.thrown_away, self._thrown_away = self._thrown_away, 0
+        if ahead is None:
+            return self._planner.plan(turn)
+        times.ahead, times.planned = ahead.begun, ahead.first
+        return ahead.pieces()
+
+    def dismiss(self) -> None:
+        """What was heard is no turn."""
+        if self._ahead:
+            self._throw_away()
+        self._forget()
+
+    async def close(self) -> None:
+        """End all that was begun ahead, also what is being given; nothing is planned when this returns."""
+        self.dismiss()
+        for task in self._working:
+            task.cancel()
+        if self._working:
+            await asyncio.wait(self._working)
+
+    def _begin(self, turn: Turn) -> _Ahead:
+        ahead = _Ahead(turn, self._planner.plan(turn), self._clock, tuple(self._working))
+        self._working.add(ahead.work)
+        ahead.work.add_done_callback(self._done)
+        return ahead
+
+    def _throw_away(self) -> None:
+        assert self._ahead
+        self._ahead.work.cancel()
+        self._ahead = None
+        self._thrown_away += 1
+
+    def _forget(self) -> None:
+        self._ahead = None
+        self._steadiness = Steadiness()
+
+    def _done(self, work: asyncio.Task[None]) -> None:
+        self._working.discard(work)
+        if not work.cancelled():
+            work.exception()  # told to whoever is given the pieces; nobody misses what was thrown away
+
+
+class _Ahead:
+    """A plan whose turn is not sure yet."""
+
+    def __init__(
+        self,
+        turn: Turn,
+        pieces: AsyncGenerator[PlanPiece, None],
+        clock: Clock,
+        before: tuple[asyncio.Task[None], ...],
+    ) -> None:
+        """Begins when the plans `before`, which were thrown away, have let go of their server."""
+        self.turn = turn
+        self.begun = clock.now()
+        self.first: float | None = None
+        """The second at which the first piece came."""
+        self._clock = clock
+        self._kept: Channel[PlanPiece] = Channel(KEPT)
+        self._sure = asyncio.Event()
+        self.work = asyncio.create_task(self._plan(pieces, before), name="plan ahead")
+
+    async def pieces(self) -> AsyncGenerator[PlanPiece, None]:
+        """The turn is sure: what was kept, and what follows. Raises what the planner raises."""
+        self._sure.set()
+        try:
+            async for piece in self._kept:
+                yield piece
+            await self.work
+        finally:
+            self.work.cancel()
+            await asyncio.wait([self.work])
+
+    async def _plan(
+        self, pieces: AsyncGenerator[PlanPiece, None], before: tuple[asyncio.Task[None], ...]
+    ) -> None:
+        try:
+            if before:
+                await asyncio.wait(before)
+            async with aclosing(pieces):
+                async for piece in pieces:
+                    if self.first is None:
+                        self.first = self._clock.now()
+                    await self._kept.put(piece)
+                    if isinstance(piece, Calling):
+                        await self._sure.wait()
+        finally:
+            self._kept.close()

@@ -1,0 +1,98 @@
+"""A whole call with a planner that takes its time: planning ahead of the turn's end, and tools."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator
+
+import pytest
+
+from rooms.loopback import Caller
+from rrm.plan import Called, Calling, PlanPiece, Turn
+from tests.agent.scene import Scene, one_turn, play, say
+from tests.fakes import ScriptedMind
+
+SLOW_S = 0.8
+"""A language model's time to its first sentence."""
+
+
+@pytest.mark.parametrize(
+    ("words", "seconds", "won"),
+    [
+        ("I would like to", 1.0, 0.75),  # unfinished: planned for in the pause, which is waited out
+        ("We are here.", 1.0, 0.2),  # perhaps finished
+        ("Hello there", 2.0, 0.75),  # repeated while the voice still goes on
+    ],
+)
+def test_a_slow_planner_that_begins_ahead_answers_sooner_with_the_same_words(
+    words: str, seconds: float, won: float
+) -> None:
+    async def script(caller: Caller) -> None:
+        await asyncio.sleep(0.5)
+        await caller.speak(say(seconds))
+        await asyncio.sleep(6.0)
+
+    def played(speculate: bool) -> Scene:
+        return play(script, words, mind=ScriptedMind(delay=SLOW_S), complete=0.0, speculate=speculate)
+
+    plain, ahead = played(False), played(True)
+    assert [c["text"] for c in ahead.captions("avatar")] == [f"You said {words}"]
+    assert ahead.mind.asked == plain.mind.asked
+    (before,), (after,) = plain.call.talk.turns, ahead.call.talk.turns
+    assert (before.time_won, after.thrown_away) == (None, 0)
+    assert before.reply_sound and after.reply_sound and after.time_won
+    assert after.time_won >= won
+    assert before.reply_sound - after.reply_sound == pytest.approx(after.time_won, abs=0.1)
+
+
+def test_a_pause_within_a_turn_throws_the_plan_for_its_first_half_away() -> None:
+    async def script(caller: Caller) -> None:
+        await asyncio.sleep(0.5)
+        await caller.speak(say(1.0))
+        await asyncio.sleep(0.6)
+        await caller.speak(say(1.0))
+        await asyncio.sleep(6.0)
+
+    scene = play(
+        script,
+        "I would like to",
+        "I would like to know more.",
+        mind=ScriptedMind(delay=SLOW_S),
+        complete=0.0,
+        speculate=True,
+    )
+    assert [c["text"] for c in scene.captions("avatar")] == ["You said I would like to know more."]
+    assert [turn.thrown_away for turn in scene.call.talk.turns] == [1]
+
+
+def test_both_halves_of_a_turn_that_was_taken_too_early_are_planned_for_as_one() -> None:
+    async def script(caller: Caller) -> None:
+        await asyncio.sleep(0.5)
+        await caller.speak(say(1.0))
+        await asyncio.sleep(0.7)
+        await caller.speak(say(1.0))
+        await asyncio.sleep(6.0)
+
+    mind = ScriptedMind(delay=SLOW_S)
+    scene = play(script, "We are here.", "Are you open?", mind=mind, complete=0.0, speculate=True)
+    assert scene.mind.asked[-1].text == "We are here. Are you open?"
+    assert scene.call.talk.turns[-1].ahead is not None
+    assert scene.captions("avatar")[-1]["text"] == "You said We are here. Are you open?"
+
+
+def test_a_tool_of_the_planner_is_shown_and_stays_in_the_history() -> None:
+    class Mind(ScriptedMind):
+        async def plan(self, turn: Turn) -> AsyncGenerator[PlanPiece, None]:
+            yield Calling("weather", "{}")
+            yield Called("weather", "{}", "12 degrees")
+            async for piece in super().plan(turn):
+                yield piece
+
+    async def script(caller: Caller) -> None:
+        await one_turn(caller)
+        await one_turn(caller)
+
+    scene = play(script, "Is it warm?", "Sure?", mind=Mind())
+    shown = {"type": "tool", "tool": "weather", "arguments": "{}", "result": "12 degrees", "failed": False}
+    assert scene.messages.count(shown) == 2
+    assert [u.speaker for u in scene.mind.asked[1].history] == ["user", "tool", "avatar"]
