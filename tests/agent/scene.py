@@ -63,7 +63,7 @@ def play(
         room = LoopbackRoom(Clock())
         minded, spoken, face = mind or ScriptedMind(), voice or ToneVoice(), PlainFace()
         recogniser, turn_end = ScriptedRecogniser(*heard), SureTurnEnd(complete)
-        cast = Cast("Ada", LoudnessVad, recogniser, turn_end, spoken, minded, face, speculate)
+        cast = Cast("Ada", LoudnessVad, recogniser, turn_end, spoken, minded, face, speculate=speculate)
         call = Call(room, cast)
         scene = Scene(minded, spoken, face, call)
         running = asyncio.create_task(call.run())
