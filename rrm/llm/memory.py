@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -84,6 +84,8 @@ class Memory:
         the server cannot be asked for the model's window.
         """
         window = await self._model.window()
+        if self._room is None:  # the instructions are long: reckoned only, they would fill a small window
+            await self._count(text for message in frame[:1] for text in _contents(message)[0])
         self._words += unseen(self._seen, history)
         self._seen = history
         room = window - self._reply_tokens - sum(map(self._message_cost, frame))
@@ -107,10 +109,10 @@ class Memory:
     async def _tidy(self) -> None:
         """What fails is tried again after the next answer; until then the oldest words are left out."""
         try:
-            await self._count()
+            await self._count(list(self._uncounted))
             while self._room is not None and (due := to_sum_up(self._costs(), self._room)):
                 await self._sum_up(due)
-                await self._count()
+                await self._count(list(self._uncounted))
         except VisavisError as error:
             self._warn(error)
 
@@ -142,14 +144,12 @@ class Memory:
         self._uncounted[text] = None
         return estimate(text)
 
-    async def _count(self) -> None:
+    async def _count(self, texts: Iterable[str]) -> None:
         """A bare message is taken off, for some templates add words of their own."""
-        if not self._uncounted:
-            return
         bare = await self._tokens("-") - 1
-        for text in list(self._uncounted):
+        for text in texts:
             self._counted[text] = max(await self._tokens(text) - bare, 1)
-            del self._uncounted[text]
+            self._uncounted.pop(text, None)
 
     async def _tokens(self, text: str) -> int:
         return await self._model.count([{"role": "user", "content": text}])

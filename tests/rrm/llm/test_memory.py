@@ -147,6 +147,14 @@ async def test_a_short_talk_is_remembered_word_for_word() -> None:
     assert not model.requests
 
 
+async def test_the_first_answer_in_a_small_window_has_the_greeting_already() -> None:
+    memory = Memory(WordModel(1100), SUPPORT.name, REPLY_TOKENS)
+    greeting = Utterance("avatar", "Hello, Ann.")
+    recalled, _ = await asked(memory, turn_after([greeting]))
+    await memory.close()
+    assert recalled.words == (greeting,)
+
+
 async def test_a_large_window_keeps_an_hour_word_for_word() -> None:
     model = WordModel(32_768)
     memory = Memory(model, SUPPORT.name, REPLY_TOKENS)
