@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from contextlib import aclosing
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from contextlib import AsyncExitStack, aclosing, asynccontextmanager
 
+from agent.config import MindSettings
 from benchmarks.rrm.score import Judged, answer_of, judge
 from benchmarks.rrm.turns import Labelled
 from generator.rigged.figure import capabilities
 from rrm.embeddings import load_minilm
 from rrm.knowledge import read_documents
+from rrm.llm.chat import Chat, ChatServer
+from rrm.llm.planner import Mind
 from rrm.local.planner import LocalPlanner
 from rrm.persona import Persona, load_persona, shipped
 from rrm.plan import Planner, Turn
@@ -22,6 +25,27 @@ def local_planners() -> dict[str, LocalPlanner]:
     """The local planner of each shipped persona; loading takes seconds."""
     embed = load_minilm()
     return {name: LocalPlanner(load_persona(name), embed) for name in shipped()}
+
+
+def one_for_all(planners: Mapping[str, Planner]) -> Planners:
+    """Planners that calls share."""
+
+    def of_call(planner: Planner) -> Callable[[], Planner]:
+        return lambda: planner
+
+    return {name: of_call(planner) for name, planner in planners.items()}
+
+
+@asynccontextmanager
+async def language_planners(mind: MindSettings, local: Mapping[str, LocalPlanner]) -> AsyncIterator[Planners]:
+    """Planners over a language model, a new one for each call. Raises ChatError where it does not answer."""
+    server = ChatServer(mind.llm, mind.model, mind.key.get_secret_value(), mind.timeout)
+    minds = {name: Mind(Chat(server), load_persona(name), planner) for name, planner in local.items()}
+    async with AsyncExitStack() as held:
+        for each in minds.values():
+            held.push_async_callback(each.close)
+        await minds["host"].chat.complete([{"role": "user", "content": "Hello."}], 1)
+        yield {name: each.planner for name, each in minds.items()}
 
 
 async def ask(

@@ -87,3 +87,9 @@ def test_a_wrong_address_of_a_language_model_is_one_sentence(command: tuple[str,
     error = run(*command, "--llm", "localhost").exception
     assert isinstance(error, ConfigError)
     assert "mind.llm" in str(error)
+
+
+def test_a_model_to_measure_needs_its_server() -> None:
+    result = run("bench", "rrm", "--llm-model", "small")
+    assert isinstance(result.exception, ConfigError)
+    assert "give the server's address, too" in str(result.exception)

@@ -1,0 +1,82 @@
+"""`visavis bench rrm`: the local planner, and with --llm a language model beside it.
+
+1. The labelled turns of both halves (README.md); the goals are for the local planner on the held-out half.
+2. Schema validity: the share of turns that the language model answered whole, without falling back.
+3. The planner's overhead beside a language model's own time, against a scripted server (overhead.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from agent.bench import Figure, Goal, Told
+from agent.config import MindSettings
+from agent.metrics import percentile
+from benchmarks.rrm.ask import Planners, ask, language_planners, local_planners, one_for_all
+from benchmarks.rrm.overhead import overheads
+from benchmarks.rrm.score import FIGURES, Judged, rates
+from benchmarks.rrm.turns import Half, Labelled, turns
+
+GOALS = {
+    "action_accuracy": Goal(">=", 0.90),
+    "false_actions": Goal("<=", 0.05),
+    "grounded_accuracy": Goal(">=", 0.85),
+    "refusal_accuracy": Goal(">=", 0.85),
+}
+"""Of the local planner, on the held-out half."""
+
+HALVES: tuple[Half, ...] = ("held_out", "development")
+
+QUICK_STEP = 8
+"""A quick look takes every eighth turn: some of each kind."""
+
+REPLIES, QUICK_REPLIES = 40, 4
+"""Replies, of three sentences each, on which the overhead is measured."""
+
+Asked = Mapping[Half, Sequence[Judged]]
+
+
+async def run(progress: Told, quick: bool = False, mind: MindSettings | None = None) -> list[Figure]:
+    """Measure everything: half a minute, and the time that a language model takes."""
+    cut = {half: turns(half)[:: QUICK_STEP if quick else 1] for half in HALVES}
+    progress("loading", 0.0)
+    local = local_planners()
+    progress("the planner's overhead", 0.0)
+    handed = await overheads(QUICK_REPLIES if quick else REPLIES, local["host"])
+    answered = await _asked(one_for_all(local), cut, progress, "the local planner")
+    besides: Asked = {}
+    if mind:
+        async with language_planners(mind, local) as planners:
+            besides = await _asked(planners, cut, progress, "the language model")
+    p95 = percentile(handed, 0.95)
+    overhead = Figure("overhead_p95_ms", None if p95 is None else 1000 * p95, "ms", Goal("<=", 30))
+    return [*figures(answered, besides), overhead]
+
+
+def figures(local: Asked, llm: Asked) -> list[Figure]:
+    """The figures of both halves, a language model's beside them; `llm` is empty where none was asked."""
+    whole = [each.answer.whole for half in llm.values() for each in half]
+    validity = Figure("schema_validity", None, "share", llm=sum(whole) / len(whole) if whole else None)
+    return [*_half(local, llm, "held_out"), *_half(local, llm, "development"), validity]
+
+
+def _half(local: Asked, llm: Asked, half: Half) -> list[Figure]:
+    own, other = rates(local[half]), rates(llm.get(half, ()))
+    goals, prefix = (GOALS, "") if half == "held_out" else ({}, f"{half}_")
+    return [
+        Figure(prefix + name, own.get(name), "share", goals.get(name), other.get(name)) for name in FIGURES
+    ]
+
+
+async def _asked(
+    planners: Planners, cut: Mapping[Half, Sequence[Labelled]], progress: Told, who: str
+) -> Asked:
+    whole, answered = sum(map(len, cut.values())), dict[Half, list[Judged]]()
+    for half, asked in cut.items():
+        before = sum(map(len, answered.values()))
+        answered[half] = await ask(planners, asked, _telling(progress, who, before, whole))
+    return answered
+
+
+def _telling(progress: Told, who: str, before: int, whole: int) -> Callable[[int], None]:
+    return lambda count: progress(f"{who}, turn {before + count} of {whole}", (before + count) / whole)
