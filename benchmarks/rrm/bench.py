@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AsyncExitStack
 
 from agent.bench import Figure, Goal, Told
 from agent.config import MindSettings
@@ -41,12 +42,13 @@ async def run(progress: Told, quick: bool = False, mind: MindSettings | None = N
     cut = {half: turns(half)[:: QUICK_STEP if quick else 1] for half in HALVES}
     progress("loading", 0.0)
     local = local_planners()
-    progress("the planner's overhead", 0.0)
-    handed = await overheads(QUICK_REPLIES if quick else REPLIES, local["host"])
-    answered = await _asked(one_for_all(local), cut, progress, "the local planner")
     besides: Asked = {}
-    if mind:
-        async with language_planners(mind, local) as planners:
+    async with AsyncExitStack() as held:
+        planners = await held.enter_async_context(language_planners(mind, local)) if mind else None
+        progress("the planner's overhead", 0.0)
+        handed = await overheads(QUICK_REPLIES if quick else REPLIES, local["host"])
+        answered = await _asked(one_for_all(local), cut, progress, "the local planner")
+        if planners:
             besides = await _asked(planners, cut, progress, "the language model")
     p95 = percentile(handed, 0.95)
     overhead = Figure("overhead_p95_ms", None if p95 is None else 1000 * p95, "ms", Goal("<=", 30))
