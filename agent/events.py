@@ -59,10 +59,11 @@ class ActionStarted(_Message):
 
 class ToolUsed(_Message):
     """A tool has answered. `arguments` is the JSON object it was given, `result` what it gave back, or, where
-    it `failed`, why it gave nothing.
+    it `failed`, why it gave nothing. Tools count with the captions: each `id` comes once.
     """
 
     type: Literal["tool"] = "tool"
+    id: int
     tool: str
     arguments: str
     result: str

@@ -47,9 +47,11 @@ class Transcript:
 
     def called(self, tool: Called) -> ToolUsed:
         """A tool has answered, or has failed: it stands in the talk where that happened."""
-        failed = " failed" if tool.failed else ""
-        self._remember(Utterance("tool", f"{tool.tool}{failed}: {tool.result}"))
-        return ToolUsed(tool=tool.tool, arguments=tool.arguments, result=tool.result, failed=tool.failed)
+        self._remember(Utterance("tool", f"{tool.tool}: {tool.result}"))
+        self._last_id += 1
+        return ToolUsed(
+            id=self._last_id, tool=tool.tool, arguments=tool.arguments, result=tool.result, failed=tool.failed
+        )
 
     def _remember(self, utterance: Utterance) -> None:
         if utterance.text:

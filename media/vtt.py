@@ -10,6 +10,10 @@ SHORTEST_SECONDS = 1.0
 """A caption stays at least this long, or nobody can read it."""
 
 
+TOOL_CHARS = 160
+"""What a tool gave back is cut here: it may be a page of data, and captions stand below a picture."""
+
+
 @dataclass(frozen=True, slots=True)
 class Cue:
     """What somebody said, from `start` to `end` in seconds of the recording."""
@@ -21,16 +25,20 @@ class Cue:
 
 
 def captions(events: Iterable[Mapping[str, Any]], names: Mapping[str, str]) -> list[Cue]:
-    """The captions of a recording, in order, from its `caption` events (agent/events.py) with a `position`.
+    """The captions of a recording, in order, from its `caption` and `tool` events (agent/events.py) with a
+    `position`.
 
     `names` gives each speaker's name ("user", "avatar"). What a user says is one cue. What the avatar says
     grows as it is heard, and each growth is a cue of its own; what was not heard any more is left out.
+    What a tool gave back is one short cue under the tool's own name.
     """
     growing: dict[tuple[str, int], list[Mapping[str, Any]]] = {}
+    cues: list[Cue] = []
     for event in events:
         if event.get("type") == "caption":
             growing.setdefault((event["speaker"], event["id"]), []).append(event)
-    cues: list[Cue] = []
+        elif event.get("type") == "tool":
+            cues += _cue(event["position"], event["position"], event["tool"], _short(event["result"]))
     for (speaker, _), said in growing.items():
         name = names.get(speaker, speaker)
         cues += _grown(said, name) if speaker == "avatar" else _whole(said, name)
@@ -71,6 +79,10 @@ def _grown(said: list[Mapping[str, Any]], name: str) -> list[Cue]:
 def _cue(start: float, end: float, name: str, text: str) -> list[Cue]:
     words = " ".join(text.split())
     return [Cue(start, max(end, start + SHORTEST_SECONDS), name, words)] if words else []
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= TOOL_CHARS else f"{text[: TOOL_CHARS - 1]}…"
 
 
 def _clock(seconds: float) -> str:

@@ -201,6 +201,8 @@ export class Call {
         return this.#caption(message);
       case "action":
         return this.#list.showAction(message.action.replaceAll("_", " "));
+      case "tool":
+        return this.#list.show(this.#talk.use(message, this.#seconds));
       case "recording":
         this.#recorded ||= message.on;
         return this.#recorder.show(message.on);
@@ -242,7 +244,7 @@ export class Call {
    * @param {import("./captions.js").Turn} turn
    */
   #announce(turn) {
-    if (turn.speaker === "user" && !turn.final) return;
+    if (turn.speaker === "tool" || (turn.speaker === "user" && !turn.final)) return;
     const before = this.#announced.key === turn.key ? this.#announced.text : "";
     const words = turn.interrupted ? "interrupted" : added(before, turn.text);
     this.#announced = { key: turn.key, text: turn.text };

@@ -9,14 +9,22 @@
  * @property {boolean} [interrupted]
  * @property {string} [source]
  *
+ * @typedef {object} ToolUse one message as in docs/protocol.md
+ * @property {number} id
+ * @property {string} tool
+ * @property {string} result
+ * @property {boolean} [failed]
+ *
  * @typedef {object} Turn
  * @property {string} key
- * @property {"user" | "avatar"} speaker
+ * @property {"user" | "avatar" | "tool"} speaker
  * @property {string} text
  * @property {boolean} final
  * @property {boolean} interrupted
  * @property {string} source
  * @property {number} at seconds after the beginning of the call
+ * @property {string} [tool] which tool it was
+ * @property {boolean} [failed] of a tool
  *
  * @typedef {{user: string, avatar: string}} Names
  */
@@ -54,10 +62,43 @@ export class Talk {
     return turn;
   }
 
+  /**
+   * A tool has answered: what it gave back is a turn of its own.
+   * @param {ToolUse} use
+   * @param {number} at seconds after the beginning of the call
+   * @returns {Turn}
+   */
+  use(use, at) {
+    const key = `${this.#era}-tool-${use.id}`;
+    /** @type {Turn} */
+    const turn = {
+      key,
+      speaker: "tool",
+      text: use.result.trim(),
+      final: true,
+      interrupted: false,
+      source: "",
+      at: this.#turns.get(key)?.at ?? at,
+      tool: use.tool.replaceAll("_", " "),
+      failed: use.failed ?? false,
+    };
+    this.#turns.set(key, turn);
+    return turn;
+  }
+
   /** All turns that hold words, in order. */
   get turns() {
     return [...this.#turns.values()].filter((turn) => turn.text);
   }
+}
+
+/**
+ * Who a turn is from, as people read it.
+ * @param {Turn} turn
+ * @param {Names} names
+ */
+export function speaker(turn, names) {
+  return turn.speaker === "tool" ? `Tool: ${turn.tool}` : names[turn.speaker];
 }
 
 /**
@@ -102,8 +143,8 @@ export function inWords(seconds) {
 export function transcript(turns, names, began) {
   const lines = turns.map((turn) => {
     const source = turn.source ? ` [source: ${turn.source}]` : "";
-    const cut = turn.interrupted ? " [interrupted]" : "";
-    return `[${clock(turn.at)}] ${names[turn.speaker]}: ${turn.text}${cut}${source}`;
+    const cut = turn.interrupted ? " [interrupted]" : turn.failed ? " [failed]" : "";
+    return `[${clock(turn.at)}] ${speaker(turn, names)}: ${turn.text}${cut}${source}`;
   });
   return [`Call with ${names.avatar}, ${began.toLocaleString()}`, "", ...lines, ""].join("\n");
 }

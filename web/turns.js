@@ -1,6 +1,6 @@
 /** Turns of a talk as a list on the page: in the call as they come, afterwards as the transcript. */
 
-import { clock } from "./captions.js";
+import { clock, speaker } from "./captions.js";
 import { make } from "./dom.js";
 
 /**
@@ -18,9 +18,10 @@ const NEAR_END_PX = 48;
  */
 export function fillTurn(item, turn, names) {
   item.className = `turn ${turn.speaker}${turn.final ? "" : " partial"}`;
-  const who = make("p", "turn-who", names[turn.speaker], " ", make("time", "", clock(turn.at)));
+  const who = make("p", "turn-who", speaker(turn, names), " ", make("time", "", clock(turn.at)));
   const marks = make("p", "turn-marks");
   if (turn.interrupted) marks.append(make("span", "", "interrupted"));
+  if (turn.failed) marks.append(make("span", "", "failed"));
   if (turn.source) marks.append(make("span", "", `Source: ${turn.source}`));
   item.replaceChildren(who, make("p", "turn-text", turn.text), ...(marks.childElementCount ? [marks] : []));
 }

@@ -63,14 +63,14 @@ def test_pieces_become_messages_and_what_tools_gave_back_is_history() -> None:
     ):
         page.planned(piece)
     assert messages[1:] == [
-        ToolUsed(tool="weather", arguments='{"city": "Bern"}', result="12 degrees"),
-        ToolUsed(tool="clock", arguments="{}", result="it has no hands", failed=True),
+        ToolUsed(id=2, tool="weather", arguments='{"city": "Bern"}', result="12 degrees"),
+        ToolUsed(id=3, tool="clock", arguments="{}", result="it has no hands", failed=True),
         ActionStarted(action="wave"),
         ActionStarted(action="nod"),
     ]
     assert page.history[1:] == (
         Utterance("tool", "weather: 12 degrees"),
-        Utterance("tool", "clock failed: it has no hands"),
+        Utterance("tool", "clock: it has no hands"),
     )
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from media.vtt import Cue, captions, render
+from media.vtt import TOOL_CHARS, Cue, captions, render
 
 NAMES = {"user": "Bo", "avatar": "Ada"}
 
@@ -54,6 +54,18 @@ def test_turns_stand_in_the_order_of_their_beginning_and_last_long_enough() -> N
         ("Bo", 4.0, 5.2),
         ("Ada", 5.0, 6.0),
     ]
+
+
+def test_what_a_tool_gave_back_stands_under_the_tools_name() -> None:
+    used = {"type": "tool", "position": 2.0, "id": 2, "tool": "weather", "result": "12 degrees"}
+    said = [caption(1.0, "user", 1, "Is it warm?", final=True), caption(3.0, "avatar", 3, "Yes.", final=True)]
+    assert [(cue.speaker, cue.text) for cue in captions([said[0], used, said[1]], NAMES)] == [
+        ("Bo", "Is it warm?"),
+        ("weather", "12 degrees"),
+        ("Ada", "Yes."),
+    ]
+    (long,) = captions([used | {"result": "12 degrees, " * 100}], NAMES)
+    assert len(long.text) == TOOL_CHARS
 
 
 def test_a_turn_without_words_is_left_out() -> None:

@@ -50,6 +50,24 @@ async def test_an_interrupted_answer_is_marked(server: ScriptedServer, page: Pag
     await expect(page.locator("#turns li")).to_contain_text("interrupted")
 
 
+async def test_what_a_tool_gave_back_stands_between_the_words_and_once_only(
+    server: ScriptedServer, page: Page
+) -> None:
+    await join(page)
+    await server.say("caption", id=1, speaker="user", text="Where is my order?", final=True)
+    used = {"id": 2, "tool": "order_status", "arguments": '{"number": 7}', "result": "on its way"}
+    for _ in range(2):  # as after a connection that was lost
+        await server.say("tool", **used, failed=False)
+    await server.say("tool", id=3, tool="weather", arguments="{}", result="no answer", failed=True)
+    await server.say("caption", id=4, speaker="avatar", text="It is on its way.", final=True)
+    turns = page.locator("#turns li")
+    await expect(turns).to_have_count(4)
+    await expect(turns.nth(1)).to_contain_text("Tool: order status")
+    await expect(turns.nth(1).locator(".turn-text")).to_have_text("on its way")
+    await expect(turns.nth(2).locator(".turn-marks")).to_have_text("failed")
+    await expect(page.locator("#announcer")).not_to_contain_text("order status")
+
+
 async def test_a_caption_that_turns_out_empty_goes_away(server: ScriptedServer, page: Page) -> None:
     await join(page)
     await server.say("caption", id=1, speaker="user", text="Hm", final=False)
