@@ -26,8 +26,8 @@ SPEECH = (
 """The voices are English, and read out every mark they are given."""
 
 FACTS = (
-    "Facts come only from the documents in the notes, not from your general knowledge. Where they do not "
-    "hold the answer, say that you do not know, and offer to talk about {topics}."
+    "Facts come only from the documents and tools in the notes, not from your general knowledge. Where they "
+    "do not hold the answer, say that you do not know, and offer to talk about {topics}."
 )
 """After the persona's own rules, which may say more."""
 
@@ -39,25 +39,28 @@ GUARD = (
 
 KNOWN_BODY = """\
 "action": what your body does now, in order: a list of at most three of these names: {actions}.
-Usually it is empty: []. Take a name only if the user asks for that, or if it clearly belongs to your words, \
-like wave to a greeting. Never take what the user forbids, only mentions or only asks about."""
+Usually it is empty: []. Take a name if the user wants to see it, also when they hint at it or ask \
+whether you can, or if it clearly belongs to your words, like wave to a greeting. Never take what the \
+user forbids, or only mentions in a story or a figure of speech."""
 
 FREE_BODY = """\
 "action": what your body does now, in order: a list of at most three motions. Usually it is empty: []. \
-Describe a motion only if the user asks for it, or if it clearly belongs to your words. Never describe one \
-that the user forbids. Each is one short sentence about you that says which part of the body moves and how, \
+Describe a motion if the user wants to see it, also when they hint at it or ask whether you can, or if \
+it clearly belongs to your words. Never describe what the user forbids, or only mentions in a story or a \
+figure of speech. Each is one short sentence about you that says which part of the body moves and how, \
 like "The person raises the right hand and waves at the camera"."""
 
 REPLY = '"reply": what you say.'
 
 KNOWN_POSE = """\
 "stable": the pose you hold afterwards, one of: {poses}. It is the present pose, which the notes tell, \
-unless the user asks for another one or the action leads to one."""
+unless the user asks for another one or to end it, or the action leads to another one."""
 
 FREE_POSE = """\
-"stable": how you hold still afterwards: one short sentence about you without any motion, with what you hold \
-and where you look, like "The person sits upright, a mug in the right hand, and looks at the camera". Repeat \
-the present pose, which the notes tell, unless the action changes it."""
+"stable": how you hold still afterwards: one short sentence about you without any motion, with what you \
+hold and where you look, like "The person sits upright, a mug in the right hand, and looks at the \
+camera". Repeat the present pose, which the notes tell, unless the user asks for another one or the \
+action changes it."""
 
 LIMITS = """\
 If the user asks you to end or to put down what the present pose does not show, do nothing and say that \
@@ -77,6 +80,7 @@ def instructions(persona: Persona, turn: Turn, tools: Sequence[ToolSpec] = ()) -
         f"You are {persona.name}, an avatar in a video call: the user sees your body and hears your voice.",
         f"Who you are: {persona.role}",
         f"What you say about yourself: {' '.join(persona.about)}",
+        *([] if turn.actions or persona.look.endswith(".toml") else [f"What you look like: {persona.look}"]),
     ]
     fields = ["You answer with JSON that has these fields, in this order:", *_fields(turn, tools), LIMITS]
     return "\n\n".join(("\n".join(who), "\n".join(["Rules:", *_bullets(rules)]), "\n".join(fields)))

@@ -14,17 +14,12 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from media.errors import VisavisError
+from rrm.llm.chat import MESSAGE_TOKENS, PICTURE_TOKENS
 from rrm.llm.messages import RESULT_CHARS, Message, plain, said_before, spoken
 from rrm.llm.window import at_once, estimate, newest, summary_limit, to_sum_up, unseen
 from rrm.plan import Utterance
 
 log = logging.getLogger(__name__)
-
-MESSAGE_TOKENS = 8
-"""What a chat template puts around a message, at most: its role, and the marks of its begin and end."""
-
-PICTURE_TOKENS = 1500
-"""What a picture may take; vision models take some hundreds to a thousand for one of a camera."""
 
 WORDS_PER_TOKEN = 0.6
 """A model is told words; it is held to tokens, of which English has some four for three words."""

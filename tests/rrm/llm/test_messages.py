@@ -92,6 +92,15 @@ def test_a_body_without_known_actions_is_asked_to_describe_motion_and_the_scene_
     assert "one of" not in told
 
 
+def test_what_it_looks_like_is_told_where_motion_is_described_and_there_are_words_for_it() -> None:
+    look = "a woman of about 30"
+    persona = SUPPORT.model_copy(update={"look": look})
+    free = replace(TURN, actions={}, poses=())
+    assert f"What you look like: {look}" in text(messages(persona, free)[0])
+    assert look not in text(messages(persona, TURN)[0])
+    assert SUPPORT.look not in system(free)
+
+
 def test_tools_are_told_of_before_the_other_fields_and_only_where_there_are_any() -> None:
     told = system(tools=[TOOL])
     assert told.index("- parcel: Where a parcel is.") < told.index('"action"')
