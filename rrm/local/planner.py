@@ -105,6 +105,14 @@ class LocalPlanner:
 
     def _respond(self, draft: Draft, heard: Sequence[_Heard]) -> None:
         readings = self._read_actions(draft.turn, heard)
+        acted = any(reading.understood for reading in readings)
+        subject = None if acted else self._talk.signed(self._nameless(draft.turn.text))
+        if subject:
+            draft.reply(subject)
+        else:
+            self._reply(draft, heard, readings)
+
+    def _reply(self, draft: Draft, heard: Sequence[_Heard], readings: Sequence[Reading]) -> None:
         subjects = [self._subject(each, reading) for each, reading in zip(heard, readings, strict=True)]
         open_runs = list(_runs(heard, readings, subjects))
         unwanted = [entry for reading in readings for entry in (*reading.forbidden, *reading.ended)]
@@ -141,7 +149,11 @@ class LocalPlanner:
             return None
         if introduced(heard.clause.text):
             return self._talk.about("introduction")
-        return self._talk.named(heard.clause.words.replace(plain(self._persona.name), "NAME"))
+        return self._talk.named(self._nameless(heard.clause.text))
+
+    def _nameless(self, text: str) -> str:
+        """Plain words with NAME for the avatar's own name, as in small talk's expressions."""
+        return plain(text).replace(plain(self._persona.name), "NAME")
 
     def _act(self, draft: Draft, readings: Sequence[Reading]) -> None:
         wanted = [entry for reading in readings for entry in reading.wanted][:MAX_ACTIONS]

@@ -26,6 +26,7 @@ class Subject(BaseModel):
 
     name: str
     patterns: tuple[str, ...] = ()
+    signs: tuple[str, ...] = ()
     examples: tuple[str, ...] = ()
     replies: tuple[str, ...] = ()
     gestures: tuple[str, ...] = ()
@@ -36,6 +37,11 @@ class Subject(BaseModel):
     def pattern(self) -> re.Pattern[str]:
         """Fits a whole clause of plain words."""
         return re.compile("|".join(self.patterns) or r"(?!)")
+
+    @cached_property
+    def sign(self) -> re.Pattern[str]:
+        """Found in the plain words of a turn that is about this, whatever else it says."""
+        return re.compile(rf"\b(?:{'|'.join(self.signs)})" if self.signs else r"(?!)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +74,10 @@ class SmallTalk:
     def named(self, words: str) -> Subject | None:
         """The subject that plain words are a fixed expression of."""
         return next((subject for subject in self._subjects if subject.pattern.fullmatch(words)), None)
+
+    def signed(self, words: str) -> Subject | None:
+        """The subject that the plain words of a turn give away."""
+        return next((subject for subject in self._subjects if subject.sign.search(words)), None)
 
     def nearest(self, point: FloatArray) -> Likeness:
         """The subject nearest in meaning to an embedded sentence, float32 (width,)."""
