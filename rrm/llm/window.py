@@ -24,8 +24,8 @@ SUMMARY_SHARE, SUMMARY_MOST = 0.1, 600
 """A summary takes at most this share of the window, and never more tokens than this: some 450 words."""
 
 LETTERS_PER_TOKEN = 3
-"""For text that was not counted yet: English has 4 to 5. Some tokens too many cost room for one turn, some too
-few an answer.
+"""For text that was not counted yet: English has 4 to 5. Some tokens too many cost room for one turn,
+some too few an answer.
 """
 
 _COMMON = re.compile(r"[A-Za-z ,.']")
