@@ -6,8 +6,6 @@ VisavisError              what a user can mend; the text says in one sentence wh
 ├── MediaError            a sound or video file or stream that cannot be read or written
 ├── RoomError             a room cannot be joined or was lost
 ├── ToolError             a tool cannot do what a language model asked of it
-
-
 ├── ChatError             a language model's server does not answer, or not as it should
 └── TooManyLooks          guests ask for more new looks than this machine may build beside its calls
 ChannelClosed             the other end has closed the channel; the end of a stream, not a failure

@@ -13,13 +13,11 @@ import openai
 from openai.types import Model
 
 from media.errors import ChatError, ChatFault
+from rrm.llm.memory import MESSAGE_TOKENS, PICTURE_TOKENS
 from rrm.llm.messages import Message
 
 CONNECT_S = 3.0
 """A server that has not taken the connection by then is not there; a local network takes milliseconds."""
-
-STALL_S = 4.0
-"""The longest silence between two words; the slowest model seen, on two cores, sends one in 0.1 s."""
 
 COMPLETE_S = 60.0
 """The longest wait for what nobody is waiting for, such as a summary."""
@@ -30,12 +28,6 @@ WINDOW = 4096
 CHARS_PER_TOKEN = 3.0
 """Until the server has reported a count. English has about 4, many languages fewer: the safe side."""
 
-MESSAGE_TOKENS = 8
-"""What a chat template puts around a message, at most: its role, the marks of its begin and end."""
-
-PICTURE_TOKENS = 1500
-"""What a picture may take; vision models take some hundreds for a small one."""
-
 _T = TypeVar("_T")
 
 
@@ -44,13 +36,13 @@ class ChatServer:
     """Where a language model is served.
 
     `url` is the address of the API, e.g. http://127.0.0.1:8000/v1 (/v1 may be left out); an empty `model` is
-    the first that the server lists; `timeout_s` is the longest wait for the first word of an answer.
+    the first that the server lists; `timeout_s` is the longest wait for an answer's first word and between two.
     """
 
     url: str
     model: str = ""
     key: str = ""
-    timeout_s: float = 8.0
+    timeout_s: float = 5.0
 
     @property
     def base(self) -> str:
@@ -107,14 +99,13 @@ class Chat:
         usage = {"include_usage": True}
         opening = self._create(messages, max_tokens, schema, stream=True, stream_options=usage)
         async with await self._asked(opening, self.server.timeout_s) as reply:
-            chunks, limit = aiter(reply), deadline - time.monotonic()
-            while chunk := await self._asked(anext(chunks, None), limit):
+            chunks = aiter(reply)
+            while chunk := await self._asked(anext(chunks, None), deadline - time.monotonic()):
                 if chunk.usage:
                     self._calibrate(messages, chunk.usage.prompt_tokens)
                 if chunk.choices and (text := chunk.choices[0].delta.content):
                     yield text
-                    deadline = 0.0
-                limit = deadline - time.monotonic() if deadline else STALL_S
+                    deadline = time.monotonic() + self.server.timeout_s
 
     async def complete(
         self, messages: Sequence[Message], max_tokens: int, schema: Mapping[str, object] | None = None

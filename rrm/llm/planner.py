@@ -5,21 +5,32 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import AsyncGenerator, Sequence
-from contextlib import aclosing
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
+from contextlib import aclosing, asynccontextmanager, suppress
 
 from media.errors import ChatError
-from rrm.llm.chat import Chat
+from rrm.embeddings import Embedder
+from rrm.knowledge import Knowledge, Passage, read_documents
+from rrm.llm.chat import Chat, ChatServer
+from rrm.llm.memory import Memory
 from rrm.llm.messages import Message, messages
 from rrm.llm.pieces import Call, PieceReader
-from rrm.llm.schema import answer_schema
+from rrm.llm.schema import Schema, answer_schema
 from rrm.persona import Persona
-from rrm.plan import Act, Fallback, Plan, Planner, PlanPiece, Say, Stand, Turn
+from rrm.plan import Act, Called, Fallback, Plan, Planner, PlanPiece, Say, Stand, Turn
+from rrm.tools.carry import carry_out, fillers
+from rrm.tools.toolbox import Toolbox, open_tools
 
 log = logging.getLogger(__name__)
 
 MAX_TOKENS = 400
 """Of one answer: eight sentences of speech, actions and poses take some 250."""
+
+MAX_CALLS = 3
+"""Tools used in one turn; a model that wants more is going in circles."""
+
+LAST_S = 0.25
+"""The last token of an answer says only that it has ended; this is some four times what a slow model needs."""
 
 PROBE_S = 2.0
 """How often a server that was lost is looked for."""
@@ -34,17 +45,30 @@ _REASONS = {
 
 
 class Mind:
-    """What all calls share: the chat server, whether it is there, the persona, who answers without it."""
+    """What all calls share: the chat server and whether it is there, persona, documents and tools."""
 
-    def __init__(self, chat: Chat, persona: Persona, local: Planner) -> None:
+    def __init__(
+        self,
+        chat: Chat,
+        persona: Persona,
+        local: Planner,
+        helpful: Callable[[str], list[Passage]],
+        toolbox: Toolbox,
+    ) -> None:
+        """`local` answers what the model does not; `helpful` finds passages for a question, and may block."""
         self.chat = chat
         self.persona = persona
         self.local = local
+        self.helpful = helpful
+        self.toolbox = toolbox
+        self._planners: list[LlmPlanner] = []
         self._looking: asyncio.Task[None] | None = None
 
     def planner(self) -> LlmPlanner:
-        """The planner of one call."""
-        return LlmPlanner(self)
+        """The planner of one call, which is to be closed at its end."""
+        planner = LlmPlanner(self)
+        self._planners.append(planner)
+        return planner
 
     @property
     def lost(self) -> bool:
@@ -57,7 +81,9 @@ class Mind:
             self._looking = asyncio.create_task(self._look(), name="look for the chat server")
 
     async def close(self) -> None:
-        """Close the connections to the server."""
+        """Leave off what is done in the background, and disconnect."""
+        for planner in self._planners:
+            await planner.close()
         if self._looking is not None:
             self._looking.cancel()
             await asyncio.wait([self._looking])
@@ -72,6 +98,28 @@ class Mind:
                 fault = ""
             except ChatError as error:
                 fault = error.fault
+        log.info("the chat server at %s is back", self.chat.server.url)
+
+
+@asynccontextmanager
+async def open_mind(
+    server: ChatServer, persona: Persona, embed: Embedder, local: Planner
+) -> AsyncIterator[Mind]:
+    """A mind over a chat server, which need not be there yet, with the persona's documents and tools.
+
+    Raises ConfigError for documents or tools that cannot be loaded.
+    """
+    knowledge = await asyncio.to_thread(lambda: Knowledge(read_documents(persona), embed))
+
+    def helpful(question: str) -> list[Passage]:
+        return knowledge.helpful(embed([question])[0])
+
+    async with open_tools(persona) as toolbox:
+        mind = Mind(Chat(server), persona, local, helpful, toolbox)
+        try:
+            yield mind
+        finally:
+            await mind.close()
 
 
 class LlmPlanner:
@@ -83,24 +131,32 @@ class LlmPlanner:
 
     def __init__(self, mind: Mind) -> None:
         self._mind = mind
+        self._memory = Memory(mind.chat, mind.persona.name, MAX_TOKENS)
+        self._filler = fillers(mind.persona)
+
+    async def close(self) -> None:
+        """Leave off what is done in the background."""
+        await self._memory.close()
 
     def greeting(self, user_name: str) -> Plan:
         """The persona's own."""
         return self._mind.local.greeting(user_name)
 
     async def plan(self, turn: Turn) -> AsyncGenerator[PlanPiece, None]:
-        """The model's answer, or after a Fallback the local planner's."""
+        """The model's answer; where it fails a Fallback, and what is left to say and do without it."""
         acted = said = False
         try:
             async with aclosing(self._answer(turn)) as pieces:
                 async for piece in pieces:
-                    acted, said = acted or isinstance(piece, Act), said or isinstance(piece, Say)
+                    acted = acted or isinstance(piece, Act)
+                    # Before a tool has answered there was only something to pass the time.
+                    said = (said or isinstance(piece, Say)) and not isinstance(piece, Called)
                     yield piece
             return
         except ChatError as error:
             log.warning("a turn is answered without the language model: %s", error)
-            fallback = Fallback(_REASONS[error.fault])
-        yield fallback
+            reason = _REASONS[error.fault]
+        yield Fallback(reason)
         if said:
             yield Stand(turn.stable)
             return
@@ -111,23 +167,61 @@ class LlmPlanner:
 
     async def _answer(self, turn: Turn) -> AsyncGenerator[PlanPiece, None]:
         if self._mind.lost:
-            raise ChatError("the chat server is lost, and looked for", "down")
+            raise ChatError("its server was lost and is looked for", "down")
         try:
-            async with aclosing(self._asked(turn, self._question(turn))) as pieces:
+            async with aclosing(self._rounds(turn)) as pieces:
                 async for piece in pieces:
-                    if not isinstance(piece, Call):
-                        yield piece
+                    yield piece
         except ChatError as error:
             if error.fault in ("down", "slow"):
                 self._mind.lose()
             raise
+        self._memory.tidy()
 
-    async def _asked(self, turn: Turn, question: Sequence[Message]) -> AsyncGenerator[PlanPiece | Call, None]:
+    async def _rounds(self, turn: Turn) -> AsyncGenerator[PlanPiece, None]:
+        """Ask, use the tool that is called, ask again with what it gave, until there is an answer."""
+        passages = await asyncio.to_thread(self._mind.helpful, turn.text)
+        called: list[Called] = []
+        while True:
+            tools = self._mind.toolbox.specs if len(called) < MAX_CALLS else ()
+            question = await self._question(turn, passages, called)
+            call: Call | None = None
+            async with aclosing(self._asked(turn, question, answer_schema(turn, tools))) as pieces:
+                async for piece in pieces:
+                    if isinstance(piece, Call):
+                        call = piece
+                    else:
+                        yield piece
+            if call is None:
+                return
+            if not tools:
+                raise ChatError("the language model calls one tool after the other", "broken")
+            async with aclosing(self._use(call)) as use:
+                async for step in use:
+                    if isinstance(step, Called):
+                        called.append(step)
+                    yield step
+
+    def _use(self, call: Call) -> AsyncGenerator[PlanPiece, None]:
+        return carry_out(self._mind.toolbox, call.tool, call.arguments, self._filler)
+
+    async def _question(
+        self, turn: Turn, passages: Sequence[Passage], called: Sequence[Called]
+    ) -> list[Message]:
+        """The messages, with as much of the talk as fits into the model's window."""
+        persona, tools = self._mind.persona, self._mind.toolbox.specs
+        beside = messages(persona, turn, passages=passages, tools=tools, called=called)
+        recalled = await self._memory.recall(turn.history, beside)
+        return messages(persona, turn, recalled.summary, recalled.words, passages, tools, called)
+
+    async def _asked(
+        self, turn: Turn, question: Sequence[Message], schema: Schema
+    ) -> AsyncGenerator[PlanPiece | Call, None]:
         """One answer, asked for a second time where the first gave nothing and did not take long."""
-        given = False
         until = time.monotonic() + self._mind.chat.server.timeout_s
+        given = False
         try:
-            async with aclosing(self._read(turn, question)) as pieces:
+            async with aclosing(self._read(turn, question, schema)) as pieces:
                 async for piece in pieces:
                     given = True
                     yield piece
@@ -135,22 +229,28 @@ class LlmPlanner:
         except ChatError as error:
             if given or error.fault not in ("failed", "broken") or time.monotonic() > until:
                 raise
-        async with aclosing(self._read(turn, question)) as pieces:
+        async with aclosing(self._read(turn, question, schema)) as pieces:
             async for piece in pieces:
                 yield piece
 
-    async def _read(self, turn: Turn, question: Sequence[Message]) -> AsyncGenerator[PlanPiece | Call, None]:
+    async def _read(
+        self, turn: Turn, question: Sequence[Message], schema: Schema
+    ) -> AsyncGenerator[PlanPiece | Call, None]:
         reader = PieceReader(turn)
-        stream = self._mind.chat.stream(question, answer_schema(turn), MAX_TOKENS)
-        async with aclosing(stream) as deltas:
+        async with aclosing(self._mind.chat.stream(question, schema, MAX_TOKENS)) as deltas:
             async for delta in deltas:
-                if reader.done:
-                    break  # what follows is no part of the answer
                 for piece in reader.feed(delta):
                     yield piece
                     if isinstance(piece, Call):
                         return
+                if reader.done:
+                    await _let_end(deltas)
+                    return
         reader.end()
 
-    def _question(self, turn: Turn) -> list[Message]:
-        return messages(self._mind.persona, turn, history=turn.history)
+
+async def _let_end(deltas: AsyncGenerator[str, None]) -> None:
+    """Wait a little for a stream's end: it tells the tokens used, and leaves the connection to the next."""
+    with suppress(TimeoutError, ChatError):
+        async with asyncio.timeout(LAST_S):
+            await anext(deltas, None)

@@ -10,7 +10,6 @@ import pytest
 
 from benchmarks.rrm.scripted import Broken, Pause, Refused, ScriptedServer, Step, deltas
 from media.errors import ChatError
-from rrm.llm import chat as chat_module
 from rrm.llm.chat import Chat, ChatServer
 from rrm.llm.messages import Message
 from tests.rrm.llm.conftest import MakeChat
@@ -115,12 +114,9 @@ async def test_an_address_without_a_chat_api_is_told(chat_with: MakeChat) -> Non
             await text_of(chat_with(server.url + "/elsewhere", model="scripted"))
 
 
-async def test_silence_between_two_words_ends_an_answer(
-    chat_with: MakeChat, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(chat_module, "STALL_S", 0.1)
+async def test_silence_between_two_words_ends_an_answer(chat_with: MakeChat) -> None:
     async with ScriptedServer(["a", Pause()]) as server:
-        chat, heard = chat_with(server), list[str]()
+        chat, heard = chat_with(server, timeout_s=0.2), list[str]()
         with pytest.raises(ChatError) as caught:
             async for delta in chat.stream(ASKED, SCHEMA, 100):
                 heard.append(delta)
@@ -128,15 +124,12 @@ async def test_silence_between_two_words_ends_an_answer(
         await server.until_running(0)
 
 
-async def test_a_listener_that_takes_its_time_is_no_silence(
-    chat_with: MakeChat, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(chat_module, "STALL_S", 0.1)
+async def test_a_listener_that_takes_its_time_is_no_silence(chat_with: MakeChat) -> None:
     async with ScriptedServer(["a", "b", "c"]) as server:
         heard = ""
-        async for delta in chat_with(server).stream(ASKED, SCHEMA, 100):
+        async for delta in chat_with(server, timeout_s=0.2).stream(ASKED, SCHEMA, 100):
             heard += delta
-            await asyncio.sleep(0.15)
+            await asyncio.sleep(0.25)
     assert heard == "abc"
 
 

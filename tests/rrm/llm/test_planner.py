@@ -6,16 +6,22 @@ import asyncio
 import logging
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import AsyncExitStack, aclosing
+from dataclasses import replace
 
 import pytest
 import pytest_asyncio
 
 from benchmarks.rrm.scripted import Broken, Pause, Refused, ScriptedServer, Step, answer, deltas
-from rrm.llm import chat as chat_module
 from rrm.llm import planner as planner_module
-from rrm.llm.planner import Mind
+from rrm.knowledge import Passage
+from rrm.llm.chat import ChatServer
+from rrm.llm.planner import Mind, open_mind
 from rrm.persona import load_persona
-from rrm.plan import Act, Fallback, Plan, PlanPiece, Say, Stand, Turn
+from rrm.plan import Act, Called, Calling, Fallback, Plan, PlanPiece, Say, Stand, Turn, Utterance
+from rrm.tools.functions import FunctionTool
+from rrm.tools.spec import Tool
+from rrm.tools.toolbox import Toolbox
+from tests.rrm.bag import bag_of_words
 from tests.rrm.llm.conftest import MakeChat
 
 TURN = Turn(
@@ -27,6 +33,7 @@ TURN = Turn(
 FULL = answer("Hello there. I am Mia.", ["wave"], "attentive")
 PIECES = [Act(("wave",)), Say("Hello there."), Say("I am Mia."), Stand("attentive")]
 LOCALLY = [Act(("nod",)), Say("I answer myself."), Stand("attentive")]
+PASSAGES = [Passage("returns: How long?", ("How long?",), "You have 30 days to send a lamp back.")]
 BEGUN = '{"action":["wave"],"reply":"Hello there. I'
 
 
@@ -49,8 +56,9 @@ async def mind_with(chat_with: MakeChat) -> AsyncIterator[MakeMind]:
     """Makes a mind over a server; closed at the end."""
     async with AsyncExitStack() as held:
 
-        def make(server: ScriptedServer, timeout_s: float = 8.0) -> Mind:
-            mind = Mind(chat_with(server, timeout_s=timeout_s), load_persona("support"), Local())
+        def make(server: ScriptedServer, *tools: Tool, timeout_s: float = 5.0) -> Mind:
+            chat = chat_with(server, timeout_s=timeout_s)
+            mind = Mind(chat, load_persona("support"), Local(), lambda question: PASSAGES, Toolbox(tools))
             held.push_async_callback(mind.close)
             return mind
 
@@ -173,14 +181,14 @@ async def test_a_model_that_is_too_slow_is_asked_only_once(mind_with: MakeMind) 
         await server.until_running(0)
 
 
-async def test_a_stall_in_mid_reply_settles(mind_with: MakeMind, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(chat_module, "STALL_S", 0.1)
+async def test_a_stall_in_mid_reply_settles(mind_with: MakeMind) -> None:
     async with ScriptedServer([BEGUN, Pause()]) as server:
-        assert told(await pieces_of(mind_with(server))) == [*PIECES[:2], Fallback(""), Stand("arms crossed")]
+        assert told(await pieces_of(mind_with(server, timeout_s=0.2))) == [*PIECES[:2], Fallback(""), Stand("arms crossed")]
 
 
-async def test_what_follows_the_answer_is_not_waited_for(mind_with: MakeMind) -> None:
-    async with ScriptedServer([FULL, "Shall I", Pause()]) as server:
+@pytest.mark.parametrize("more", [["Shall I", Pause()], [Pause()], [Broken()]])
+async def test_what_follows_the_answer_is_not_waited_for(mind_with: MakeMind, more: list[Step]) -> None:
+    async with ScriptedServer([FULL, *more]) as server:
         assert await pieces_of(mind_with(server)) == PIECES
         await server.until_running(0)
 
@@ -245,3 +253,123 @@ async def test_the_greeting_is_the_personas_own(mind_with: MakeMind) -> None:
     async with ScriptedServer() as server:
         assert mind_with(server).planner().greeting("Ann") == Plan(reply="Welcome Ann.")
         assert server.requests == []
+
+
+async def order(number: str) -> str:
+    """Where an order is now."""
+    if number == "0":
+        raise ValueError("no such order")
+    return f"Order {number} is on its way."
+
+
+async def slow_order(number: str) -> str:
+    """Where an order is, slowly."""
+    await asyncio.sleep(60)
+    return ""
+
+
+ASK = answer("", call={"name": "order", "arguments": {"number": "7"}})
+FOUND = answer("It is on its way.", tools=True)
+
+
+async def test_a_tool_is_used_and_the_model_asked_again_with_what_it_gave(mind_with: MakeMind) -> None:
+    async with ScriptedServer([*deltas(ASK)[:-2], Pause()], deltas(FOUND)) as server:
+        pieces = await pieces_of(mind_with(server, FunctionTool(order, 5.0)))
+        first, second = server.requests
+        await server.until_running(0)
+    assert pieces == [
+        Calling("order", '{"number": "7"}'),
+        Called("order", '{"number": "7"}', "Order 7 is on its way."),
+        Say("It is on its way."),
+        Stand("attentive"),
+    ]
+    assert "call" in first["response_format"]["json_schema"]["schema"]["properties"]
+    assert "Order 7 is on its way." in str(second["messages"][-1])
+    assert second["messages"][: len(first["messages"])] == first["messages"]
+
+
+async def test_a_plan_that_is_dropped_at_a_call_has_done_nothing(mind_with: MakeMind) -> None:
+    used = []
+
+    async def use(number: str) -> str:
+        """Something that cannot be undone."""
+        used.append(number)
+        return "done"
+
+    ask = ASK.replace('"order"', '"use"')
+    async with ScriptedServer(deltas(ask)) as server:
+        pieces = mind_with(server, FunctionTool(use, 5.0)).planner().plan(TURN)
+        assert await anext(pieces) == Calling("use", '{"number": "7"}')
+        await server.until_running(0)
+        await pieces.aclose()
+    assert used == []
+
+
+async def test_a_tool_that_fails_is_told_to_the_model(mind_with: MakeMind) -> None:
+    async with ScriptedServer(deltas(ASK.replace("7", "0")), deltas(FOUND)) as server:
+        pieces = await pieces_of(mind_with(server, FunctionTool(order, 5.0)))
+        assert "order failed" in str(server.requests[1]["messages"][-1])
+    assert isinstance(pieces[1], Called)
+    assert pieces[1].failed
+
+
+async def test_a_tool_is_cancelled_with_the_plan(mind_with: MakeMind) -> None:
+    ask = ASK.replace('"order"', '"slow_order"')
+    async with ScriptedServer(deltas(ask)) as server:
+        pieces = mind_with(server, FunctionTool(slow_order, 90.0)).planner().plan(TURN)
+        assert isinstance(await anext(pieces), Calling)
+        assert isinstance(await anext(pieces), Say)
+        await pieces.aclose()
+        assert [task.get_name() for task in asyncio.all_tasks() if task.get_name().startswith("tool")] == []
+
+
+async def test_a_model_that_calls_for_ever_is_stopped(mind_with: MakeMind) -> None:
+    async with ScriptedServer(deltas(ASK)) as server:
+        pieces = told(await pieces_of(mind_with(server, FunctionTool(order, 5.0))))
+        assert len(server.requests) == 4
+        assert "call" not in server.requests[3]["response_format"]["json_schema"]["schema"]["properties"]
+    assert sum(isinstance(piece, Called) for piece in pieces) == 3
+    assert pieces[-4:] == [Fallback(""), *LOCALLY]
+
+
+async def test_what_passed_the_time_is_no_answer(mind_with: MakeMind) -> None:
+    async def wait(number: str) -> str:
+        """What takes a while."""
+        await asyncio.sleep(1.2)
+        return "done"
+
+    ask = ASK.replace('"order"', '"wait"')
+    async with ScriptedServer(deltas(ask), [Refused(500)]) as server:
+        pieces = told(await pieces_of(mind_with(server, FunctionTool(wait, 5.0))))
+    assert [type(piece) for piece in pieces[:3]] == [Calling, Say, Called]
+    assert pieces[3:] == [Fallback(""), *LOCALLY]
+
+
+async def test_the_model_is_told_what_was_said_and_what_the_documents_say(mind_with: MakeMind) -> None:
+    talk = (Utterance("user", "I have a lamp."), Utterance("avatar", "How nice."))
+    async with ScriptedServer(deltas(FULL)) as server:
+        await pieces_of(mind_with(server), replace(TURN, history=talk))
+        asked = str(server.requests[0]["messages"])
+    for words in ("I have a lamp.", "How nice.", "30 days", TURN.text, "arms crossed"):
+        assert words in asked
+
+
+async def test_a_talk_that_outgrows_the_window_is_cut_and_summed_up(mind_with: MakeMind) -> None:
+    talk = tuple(Utterance(who, f"{n} " + "word " * 40) for n in range(30) for who in ("user", "avatar"))
+    async with ScriptedServer(deltas(FULL), deltas("They spoke of words."), window=2600) as server:
+        mind = mind_with(server)
+        planner = mind.planner()
+        [piece async for piece in planner.plan(replace(TURN, history=talk))]
+        while not any("stream" not in each for each in server.requests):  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+        assert "0 word" not in str(server.requests[0]["messages"])
+        assert "29 word" in str(server.requests[0]["messages"])
+
+
+async def test_a_mind_knows_the_documents_and_tools_of_its_persona() -> None:
+    async with (
+        ScriptedServer(deltas(FULL)) as server,
+        open_mind(ChatServer(server.url), load_persona("support"), bag_of_words, Local()) as mind,
+    ):
+        assert await pieces_of(mind, replace(TURN, text="How much is the express delivery?")) == PIECES
+        assert "express" in str(server.requests[0]["messages"][1:-1]) or "Document" in str(server.requests)
