@@ -122,8 +122,10 @@ class ScriptedServer:
     async def stop(self) -> None:
         """Stop as a server does that is killed: answers end in their middle."""
         runner, self._runner = self._runner, None
-        if runner is not None:
-            await runner.cleanup()
+        if runner is None:
+            return
+        await asyncio.sleep(0.01)  # a connection that is just being made would be left open by asyncio
+        await runner.cleanup()
 
     def _refusal(self, request: web.Request, body: dict[str, Any] | None = None) -> web.Response | None:
         if self.key and request.headers.get("Authorization") != f"Bearer {self.key}":

@@ -36,7 +36,7 @@ class ChatServer:
     """Where a language model is served.
 
     `url` is the address of the API, e.g. http://127.0.0.1:8000/v1 (/v1 may be left out); an empty `model` is
-    the first that the server lists; `timeout_s` is the longest wait for an answer's first word and between two.
+    the first that the server lists; `timeout_s` is the longest wait for an answer's next word.
     """
 
     url: str

@@ -30,7 +30,7 @@ MAX_CALLS = 3
 """Tools used in one turn; a model that wants more is going in circles."""
 
 LAST_S = 0.25
-"""The last token of an answer says only that it has ended; this is some four times what a slow model needs."""
+"""The last token of an answer says only that it has ended; some four times what a slow model needs."""
 
 PROBE_S = 2.0
 """How often a server that was lost is looked for."""

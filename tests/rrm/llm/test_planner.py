@@ -12,8 +12,8 @@ import pytest
 import pytest_asyncio
 
 from benchmarks.rrm.scripted import Broken, Pause, Refused, ScriptedServer, Step, answer, deltas
-from rrm.llm import planner as planner_module
 from rrm.knowledge import Passage
+from rrm.llm import planner as planner_module
 from rrm.llm.chat import ChatServer
 from rrm.llm.planner import Mind, open_mind
 from rrm.persona import load_persona
@@ -183,7 +183,11 @@ async def test_a_model_that_is_too_slow_is_asked_only_once(mind_with: MakeMind) 
 
 async def test_a_stall_in_mid_reply_settles(mind_with: MakeMind) -> None:
     async with ScriptedServer([BEGUN, Pause()]) as server:
-        assert told(await pieces_of(mind_with(server, timeout_s=0.2))) == [*PIECES[:2], Fallback(""), Stand("arms crossed")]
+        assert told(await pieces_of(mind_with(server, timeout_s=0.2))) == [
+            *PIECES[:2],
+            Fallback(""),
+            Stand("arms crossed"),
+        ]
 
 
 @pytest.mark.parametrize("more", [["Shall I", Pause()], [Pause()], [Broken()]])
@@ -371,5 +375,6 @@ async def test_a_mind_knows_the_documents_and_tools_of_its_persona() -> None:
         ScriptedServer(deltas(FULL)) as server,
         open_mind(ChatServer(server.url), load_persona("support"), bag_of_words, Local()) as mind,
     ):
-        assert await pieces_of(mind, replace(TURN, text="How much is the express delivery?")) == PIECES
-        assert "express" in str(server.requests[0]["messages"][1:-1]) or "Document" in str(server.requests)
+        await pieces_of(mind, replace(TURN, text="Can I get express shipping?"))
+        assert 'Document "shipping' in str(server.requests[0]["messages"])
+        assert mind.toolbox.specs == ()
