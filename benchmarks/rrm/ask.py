@@ -11,8 +11,8 @@ from benchmarks.rrm.turns import Labelled
 from generator.rigged.figure import capabilities
 from rrm.embeddings import load_minilm
 from rrm.knowledge import read_documents
-from rrm.llm.chat import Chat, ChatServer
-from rrm.llm.planner import Mind
+from rrm.llm.chat import ChatServer
+from rrm.llm.planner import open_mind
 from rrm.local.planner import LocalPlanner
 from rrm.persona import Persona, load_persona, shipped
 from rrm.plan import Planner, Turn
@@ -40,10 +40,12 @@ def one_for_all(planners: Mapping[str, Planner]) -> Planners:
 async def language_planners(mind: MindSettings, local: Mapping[str, LocalPlanner]) -> AsyncIterator[Planners]:
     """Planners over a language model, a new one for each call. Raises ChatError where it does not answer."""
     server = ChatServer(mind.llm, mind.model, mind.key.get_secret_value(), mind.timeout)
-    minds = {name: Mind(Chat(server), load_persona(name), planner) for name, planner in local.items()}
+    embed = load_minilm()
     async with AsyncExitStack() as held:
-        for each in minds.values():
-            held.push_async_callback(each.close)
+        minds = {
+            name: await held.enter_async_context(open_mind(server, load_persona(name), embed, planner))
+            for name, planner in local.items()
+        }
         await minds["host"].chat.complete([{"role": "user", "content": "Hello."}], 1)
         yield {name: each.planner for name, each in minds.items()}
 

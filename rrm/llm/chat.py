@@ -13,7 +13,6 @@ import openai
 from openai.types import Model
 
 from media.errors import ChatError, ChatFault
-from rrm.llm.memory import MESSAGE_TOKENS, PICTURE_TOKENS
 from rrm.llm.messages import Message
 
 CONNECT_S = 3.0
@@ -27,6 +26,12 @@ WINDOW = 4096
 
 CHARS_PER_TOKEN = 3.0
 """Until the server has reported a count. English has about 4, many languages fewer: the safe side."""
+
+MESSAGE_TOKENS = 8
+"""What a chat template puts around a message, at most: its role, the marks of its begin and end."""
+
+PICTURE_TOKENS = 1500
+"""What a picture may take; vision models take some hundreds for a small one."""
 
 _T = TypeVar("_T")
 

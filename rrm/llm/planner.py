@@ -12,6 +12,7 @@ from media.errors import ChatError
 from rrm.embeddings import Embedder
 from rrm.knowledge import Knowledge, Passage, read_documents
 from rrm.llm.chat import Chat, ChatServer
+from rrm.llm.grounding import source_of
 from rrm.llm.memory import Memory
 from rrm.llm.messages import Message, messages
 from rrm.llm.pieces import Call, PieceReader
@@ -52,23 +53,27 @@ class Mind:
         chat: Chat,
         persona: Persona,
         local: Planner,
-        helpful: Callable[[str], list[Passage]],
-        toolbox: Toolbox,
+        helpful: Callable[[str], list[Passage]] = lambda question: [],
+        toolbox: Toolbox | None = None,
     ) -> None:
         """`local` answers what the model does not; `helpful` finds passages for a question, and may block."""
         self.chat = chat
         self.persona = persona
         self.local = local
         self.helpful = helpful
-        self.toolbox = toolbox
-        self._planners: list[LlmPlanner] = []
+        self.toolbox = toolbox or Toolbox()
+        self._planners = set[LlmPlanner]()
         self._looking: asyncio.Task[None] | None = None
 
     def planner(self) -> LlmPlanner:
         """The planner of one call, which is to be closed at its end."""
         planner = LlmPlanner(self)
-        self._planners.append(planner)
+        self._planners.add(planner)
         return planner
+
+    def leave(self, planner: LlmPlanner) -> None:
+        """A call's planner was closed."""
+        self._planners.discard(planner)
 
     @property
     def lost(self) -> bool:
@@ -82,7 +87,7 @@ class Mind:
 
     async def close(self) -> None:
         """Leave off what is done in the background, and disconnect."""
-        for planner in self._planners:
+        for planner in [*self._planners]:
             await planner.close()
         if self._looking is not None:
             self._looking.cancel()
@@ -136,6 +141,7 @@ class LlmPlanner:
 
     async def close(self) -> None:
         """Leave off what is done in the background."""
+        self._mind.leave(self)
         await self._memory.close()
 
     def greeting(self, user_name: str) -> Plan:
@@ -188,10 +194,13 @@ class LlmPlanner:
             call: Call | None = None
             async with aclosing(self._asked(turn, question, answer_schema(turn, tools))) as pieces:
                 async for piece in pieces:
-                    if isinstance(piece, Call):
-                        call = piece
-                    else:
-                        yield piece
+                    match piece:
+                        case Call():
+                            call = piece
+                        case Say(sentence):
+                            yield Say(sentence, source_of(sentence, passages))
+                        case _:
+                            yield piece
             if call is None:
                 return
             if not tools:

@@ -358,6 +358,12 @@ async def test_the_model_is_told_what_was_said_and_what_the_documents_say(mind_w
         assert words in asked
 
 
+async def test_a_sentence_names_the_passage_that_it_stands_on(mind_with: MakeMind) -> None:
+    async with ScriptedServer(deltas(answer("Lamps may be sent back within 30 days. Sure."))) as server:
+        pieces = await pieces_of(mind_with(server))
+    assert pieces[:2] == [Say("Lamps may be sent back within 30 days.", PASSAGES[0].name), Say("Sure.")]
+
+
 async def test_a_talk_that_outgrows_the_window_is_cut_and_summed_up(mind_with: MakeMind) -> None:
     talk = tuple(Utterance(who, f"{n} " + "word " * 40) for n in range(30) for who in ("user", "avatar"))
     async with ScriptedServer(deltas(FULL), deltas("They spoke of words."), window=2600) as server:
