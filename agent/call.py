@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -44,6 +44,7 @@ class Cast:
 
     `look`: the planner is shown the camera's newest picture with every turn.
     `speculate` for planners that take time: plans are begun before it is sure that a turn has ended.
+    `close` is called when the call is over.
     """
 
     avatar: str
@@ -55,6 +56,7 @@ class Cast:
     generator: Generator
     look: bool = False
     speculate: bool = False
+    close: Callable[[], Awaitable[None]] | None = None
 
 
 MakeRecorder = Callable[[Joined, Callable[[], None], Callable[[str], None]], Recorder]
@@ -111,6 +113,8 @@ class Call:
         finally:
             self._cast.generator.close()
             await self._end(reason)
+            if self._cast.close:
+                await self._cast.close()
 
     def _spawn(self, name: str, work: Coroutine[Any, Any, None]) -> None:
         self._running.append(self._tasks.create_task(work, name=name))

@@ -64,7 +64,7 @@ def serve(
 
     server = {"host": host, "port": port, "tls_cert": tls_cert, "tls_key": tls_key}
     settings = _settings(config, persona=persona, server=server, mind=_mind(llm, llm_model))
-    _run(run(settings, lambda text: out.print(text, soft_wrap=True)))
+    _run(run(settings, lambda text: out.print(text, soft_wrap=True, markup=False)))
 
 
 @app.command()

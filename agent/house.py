@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import time
 from collections.abc import AsyncIterator, Callable
@@ -15,15 +16,18 @@ from agent.call import Cast
 from agent.config import Settings
 from agent.ears.load import load_ears
 from agent.looks import Looks
+from agent.mind import Warn, open_planners
 from agent.voice.piper import voice_named
 from generator.rigged.motion.deed import ACTIONS
 from generator.types import Conditions, Generator, Prompt
 from media.encode import VideoEncoder
 from media.frames import AvChunk
-from rrm.embeddings import load_minilm
+from rrm.embeddings import Embedder, load_minilm
 from rrm.local.lexicon import commands
 from rrm.local.planner import LocalPlanner
 from rrm.persona import Persona, load_persona
+
+log = logging.getLogger(__name__)
 
 CALL_OVERHEAD = 0.12
 """Share of a core that a call takes beside its picture: ears, sound, room and voice (measured)."""
@@ -50,7 +54,9 @@ class House:
 
 
 @asynccontextmanager
-async def open_house(settings: Settings, progress: Progress = lambda what: None) -> AsyncIterator[House]:
+async def open_house(
+    settings: Settings, progress: Progress = lambda what: None, warn: Warn = log.warning
+) -> AsyncIterator[House]:
     """Load what calls need, and give it back at the end. `progress` is told in words what is being loaded.
 
     Raises ConfigError or ModelError: one sentence that says what is missing and how to get it.
@@ -64,21 +70,37 @@ async def open_house(settings: Settings, progress: Progress = lambda what: None)
         voice = voice_named(settings.voice.model or persona.voice)
         held.push_async_callback(voice.close)
         expected = (persona.name, *persona.words, *commands(ACTIONS))
-        ears, planner, _ = await asyncio.gather(
+        ears, (embed, local), _ = await asyncio.gather(
             asyncio.to_thread(load_ears, settings.ears, expected),
-            asyncio.to_thread(lambda: LocalPlanner(persona, load_minilm())),
+            asyncio.to_thread(_load_local, persona),
             voice.start(),
         )
         held.push_async_callback(ears.close)
+        planners = await held.enter_async_context(open_planners(settings.mind, persona, embed, local, warn))
         progress("the face (the first start compiles it)")
         async with looks.face() as face:
             share = await asyncio.to_thread(picture_share, face)
 
         def cast(face: Generator) -> Cast:
             heard = ears.vad, ears.recogniser, ears.turn_end
-            return Cast(persona.name, *heard, voice, planner, face, look=settings.mind.look)
+            own, mind = planners(), settings.mind
+            return Cast(
+                persona.name,
+                *heard,
+                voice,
+                own.planner,
+                face,
+                look=mind.look,
+                speculate=bool(mind.llm) and mind.speculate,
+                close=own.close,
+            )
 
         yield House(settings, persona, looks, cast, settings.server.max_calls or capacity(share))
+
+
+def _load_local(persona: Persona) -> tuple[Embedder, LocalPlanner]:
+    embed = load_minilm()
+    return embed, LocalPlanner(persona, embed)
 
 
 def capacity(picture: float, cores: int | None = None) -> int:

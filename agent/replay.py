@@ -69,7 +69,9 @@ async def replay(
     with Progress(console=out) as progress:
         bar = progress.add_task("loading", total=None)
         async with open_house(
-            settings, lambda what: progress.update(bar, description=f"loading {what}")
+            settings,
+            lambda what: progress.update(bar, description=f"loading {what}"),
+            lambda what: out.print(f"warning: {what}", soft_wrap=True, markup=False),
         ) as house:
             size = settings.face.width, settings.face.height
             progress.update(bar, description="in the call", total=len(sound) / TICKS_HZ, completed=0)

@@ -36,7 +36,9 @@ async def serve(settings: Settings, say: Callable[[str], None]) -> None:
     """
     door = _door(settings.server)
     await check_port(door)
-    async with open_house(settings, lambda what: say(f"loading {what} ...")) as house:
+    async with open_house(
+        settings, lambda what: say(f"loading {what} ..."), lambda what: say(f"warning: {what}")
+    ) as house:
         size = settings.face.width, settings.face.height
         archive = Archive(settings.recordings, settings.persona, house.persona.name, size)
         server = Server(
