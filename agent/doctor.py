@@ -9,9 +9,9 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from agent import checks
+from agent import checks, mind_checks
 from agent.checks import Finding, State, finding_of
-from agent.config import Settings
+from agent.config import MindSettings, Settings
 from agent.ears.turn_end import SmartTurn
 from agent.ears.vad import load_silero
 from agent.house import usable_cores
@@ -69,8 +69,24 @@ def _of_persona(settings: Settings) -> Iterator[Check]:
     except VisavisError:
         return
     yield "embeddings", partial(checks.planner, persona, lambda: LocalPlanner(persona, load_minilm()))
+    yield from _of_mind(settings.mind, persona)
     yield "voice", partial(checks.voice, settings.voice.model or persona.voice)
     yield from _of_face(settings, persona)
+
+
+def _of_mind(settings: MindSettings, persona: Persona) -> Iterator[Check]:
+    """The language model, where one is wanted; whether it answers well only where it answers."""
+    if not settings.llm:
+        return
+    found: list[Finding] = []
+
+    def served() -> Finding:
+        found.append(mind_checks.served(settings))
+        return found[0]
+
+    yield "language model", served
+    if found and found[0].state == "ok":
+        yield "its answers", partial(mind_checks.answers, settings, persona)
 
 
 def _of_face(settings: Settings, persona: Persona) -> Iterator[Check]:
