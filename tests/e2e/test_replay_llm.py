@@ -1,0 +1,67 @@
+"""A recorded caller talks with an avatar whose replies a language model plans."""
+
+from __future__ import annotations
+
+import json
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from rich.console import Console
+
+from agent.config import load
+from agent.replay import LATENCY, replay
+from benchmarks.rrm.scripted import Pause, ScriptedServer, answer, deltas
+from media import sessions
+from tests.chromium import write_wav
+from tests.e2e.callers import said, silence
+
+pytestmark = pytest.mark.slow
+
+TURNS = ("Do I need", "How do you")
+REPLY = "That is a good question. I will find out."
+THINKS_S = 0.6
+"""What the model takes to its first token."""
+
+
+async def replayed(folder: Path, llm: str) -> tuple[str, list[dict[str, Any]], dict[str, Any]]:
+    """What the command printed, the events of the session, and its latencies."""
+    parts = [part for turn in TURNS for part in (said(turn), silence(7.0))]
+    caller = write_wav(folder / "caller.wav", np.concatenate(parts))
+    out = Console(file=StringIO(), width=400)
+    session = folder / "session"
+    await replay(load(mind={"llm": llm}), caller, session, None, out)
+    events = [json.loads(line) for line in (session / sessions.EVENTS).read_text("utf-8").splitlines()]
+    printed = out.file
+    assert isinstance(printed, StringIO)
+    return printed.getvalue(), events, json.loads((session / LATENCY).read_text("utf-8"))
+
+
+def captions(events: list[dict[str, Any]], speaker: str) -> list[str]:
+    """The final words of one speaker."""
+    return [e["text"] for e in events if e["type"] == "caption" and e["speaker"] == speaker and e["final"]]
+
+
+async def test_the_replies_are_the_models_and_planning_ahead_is_measured(tmp_path: Path) -> None:
+    script = [Pause(THINKS_S), *deltas(answer(REPLY, ["wave"], "smiling"))]
+    async with ScriptedServer(script) as server:
+        printed, events, latency = await replayed(tmp_path, server.url)
+    assert "warning" not in printed
+    assert captions(events, "avatar")[-len(TURNS) :] == [REPLY] * len(TURNS)
+    assert [e["action"] for e in events if e["type"] == "action"].count("wave") >= len(TURNS)
+    assert not [e for e in events if e["type"] == "notice"]
+    taken = [turn for turn in latency["turns"] if turn["ahead"] is not None]
+    assert latency["speculation"]["begun"] == len(taken) + sum(t["thrown_away"] for t in latency["turns"])
+    assert len(server.requests) <= latency["speculation"]["begun"] + len(TURNS)
+    assert all(0 < turn["time_won"] <= turn["planned_ahead"] + 0.01 for turn in taken)
+
+
+async def test_a_server_that_is_away_is_a_warning_and_one_notice_and_the_call_goes_on(tmp_path: Path) -> None:
+    printed, events, latency = await replayed(tmp_path, "http://127.0.0.1:9/v1")
+    assert printed.count("warning: ") == 1
+    assert "127.0.0.1:9" in printed
+    assert len([e for e in events if e["type"] == "notice"]) == 1
+    assert all(turn["sound_out"] is not None for turn in latency["turns"])
+    assert len(captions(events, "avatar")) >= len(TURNS)
