@@ -20,7 +20,7 @@ from tests.e2e.callers import said, silence
 
 pytestmark = pytest.mark.slow
 
-TURNS = ("Do I need", "How do you")
+TURNS = ("Hello, my name", "Do I need")
 REPLY = "That is a good question. I will find out."
 THINKS_S = 0.6
 """What the model takes to its first token."""
