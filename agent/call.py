@@ -80,7 +80,7 @@ class Call:
         self._outbox: Channel[BaseModel] = Channel(256)
         self._ears: dict[str, Listener] = {}
         can = cast.generator.capabilities
-        self.stage = Stage(room.clock, can, Cycle(lengths=can.actions))
+        self.stage = Stage(room.clock, can, Cycle(can.actions, can.poses))
         self.playout = Playout(room.clock, cast.generator, room, self.stage.conditions, self.stage)
         self._sight = Sight(cast.planner, room.clock, cast.look)
         self.talk = Talk(

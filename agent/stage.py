@@ -50,7 +50,7 @@ class Stage:
     def interrupt(self) -> None:
         """The reply is broken off, with what the body was doing."""
         self.reply = None
-        self.cycle.interrupt()
+        self.cycle.interrupt(self._clock.now())
 
     @property
     def phase(self) -> Phase:
@@ -66,7 +66,7 @@ class Stage:
         prompt = self.cycle.prompt_at(pts / TICKS_HZ)
         partner = Partner(self.listening, self.level, self._clause_end)
         self._clause_end = False
-        shown = Prompt(prompt.id, prompt.text, prompt.kind)
+        shown = Prompt(prompt.id, prompt.text, prompt.kind, prompt.then)
         phase = self.phase
         count = self.can.chunk_ticks
         reply = self.reply
@@ -86,7 +86,6 @@ class Stage:
         if reply is None or reply.id != reply_id:
             return
         reply.heard = max(reply.heard, min(heard, reply.speech.length))
-        self.cycle.reply_started()
         times = reply.times
         if times and times.sound_out is None and float(np.sqrt(np.mean(sound.samples**2))) >= AUDIBLE_RMS:
             times.sound_out = self._clock.now()

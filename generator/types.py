@@ -26,12 +26,15 @@ class Prompt:
     """What the body is asked to do: the paper's action prompt or stable prompt.
 
     A known action or pose by name where the generator has `Capabilities.actions`, free text where not.
-    A new `id` means a new request, so that the same action twice is done twice.
+    A new `id` means a new request, so that the same action twice is done twice. `then` is the pose in which
+    an action ends, as far as is known now: it may change while the action is under way; empty for wherever it
+    was begun.
     """
 
     id: int
     text: str
     kind: Literal["action", "stable"]
+    then: str = ""
 
 
 @dataclass(frozen=True, slots=True)

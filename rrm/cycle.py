@@ -1,121 +1,147 @@
 """State-Cycling: which prompt the generator is given now. Pure: events and times in, a prompt out.
 
-InteractiveAvatar, section 5.1. While a reply sounds the body follows the action prompt, afterwards the stable
-prompt, which is also the state in which the next turn begins:
+InteractiveAvatar, section 5.1: while a reply sounds the generator follows the action prompt, and once it has
+ended the stable prompt alone, which is also the state in which the next turn begins. A body that takes free
+text does just that. A body that knows its actions does each of them once: repeated for as long as a long
+reply lasts, or cut off with a short one, they would look broken.
 
-    turn     begin                                                                   settled
-    reply            |~~~~~~~~~~~~~~~ sounds ~~~~~~~~~~~~~~~~~|
-    prompt   old pose | action 1 | action 2 | old pose         | new pose
+    reply                         |~~~~~~~~~~~~~~~~~~~~~~~~~|
+    free text          old pose | action 1 | action 2 ......| new pose
+    known, short       old pose | 1 | 2 | new pose
+    known, long        old pose | action 1 ....... | action 2 ....... | new pose
+    no action          old pose | new pose
+
+    known, cut short   old pose | action 1 ....... | acti| old pose
+    ... past the half  old pose | action 1 ....... | action 2 ...| new pose
+                                                         ^       ^ interruption
+
+What comes of the actions holds from their end on, though the avatar may still speak: it is what the paper's
+stable prompt describes, and a mug that is to be kept would else be put away and fetched again. Where nothing
+is done the pose goes with the words: who is sorry looks sorry while they say so. An interruption in the last
+action ends in the pose that is nearer: from its middle on it takes no longer to arrive than to go back.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from typing import Literal
 
-from rrm.plan import Act, PlanPiece, Say, Stand
+from rrm.plan import Act, PlanPiece, Stand
 
 UNKNOWN_ACTION_SEC = 4.0
-"""How long an action of unknown length (free text) lasts; the last one goes on while the reply sounds."""
+"""How long an action of unknown length (free text) lasts; the last one goes on until the reply has ended."""
+
+TAKEN_UP_SEC = 0.7
+"""From here on an interruption leaves a pose that was just taken up: half of what a change of pose takes."""
 
 
 @dataclass(frozen=True, slots=True)
 class StatePrompt:
-    """What the body is asked to be now. A new `id` (they increase) is a new request, even for one text."""
+    """What the body is asked to be now. A new `id` (they increase) is a new request, even for one text.
+
+    `then`: the pose in which an action ends, as far as is known now; empty where another one follows it.
+    """
 
     id: int
     text: str
     kind: Literal["action", "stable"]
+    then: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class _Step:
-    """An action and its time; `open` when it may go on for as long as the reply sounds."""
+    """An action and its time."""
 
     text: str
     start: float
     end: float
-    open: bool
+
+    @property
+    def middle(self) -> float:
+        return (self.start + self.end) / 2
 
 
 class Cycle:
-    """The state of one call. Times are seconds on one clock and never go back.
+    """The state of one call. Times are seconds on one clock.
 
-    A turn is `begin`, the plan's pieces, `reply_started` and `reply_ended`; or `interrupt` at any moment.
+    A turn is `begin`, the plan's pieces, and `reply_ended`; or `interrupt` at any moment.
     """
 
-    def __init__(self, stable: str = "attentive", lengths: Mapping[str, float] | None = None) -> None:
-        self._lengths = dict(lengths or {})
-        self._stable = stable
-        self._prompt = StatePrompt(0, stable, "stable")
+    def __init__(self, lengths: Mapping[str, float] | None = None, poses: Collection[str] = ()) -> None:
+        """`lengths`: seconds of each known action, `poses`: those that are known, the first one that of rest.
+        None for a body that takes free text.
+        """
+        self._lengths, self._poses = dict(lengths or {}), tuple(poses)
+        self._held = "attentive" if not poses or "attentive" in poses else self._poses[0]
+        self._goal = ""  # the pose of the turn's plan
+        self._keep_from = 0.0  # when an interruption leaves the body in it
         self._steps: list[_Step] = []
         self._shown: _Step | None = None
-        self._next_pose = ""
-        self._taking = self._sounding = self._owes_speech = False
+        self._prompt = StatePrompt(0, self._held, "stable")
+        self._replying = self._acted = False
 
     @property
     def stable(self) -> str:
-        """The pose held since the last settled turn: what a planner is told."""
-        return self._stable
+        """The pose that holds, or will as soon as the action under way is over: what a planner is told."""
+        return self._goal or self._held
 
     def begin(self) -> None:
-        """A new turn. One that is not settled yet settles at once; its action may still run out."""
-        self._settle()
-        self._taking = True
+        """A new turn. The action under way runs out; those that were to follow it are dropped, for something
+        else was said since.
+        """
+        self._held, self._goal = self.stable, ""
+        self._steps = [step for step in self._steps if step is self._shown]
+        self._replying, self._acted = True, False
 
     def take(self, piece: PlanPiece, now: float) -> None:
-        """A piece of the current turn's plan. Pieces after an interruption are dropped."""
-        if not self._taking:
+        """A piece of the turn's plan. Dropped: pieces after an interruption, what the body does not know, and
+        actions after the first `Act` (of a planner that took over).
+        """
+        if not self._replying:
             return
         match piece:
-            case Act(actions):
-                self._steps = self._chain(actions, now)
-            case Say():
-                self._owes_speech = True
-            case Stand(pose):
-                self._next_pose = pose
-
-    def reply_started(self) -> None:
-        """The first sound of the reply is heard."""
-        self._sounding = self._taking
+            case Act(actions) if not self._acted:
+                self._act([action for action in actions if self._can(action)], now)
+            case Stand(pose) if pose and (pose in self._poses or not self._poses):
+                self._goal = pose
+                self._keep_from = max([now + TAKEN_UP_SEC, *(step.middle for step in self._steps)])
 
     def reply_ended(self) -> None:
-        """The last sound of the reply was heard, or there will be none after all."""
-        self._sounding = self._owes_speech = False
+        """The last sound of the reply was heard, or there was none."""
+        self._replying = False
 
-    def interrupt(self) -> None:
-        """Break off everything: the pose of before the turn holds."""
-        self._steps = []
-        self._next_pose = ""
-        self._taking = self._sounding = self._owes_speech = False
+    def interrupt(self, now: float) -> None:
+        """Break everything off: the pose that is nearer holds."""
+        if now >= self._keep_from:
+            self._held = self.stable
+        self._goal, self._steps = "", []
+        self._replying = False
 
     def prompt_at(self, now: float) -> StatePrompt:
         """The prompt for what is shown at `now`."""
-        step = self._step_at(now)
-        if step is None and self._next_pose and not (self._sounding or self._owes_speech):
-            self._settle()
-        if step is not None and step is not self._shown:
-            self._prompt = StatePrompt(self._prompt.id + 1, step.text, "action")
-        elif step is None and (self._prompt.kind, self._prompt.text) != ("stable", self._stable):
-            self._prompt = StatePrompt(self._prompt.id + 1, self._stable, "stable")
+        self._steps = [step for step in self._steps if now < step.end or self._goes_on(step)]
+        step = self._steps[0] if self._steps else None
+        if step is not self._shown or (step is None and self._prompt.text != self.stable):
+            text, number = step.text if step else self.stable, self._prompt.id + 1
+            self._prompt = StatePrompt(number, text, "action" if step else "stable")
         self._shown = step
+        self._prompt = replace(self._prompt, then=self.stable if len(self._steps) == 1 else "")
         return self._prompt
 
-    def _settle(self) -> None:
-        self._stable = self._next_pose or self._stable
-        self._next_pose = ""
-        self._taking = self._sounding = self._owes_speech = False
+    def _can(self, action: str) -> bool:
+        return bool(action) and (action in self._lengths or not self._lengths)
 
-    def _chain(self, actions: tuple[str, ...], start: float) -> list[_Step]:
-        steps: list[_Step] = []
+    def _act(self, actions: list[str], start: float) -> None:
+        if not actions:
+            return
+        self._acted, self._steps = True, []
         for action in actions:
             end = start + self._lengths.get(action, UNKNOWN_ACTION_SEC)
-            last_and_free = action not in self._lengths and len(steps) == len(actions) - 1
-            steps.append(_Step(action, start, end, last_and_free))
+            self._steps.append(_Step(action, start, end))
             start = end
-        return steps
 
-    def _step_at(self, now: float) -> _Step | None:
-        self._steps = [step for step in self._steps if now < step.end or (step.open and self._sounding)]
-        return self._steps[0] if self._steps else None
+    def _goes_on(self, step: _Step) -> bool:
+        """Whether it is the turn's last action, of unknown length, and the reply has not ended."""
+        last = self._acted and step is self._steps[-1]
+        return last and self._replying and step.text not in self._lengths

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import numpy as np
 
 from agent.metrics import TurnTimes
@@ -21,7 +23,7 @@ CHUNK = PlainFace().capabilities.chunk_ticks
 
 def stage() -> Stage:
     can = PlainFace().capabilities
-    return Stage(Clock(), can, Cycle(lengths=can.actions))
+    return Stage(Clock(), can, Cycle(can.actions, can.poses))
 
 
 def reply(seconds: float = 1.0) -> Reply:
@@ -94,18 +96,34 @@ def test_the_first_audible_packet_is_the_first_sound_and_progress_counts_samples
     run_virtual(main())
 
 
-def test_the_body_acts_during_the_reply_and_the_pose_holds_after_it() -> None:
+def test_the_body_acts_with_the_reply_and_then_holds_the_pose() -> None:
     async def main() -> list[str]:
         scene = stage()
         scene.begin(reply())
         for piece in (Act(("nod",)), Say("Hello there."), Stand("smiling")):
             scene.cycle.take(piece, 0.0)
         scene.sound_out(*sound(), 1, PACKET_TICKS)
-        shown = [scene.conditions(0).prompt.text, scene.conditions(TICKS_HZ * 3 // 2).prompt.text]
+        prompts = [scene.conditions(0).prompt, scene.conditions(TICKS_HZ * 3 // 2).prompt]
         scene.end()
-        return [*shown, scene.conditions(TICKS_HZ * 2).prompt.text]
+        prompts.append(scene.conditions(TICKS_HZ * 2).prompt)
+        assert [prompt.then for prompt in prompts] == ["smiling", "", ""]
+        return [prompt.text for prompt in prompts]
 
-    assert run_virtual(main()) == ["nod", "attentive", "smiling"]
+    assert run_virtual(main()) == ["nod", "smiling", "smiling"]
+
+
+def test_an_interruption_late_in_the_action_keeps_what_comes_of_it() -> None:
+    async def main() -> list[str]:
+        scene = stage()
+        scene.begin(reply())
+        for piece in (Act(("wave",)), Stand("smiling")):
+            scene.cycle.take(piece, 0.0)
+        shown = [scene.conditions(0).prompt.text]
+        await asyncio.sleep(1.2)  # of 2.0
+        scene.interrupt()
+        return [*shown, scene.conditions(round(1.2 * TICKS_HZ)).prompt.text]
+
+    assert run_virtual(main()) == ["wave", "smiling"]
 
 
 def test_what_is_left_of_a_reply_begins_with_the_sentence_that_was_cut() -> None:

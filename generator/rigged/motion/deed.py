@@ -77,6 +77,8 @@ class Deed:
     def tail(self) -> float:
         """Seconds after the action in which the arms take hold of the pose."""
         begin, end, swap = STANCES[self.begin], STANCES[self.end], self.swaps[1]
+        if self.action and end.held and end.held == ACTIONS[self.action].held[0]:
+            return 0.0  # the hand goes on holding what it holds
         if {*SIDES} - {*self.sides, *self.freed} and begin.arms is not end.arms and (begin.busy or end.busy):
             return SWAP_S if swap else CHANGE_S
         if swap or self._waits(self.end) or (self.freed and end.busy):

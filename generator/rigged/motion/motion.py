@@ -50,19 +50,26 @@ class Mover:
         return Motion(body.at_rest(self.repertoire))
 
     def follow(self, motion: Motion, prompt: Prompt, listening: bool) -> Motion:
-        """Take up a new prompt; unknown names change nothing.
+        """Take up a new prompt, and the pose in which an action under way is to end; unknown names change
+        nothing.
 
         A stable prompt lets an action under way come to its end, unless somebody else has begun to speak.
         """
-        if prompt.id == motion.request:
-            return motion
+        if prompt.id != motion.request:
+            motion = self._take_up(motion, prompt, listening)
+        if prompt.kind == "action" and prompt.then in STANCES:
+            posture = body.end_in(motion.posture, self.repertoire, prompt.then)
+            motion = motion if posture is motion.posture else replace(motion, posture=posture)
+        return motion
+
+    def _take_up(self, motion: Motion, prompt: Prompt, listening: bool) -> Motion:
         motion = replace(motion, request=prompt.id)
         now = motion.posture
         if prompt.kind == "action" and prompt.text in ACTIONS:
             return replace(motion, posture=body.act(now, self.repertoire, prompt.text, self.seed))
         if prompt.kind == "stable" and prompt.text in STANCES:
             if listening and now.action:
-                now = body.act(now, self.repertoire, "", self.seed)
+                now = body.stop(now, self.repertoire)
             now = body.stand(now, self.repertoire, prompt.text)
             motion = replace(motion, pose=prompt.text)
         return replace(motion, posture=now)

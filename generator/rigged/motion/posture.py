@@ -82,14 +82,46 @@ def act(posture: Posture, repertoire: Repertoire, action: str, seed: int) -> Pos
     )
 
 
+def stop(posture: Posture, repertoire: Repertoire) -> Posture:
+    """Break off the action under way, from wherever the body is, for the nearer of its two poses.
+
+    In the tail, where the arms take hold of the pose anyway, nothing is broken off.
+    """
+    deed = posture.deed
+    if _second(posture) >= deed.seconds - deed.tail - deed.drag:
+        return posture
+    near = min((deed.end, deed.begin), key=lambda pose: _way(posture, repertoire.base(pose)))
+    still = Deed("", near, near, holds=posture.held)
+    return _turn_to(replace(posture, deeds=posture.deeds + 1, pace=1.0), repertoire, still, 0)
+
+
+def end_in(posture: Posture, repertoire: Repertoire, pose: str) -> Posture:
+    """Let an action that has just begun, or has some way to go, end in a pose."""
+    deed = posture.deed
+    if not deed.action or pose == deed.end:
+        return posture
+    if posture.age and deed.seconds - _second(posture) <= CHANGE_S:
+        return posture
+    return _turn_to(posture, repertoire, replace(deed, end=pose), posture.age)
+
+
 def stand(posture: Posture, repertoire: Repertoire, pose: str) -> Posture:
     """Take up a pose; an action that has some way to go ends in it."""
+    posture = end_in(posture, repertoire, pose)
     deed = posture.deed
     if pose == deed.end:
         return posture
-    if deed.action and deed.seconds - posture.age * FRAME_S * posture.pace > CHANGE_S:
-        return _turn_to(posture, repertoire, replace(deed, end=pose), posture.age)
     return _turn_to(replace(posture, pace=1.0), repertoire, Deed("", deed.end, pose, holds=posture.held), 0)
+
+
+def _second(posture: Posture) -> float:
+    """How far the deed under way has come."""
+    return posture.age * FRAME_S * posture.pace
+
+
+def _way(posture: Posture, base: Array) -> float:
+    """How far the arms are from a pose."""
+    return float(sum(np.abs((posture.now - base)[ARM[side]]).sum() for side in SIDES))
 
 
 def _turn_to(posture: Posture, repertoire: Repertoire, deed: Deed, age: int) -> Posture:
