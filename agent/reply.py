@@ -12,7 +12,7 @@ from agent.parts import Voice
 from agent.speech import SENTENCE_GAP_S, ReplySpeech
 from media.channel import Channel
 from media.clock import Clock
-from rrm.plan import PlanPiece, Say
+from rrm.plan import PlanPiece, Say, Stand
 
 SENTENCES_AHEAD = 8
 """Sentences that may wait for the voice; a planner that is further ahead waits."""
@@ -20,13 +20,17 @@ SENTENCES_AHEAD = 8
 
 @dataclass(slots=True)
 class Reply:
-    """What is said in answer to one turn, and how far it has come. `times` is None for greetings."""
+    """What is said in answer to one turn, and how far it has come.
+
+    `times` is None for greetings; `pose` is what the plan ends in, "" until it is known.
+    """
 
     id: int
     speech: ReplySpeech
     times: TurnTimes | None = None
     source: str = ""
     sentences: list[str] = field(default_factory=list)
+    pose: str = ""
     heard: int = 0  # samples at 48 kHz
 
     @property
@@ -81,6 +85,8 @@ async def _plan(
                 if reply.times and reply.times.planned is None:
                     reply.times.planned = clock.now()
                 on_piece(piece)
+                if isinstance(piece, Stand):
+                    reply.pose = piece.pose
                 if isinstance(piece, Say):
                     reply.sentences.append(piece.sentence)
                     reply.source = reply.source or piece.source

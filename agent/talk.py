@@ -139,7 +139,7 @@ class Talk:
                 self._speculation.dismiss()
                 self._ears_forget()
             case Resume():
-                self._start_reply(_sentences(self._broken.left() if self._broken else []), None)
+                self._start_reply(_left(self._broken), None)
 
     def _greet(self, plan: Plan) -> None:
         if plan.reply or plan.action:
@@ -246,6 +246,9 @@ async def _pieces(plan: Plan) -> AsyncGenerator[PlanPiece, None]:
     yield Stand(plan.stable)
 
 
-async def _sentences(sentences: list[str]) -> AsyncGenerator[PlanPiece, None]:
-    for sentence in sentences:
+async def _left(broken: Reply | None) -> AsyncGenerator[PlanPiece, None]:
+    """What is still to be said and held of a reply that was broken off."""
+    for sentence in broken.left() if broken else []:
         yield Say(sentence)
+    if broken and broken.pose:
+        yield Stand(broken.pose)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncGenerator
+from itertools import groupby
 
 import numpy as np
 import pytest
@@ -11,6 +13,7 @@ from agent.call import Call, Cast
 from media.clock import Clock, run_virtual
 from media.errors import ModelError
 from rooms.loopback import Caller, LoopbackRoom
+from rrm.plan import Act, PlanPiece, Say, Stand, Turn
 from tests.agent.scene import one_turn, play, say
 from tests.fakes import (
     LoudnessVad,
@@ -215,3 +218,22 @@ def test_a_reply_broken_off_while_the_voice_lags_leaves_the_next_one_interruptib
     assert [turn.text for turn in scene.mind.asked] == ["First?", "Second?", "Third?"]
     assert [caption["interrupted"] for caption in scene.captions("avatar")] == [True, True, False]
     assert scene.messages[-1]["type"] == "ended"
+
+
+def test_a_reply_that_mere_noise_has_broken_off_still_ends_in_its_pose() -> None:
+    class Waver(ScriptedMind):
+        async def plan(self, turn: Turn) -> AsyncGenerator[PlanPiece, None]:
+            for piece in (Act(("wave", "wave")), Say("One two three four five six seven."), Stand("smiling")):
+                yield piece
+
+    async def script(caller: Caller) -> None:
+        await asyncio.sleep(0.5)
+        await caller.speak(say(1.0))
+        await asyncio.sleep(1.5)
+        await caller.speak(say(0.8))
+        await asyncio.sleep(6.0)
+
+    scene = play(script, "Wave twice!", "", mind=Waver())
+    assert [caption["interrupted"] for caption in scene.captions("avatar")] == [True, False]
+    prompts = [text for text, _ in groupby(conditions.prompt.text for conditions in scene.face.seen)]
+    assert prompts == ["attentive", "wave", "attentive", "smiling"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from generator.rigged.face.expression import MAX_STEP
 from generator.rigged.identity.people import MAN
+from generator.rigged.motion.channels import HEAD
 from generator.rigged.motion.deed import ACTIONS
 from generator.rigged.motion.motion import Motion, Mover
 from generator.rigged.motion.physique import physique_of
@@ -162,6 +164,35 @@ def test_a_stable_prompt_ends_an_action_only_when_somebody_else_speaks(phase: Ph
     waving = run([conditions(i, prompt=Prompt(1, "wave", "action"), phase="speaking") for i in range(12)])
     after = run([conditions(12, prompt=Prompt(2, "attentive", "stable"), phase=phase)], start=waving[-1])
     assert (after[-1].posture.action == "wave") is goes_on
+
+
+def test_an_action_ends_in_the_pose_that_it_is_told_even_late() -> None:
+    sip = run([conditions(i, prompt=Prompt(1, "drink", "action")) for i in range(25)])
+    kept = Prompt(1, "drink", "action", "holding the mug")
+    sip += run([conditions(i, prompt=kept) for i in range(25, 80)], start=sip[-1])
+    held = [m.posture.held for m in sip]
+    assert held == sorted(held)  # fetched once, never put away
+    after = run([conditions(80, prompt=Prompt(2, "holding the mug", "stable"))], start=sip[-1])
+    assert after[-1].posture.deed.rests and after[-1].posture.held == held[-1] == "mug"
+
+
+def test_a_short_action_is_done_before_the_pose_in_which_it_ends() -> None:
+    nod = Prompt(1, "nod", "action", "arms crossed")
+    motions = run([conditions(i, prompt=nod) for i in range(40)])
+    assert max(m.posture.now[HEAD][0] for m in motions[:25]) > 4.0
+    np.testing.assert_array_equal(motions[-1].posture.now, mover().repertoire.base("arms crossed"))
+
+
+@pytest.mark.parametrize(("pose", "held"), [("attentive", ""), ("holding the mug", "mug")])
+def test_a_sip_that_is_broken_off_ends_in_the_pose_that_is_asked_for(pose: str, held: str) -> None:
+    drink = Prompt(1, "drink", "action", "holding the mug")
+    sip = run([conditions(i, prompt=drink) for i in range(30)])
+    stop = Prompt(2, pose, "stable")
+    after = run([conditions(30 + i, prompt=stop, phase="listening") for i in range(40)], start=sip[-1])
+    assert sip[-1].posture.action == "drink" and not after[0].posture.action
+    assert sum(a.posture.held != b.posture.held for a, b in pairwise(after)) == (held == "")
+    np.testing.assert_array_equal(after[-1].posture.now, mover().repertoire.base(pose))
+    assert after[-1].posture.held == held
 
 
 def test_unknown_prompts_change_nothing() -> None:
