@@ -7,11 +7,12 @@ import asyncio
 from benchmarks.rrm.ask import ask, local_planners, one_for_all
 from benchmarks.rrm.score import Judged, rates
 from benchmarks.rrm.turns import turns
+from rrm.embeddings import load_minilm
 
 
 def main() -> None:
     """Print the misses, kind by kind, and the figures."""
-    judged = asyncio.run(ask(one_for_all(local_planners()), turns("development")))
+    judged = asyncio.run(ask(one_for_all(local_planners(load_minilm())), turns("development")))
     for kind in dict.fromkeys(each.turn.kind for each in judged):
         of_kind = [each for each in judged if each.turn.kind == kind]
         missed = [each for each in of_kind if not all(each.good.values())]

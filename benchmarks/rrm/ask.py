@@ -9,7 +9,7 @@ from agent.config import MindSettings
 from benchmarks.rrm.score import Judged, answer_of, judge
 from benchmarks.rrm.turns import Labelled
 from generator.rigged.figure import capabilities
-from rrm.embeddings import load_minilm
+from rrm.embeddings import Embedder
 from rrm.knowledge import read_documents
 from rrm.llm.chat import ChatServer
 from rrm.llm.planner import open_mind
@@ -21,9 +21,8 @@ Planners = Mapping[str, Callable[[], Planner]]
 """Makes the planner of one call, by the persona's name."""
 
 
-def local_planners() -> dict[str, LocalPlanner]:
-    """The local planner of each shipped persona; loading takes seconds."""
-    embed = load_minilm()
+def local_planners(embed: Embedder) -> dict[str, LocalPlanner]:
+    """The local planner of each shipped persona; making them takes seconds."""
     return {name: LocalPlanner(load_persona(name), embed) for name in shipped()}
 
 
@@ -37,10 +36,11 @@ def one_for_all(planners: Mapping[str, Planner]) -> Planners:
 
 
 @asynccontextmanager
-async def language_planners(mind: MindSettings, local: Mapping[str, LocalPlanner]) -> AsyncIterator[Planners]:
+async def language_planners(
+    mind: MindSettings, embed: Embedder, local: Mapping[str, LocalPlanner]
+) -> AsyncIterator[Planners]:
     """Planners over a language model, a new one for each call. Raises ChatError where it does not answer."""
     server = ChatServer(mind.llm, mind.model, mind.key.get_secret_value(), mind.timeout)
-    embed = load_minilm()
     async with AsyncExitStack() as held:
         minds = {
             name: await held.enter_async_context(open_mind(server, load_persona(name), embed, planner))

@@ -17,6 +17,7 @@ from benchmarks.rrm.ask import Planners, ask, language_planners, local_planners,
 from benchmarks.rrm.overhead import overheads
 from benchmarks.rrm.score import FIGURES, Judged, rates
 from benchmarks.rrm.turns import Half, Labelled, turns
+from rrm.embeddings import load_minilm
 
 GOALS = {
     "action_accuracy": Goal(">=", 0.90),
@@ -41,12 +42,13 @@ async def run(progress: Told, quick: bool = False, mind: MindSettings | None = N
     """Measure everything: half a minute, and the time that a language model takes."""
     cut = {half: turns(half)[:: QUICK_STEP if quick else 1] for half in HALVES}
     progress("loading", 0.0)
-    local = local_planners()
+    embed = load_minilm()
+    local = local_planners(embed)
     besides: Asked = {}
     async with AsyncExitStack() as held:
-        planners = await held.enter_async_context(language_planners(mind, local)) if mind else None
+        planners = await held.enter_async_context(language_planners(mind, embed, local)) if mind else None
         progress("the planner's overhead", 0.0)
-        handed = await overheads(QUICK_REPLIES if quick else REPLIES, local["host"])
+        handed = await overheads(QUICK_REPLIES if quick else REPLIES, embed, local["support"])
         answered = await _asked(one_for_all(local), cut, progress, "the local planner")
         if planners:
             besides = await _asked(planners, cut, progress, "the language model")

@@ -20,14 +20,19 @@ from benchmarks.rrm.ask import asked
 from benchmarks.rrm.scripted import Pause, ScriptedServer, Step, answer, deltas
 from benchmarks.rrm.turns import turns
 from media.clock import Clock
+from rrm.embeddings import Embedder
 from rrm.knowledge import sentences
-from rrm.llm.chat import Chat, ChatServer
-from rrm.llm.planner import Mind
+from rrm.llm.chat import ChatServer
+from rrm.llm.planner import open_mind
 from rrm.local.planner import LocalPlanner
 from rrm.persona import load_persona
+from rrm.plan import PlanPiece
 
 TOKEN_S = 0.01
 """Between two deltas: a model that writes a hundred tokens a second."""
+
+PERSONA = "support"
+"""Who is asked: the reply's source is looked for among passages of real documents, as in a call."""
 
 REPLIES = (
     "Shipping costs four pounds. From forty pounds on it is free. May I help you with something else?",
@@ -42,10 +47,10 @@ class _Listening:
     """A voice that notes when it is asked to speak, and is silent."""
 
     def __init__(self) -> None:
-        self.handed: list[tuple[str, float]] = []
+        self.handed: list[float] = []
 
     async def speak(self, sentence: str) -> AsyncGenerator[SpeechPiece, None]:
-        self.handed.append((sentence, time.perf_counter()))
+        self.handed.append(time.perf_counter())
         return
         yield  # makes it a generator
 
@@ -53,22 +58,27 @@ class _Listening:
         pass
 
 
-async def overheads(replies: int, local: LocalPlanner) -> list[float]:
+async def overheads(replies: int, embed: Embedder, local: LocalPlanner) -> list[float]:
     """Seconds of every sentence of so many replies, given as in a call: each the first of a new one."""
     texts = [answer(REPLIES[index % len(REPLIES)], ["nod"]) for index in range(replies)]
-    turn = asked(turns("development")[0])
+    questions = [turn for turn in turns("development") if turn.persona == PERSONA and turn.sources]
     found: list[float] = []
-    async with ScriptedServer(*map(paced, texts)) as server:
-        chat = Chat(ChatServer(server.url))
-        mind = Mind(chat, load_persona("host"), local)
-        for text in texts:
-            before, voice = len(server.sent), _Listening()
-            reply = Reply(1, ReplySpeech(1))
-            await give(reply, mind.planner().plan(turn), voice, Clock(), lambda piece: None)
-            needed = [server.sent[before + index] for index in last_needed(text)]
-            found += [then - sent for (_, then), sent in zip(voice.handed, needed, strict=True)]
-        await mind.close()
+    async with (
+        ScriptedServer(*map(paced, texts)) as server,
+        open_mind(ChatServer(server.url), load_persona(PERSONA), embed, local) as mind,
+    ):
+        for index, text in enumerate(texts):
+            pieces = mind.planner().plan(asked(questions[index % len(questions)]))
+            found += await _timed(pieces, server, text)
     return found
+
+
+async def _timed(pieces: AsyncGenerator[PlanPiece, None], server: ScriptedServer, text: str) -> list[float]:
+    """Seconds from the delta that each sentence of an answer needed until it is handed to a voice."""
+    before, voice = len(server.sent), _Listening()
+    await give(Reply(1, ReplySpeech(1)), pieces, voice, Clock(), lambda piece: None)
+    needed = [server.sent[before + delta] for delta in last_needed(text)]
+    return [handed - sent for handed, sent in zip(voice.handed, needed, strict=True)]
 
 
 def paced(text: str) -> list[Step]:

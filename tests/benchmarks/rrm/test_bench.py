@@ -12,15 +12,24 @@ from benchmarks.rrm.score import Answer, Judged, judge
 from benchmarks.rrm.scripted import ScriptedServer, answer, deltas
 from benchmarks.rrm.turns import Labelled
 from media.errors import ChatError
+from rrm.embeddings import Embedder, load_minilm
 from rrm.local.planner import LocalPlanner
 from rrm.persona import load_persona
 
 WAVE = Labelled(kind="request", persona="host", said="wave please", wants=("wave",))
 
 
+Local = dict[str, LocalPlanner]
+
+
 @pytest.fixture(scope="module")
-def local() -> dict[str, LocalPlanner]:
-    return local_planners()
+def embed() -> Embedder:
+    return load_minilm()
+
+
+@pytest.fixture(scope="module")
+def local(embed: Embedder) -> Local:
+    return local_planners(embed)
 
 
 def judged(*actions: str, whole: bool = True) -> Judged:
@@ -46,11 +55,13 @@ def test_without_a_language_model_there_is_nothing_beside() -> None:
     assert all(figure.llm is None for figure in figures(local, {}))
 
 
-async def test_a_language_model_is_judged_as_the_local_planner_is(local: dict[str, LocalPlanner]) -> None:
+async def test_a_language_model_is_judged_as_the_local_planner_is(
+    embed: Embedder, local: dict[str, LocalPlanner]
+) -> None:
     waves, nods = deltas(answer("Hello!", ["wave"])), deltas(answer("No.", ["nod"]))
     async with (
         ScriptedServer(["Hi"], waves, nods, ["nonsense"]) as server,
-        language_planners(MindSettings(llm=server.url), local) as planners,
+        language_planners(MindSettings(llm=server.url), embed, local) as planners,
     ):
         found = await ask(planners, [WAVE, WAVE, WAVE])
     assert [(each.good["action_accuracy"], each.answer.whole) for each in found] == [
@@ -60,18 +71,22 @@ async def test_a_language_model_is_judged_as_the_local_planner_is(local: dict[st
     ]
 
 
-async def test_a_language_model_that_is_not_there_ends_the_benchmark(local: dict[str, LocalPlanner]) -> None:
+async def test_a_language_model_that_is_not_there_ends_the_benchmark(
+    embed: Embedder, local: dict[str, LocalPlanner]
+) -> None:
     async with ScriptedServer(["Hi"]) as server:
         url = server.url
     with pytest.raises(ChatError, match="cannot be reached"):
-        async with language_planners(MindSettings(llm=url), local):
+        async with language_planners(MindSettings(llm=url), embed, local):
             pass
 
 
-async def test_a_model_that_is_not_served_ends_the_benchmark(local: dict[str, LocalPlanner]) -> None:
+async def test_a_model_that_is_not_served_ends_the_benchmark(
+    embed: Embedder, local: dict[str, LocalPlanner]
+) -> None:
     async with ScriptedServer(["Hi"], models=["small"]) as server:
         with pytest.raises(ChatError, match='does not serve the model "large": it serves small'):
-            async with language_planners(MindSettings(llm=server.url, model="large"), local):
+            async with language_planners(MindSettings(llm=server.url, model="large"), embed, local):
                 pass
 
 
@@ -94,7 +109,9 @@ def test_a_sentence_is_certain_with_the_next_ones_first_letter_or_the_replys_end
     assert last_needed(answer(reply, ["nod"])) == [(start + place) // 4 for place in characters]
 
 
-async def test_every_sentence_is_timed_from_the_delta_that_it_needed(local: dict[str, LocalPlanner]) -> None:
-    found = await overheads(2, local["host"])
+async def test_every_sentence_is_timed_from_the_delta_that_it_needed(
+    embed: Embedder, local: dict[str, LocalPlanner]
+) -> None:
+    found = await overheads(2, embed, local["support"])
     assert len(found) == 6
     assert all(seconds > 0 for seconds in found)
