@@ -6,33 +6,53 @@ import asyncio
 import json
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import aclosing
+from contextlib import AsyncExitStack, aclosing
+from itertools import pairwise
 
-import openai
 import pytest
 import pytest_asyncio
 
+from media.errors import ChatError
+from rrm.embeddings import load_minilm
+from rrm.llm.chat import Chat, ChatServer
+from rrm.llm.messages import messages
+from rrm.llm.planner import Mind
+from rrm.llm.schema import answer_schema
+from rrm.local.planner import LocalPlanner
+from rrm.persona import load_persona
+from rrm.plan import Act, Fallback, PlanPiece, Say, Stand, Turn
+from tests.e2e.slow_proxy import SlowProxy
 from tests.e2e.vllm_server import VllmServer
 
 pytestmark = [pytest.mark.slow, pytest.mark.vllm]
 
-KEY = "a key of the tests"
+KEY = "a-key-of-the-tests"
 MODEL = "SmolLM2-135M-Instruct"
-ACTIONS = ["wave", "nod", "shrug", "thumbs up"]
-POSES = ["attentive", "arms crossed"]
-SCHEMA = {
-    "type": "object",
-    "properties": {
-        "action": {"type": "array", "items": {"type": "string", "enum": ACTIONS}, "maxItems": 3},
-        "reply": {"type": "string"},
-        "stable": {"type": "string", "enum": POSES},
-    },
-    "required": ["action", "reply", "stable"],
-    "additionalProperties": False,
-}
+STEADY = ("--override-generation-config", '{"temperature":0,"repetition_penalty":1.15}')
+"""The same answers in every run; without the penalty a model as small as this one repeats itself for ever."""
 
+PATIENT_S = 60.0
+"""For the first word, which a busy machine may be long about."""
+
+ACTIONS = {"wave": 2.0, "nod": 1.2, "shrug": 1.5, "thumbs up": 2.0}
+POSES = ("attentive", "arms crossed", "smiling")
+TURNS = (
+    "Hello!",
+    "Can you wave at me, please?",
+    "Is this call being recorded?",
+    "How long should a meeting be?",
+    "Give me a thumbs up.",
+    "What is your name?",
+    "Don't wave.",
+    "Nod twice, then shrug.",
+    "I feel a bit tired today.",
+    "Cross your arms.",
+    "What is the capital of France?",
+    "Thank you, goodbye!",
+)
 
 Tell = Callable[[str], None]
+MakeMind = Callable[..., Mind]
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +71,7 @@ def tell(request: pytest.FixtureRequest) -> Tell:
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory, tell: Tell) -> Iterator[VllmServer]:
     """The one server of this file, which is for sure ended with it."""
-    running = VllmServer(tmp_path_factory.mktemp("vllm"), KEY)
+    running = VllmServer(tmp_path_factory.mktemp("vllm"), KEY, STEADY)
     try:
         tell(f"vLLM has started in {running.start():.0f} s")
         yield running
@@ -59,45 +79,164 @@ def server(tmp_path_factory: pytest.TempPathFactory, tell: Tell) -> Iterator[Vll
         running.kill()
 
 
+@pytest.fixture(scope="module")
+def local() -> LocalPlanner:
+    return LocalPlanner(load_persona("host"), load_minilm())
+
+
 @pytest_asyncio.fixture
-async def client(server: VllmServer) -> AsyncIterator[openai.AsyncOpenAI]:
-    async with openai.AsyncOpenAI(base_url=server.url, api_key=KEY, max_retries=0) as asking:
-        yield asking
+async def mind_at(local: LocalPlanner) -> AsyncIterator[MakeMind]:
+    """Makes a mind over the server at an address; closed at the end."""
+    async with AsyncExitStack() as held:
+
+        def make(url: str, model: str = "", key: str = KEY, timeout_s: float = PATIENT_S) -> Mind:
+            mind = Mind(Chat(ChatServer(url, model, key, timeout_s)), load_persona("host"), local)
+            held.push_async_callback(mind.close)
+            return mind
+
+        yield make
 
 
-async def answer(client: openai.AsyncOpenAI, text: str, max_tokens: int = 200) -> AsyncIterator[str]:
-    shape = {"type": "json_schema", "json_schema": {"name": "answer", "schema": SCHEMA, "strict": True}}
-    async with await client.chat.completions.create(
-        model=MODEL,
-        messages=[{"role": "user", "content": text}],
-        max_tokens=max_tokens,
-        stream=True,
-        response_format=shape,
-    ) as chunks:
-        async for chunk in chunks:
-            if chunk.choices and (delta := chunk.choices[0].delta.content):
-                yield delta
+def turn(text: str) -> Turn:
+    return Turn(text, actions=ACTIONS, poses=POSES)
+
+
+async def pieces_of(mind: Mind, text: str) -> list[PlanPiece]:
+    return [piece async for piece in mind.planner().plan(turn(text))]
+
+
+def fallbacks(pieces: list[PlanPiece]) -> list[Fallback]:
+    return [piece for piece in pieces if isinstance(piece, Fallback)]
+
+
+def assert_whole(pieces: list[PlanPiece]) -> None:
+    """What a call needs of every plan, whoever has made it."""
+    acts = [piece for piece in pieces if isinstance(piece, Act)]
+    assert len(acts) <= 1
+    assert all(set(act.actions) <= ACTIONS.keys() for act in acts)
+    assert all(piece.sentence for piece in pieces if isinstance(piece, Say))
+    assert isinstance(pieces[-1], Stand)
+    assert pieces[-1].pose in POSES
+
+
+async def until_found(mind: Mind) -> None:
+    async with asyncio.timeout(PATIENT_S):
+        while mind.lost:  # noqa: ASYNC110 (only the mind itself knows)
+            await asyncio.sleep(0.1)
 
 
 async def test_an_answer_keeps_to_the_schema_and_arrives_while_it_is_written(
-    client: openai.AsyncOpenAI, tell: Tell
+    server: VllmServer, mind_at: MakeMind, tell: Tell
 ) -> None:
-    begun, came, parts = time.monotonic(), [], []
-    async for part in answer(client, "Can you wave at me?"):
+    mind, asked = mind_at(server.url), turn("How long should a meeting be?")
+    came, parts = [time.monotonic()], []
+    async for part in mind.chat.stream(messages(mind.persona, asked), answer_schema(asked), 200):
         came.append(time.monotonic())
         parts.append(part)
-    tell(f"first token {came[0] - begun:.2f} s, {(len(came) - 1) / (came[-1] - came[0]):.0f} tokens/s")
+    tell(
+        f"first token after {came[1] - came[0]:.2f} s, {(len(came) - 2) / (came[-1] - came[1]):.0f} tokens/s"
+    )
     plan = json.loads("".join(parts))
     assert list(plan) == ["action", "reply", "stable"]
-    assert set(plan["action"]) <= set(ACTIONS)
+    assert set(plan["action"]) <= ACTIONS.keys()
     assert plan["stable"] in POSES
-    assert len(parts) > 5
+    assert len([1 for before, after in pairwise(came[1:]) if after > before]) > 5
 
 
-async def test_an_answer_that_is_given_up_is_given_up_by_the_server(
-    server: VllmServer, client: openai.AsyncOpenAI
+async def test_the_server_tells_how_much_the_model_takes_and_how_much_a_question_is(
+    server: VllmServer, mind_at: MakeMind
 ) -> None:
-    async with aclosing(answer(client, "Tell me everything about foxes.", 2000)) as parts:
+    chat = mind_at(server.url).chat
+    assert await chat.model() == MODEL
+    assert await chat.window() == 4096
+    one, two = [await chat.count([{"role": "user", "content": words}]) for words in ("Hello", "Hello there")]
+    assert two == one + 1
+
+
+async def test_a_dozen_turns_get_whole_plans(server: VllmServer, mind_at: MakeMind, tell: Tell) -> None:
+    mind, begun = mind_at(server.url), time.monotonic()
+    plans = [await pieces_of(mind, text) for text in TURNS]
+    for pieces in plans:
+        assert_whole(pieces)
+    by_model = [pieces for pieces in plans if not fallbacks(pieces)]
+    tell(f"{len(by_model)} of {len(plans)} turns by the model, {time.monotonic() - begun:.0f} s")
+    assert len(by_model) > len(plans) / 2
+
+
+async def test_an_answer_that_is_closed_is_given_up_by_the_server(
+    server: VllmServer, mind_at: MakeMind
+) -> None:
+    endless = {"type": "object", "properties": {"reply": {"type": "string", "minLength": 4000}}}
+    question = [{"role": "user", "content": "Tell me a story."}]
+    async with aclosing(mind_at(server.url).chat.stream(question, endless, 2000)) as parts:
         await anext(parts)
         assert await asyncio.to_thread(server.running) == 1
-    await asyncio.to_thread(server.wait_idle)
+    await asyncio.to_thread(server.wait_for, 0)
+
+
+async def test_an_interrupted_reply_is_given_up_by_the_server(server: VllmServer, mind_at: MakeMind) -> None:
+    mind, text, begun = mind_at(server.url), "How long should a meeting be?", server.written()
+    await pieces_of(mind, text)
+    whole, begun = server.written() - begun, server.written()
+    reply = asyncio.create_task(pieces_of(mind, text))
+    await asyncio.to_thread(server.wait_for, 1)
+    reply.cancel()
+    await asyncio.wait([reply])
+    assert reply.cancelled()
+    await asyncio.to_thread(server.wait_for, 0)
+    assert server.written() - begun < whole
+
+
+async def test_a_model_that_is_not_served_is_said_so_and_the_call_goes_on(
+    server: VllmServer, mind_at: MakeMind
+) -> None:
+    mind = mind_at(server.url, model="no-such-model")
+    with pytest.raises(ChatError, match=f'does not serve the model "no-such-model".*{MODEL}'):
+        await mind.chat.complete([{"role": "user", "content": "Hello!"}], 8)
+    pieces = await pieces_of(mind, "Can you wave at me?")
+    assert [type(piece) for piece in pieces[:2]] == [Fallback, Act]
+    assert_whole(pieces)
+
+
+async def test_a_refused_key_is_said_so_and_the_call_goes_on(server: VllmServer, mind_at: MakeMind) -> None:
+    mind = mind_at(server.url, key="another-key")
+    with pytest.raises(ChatError, match="refuses the key"):
+        await mind.chat.models()
+    pieces = await pieces_of(mind, "Can you wave at me?")
+    assert [type(piece) for piece in pieces[:2]] == [Fallback, Act]
+    assert_whole(pieces)
+
+
+async def test_a_slow_server_is_not_waited_for_and_used_again_when_it_is_quick(
+    server: VllmServer, mind_at: MakeMind
+) -> None:
+    async with SlowProxy(server.url) as proxy:
+        mind = mind_at(proxy.url, timeout_s=1.0)
+        pieces = await pieces_of(mind, "Can you wave at me?")
+        assert [type(piece) for piece in pieces[:2]] == [Fallback, Act]
+        assert_whole(pieces)
+        proxy.quick.set()
+        await until_found(mind)
+        patient = mind_at(proxy.url)
+        assert not fallbacks(await pieces_of(patient, "Can you wave at me?"))
+
+
+async def test_a_server_killed_in_mid_reply_is_done_without_and_used_again_when_it_is_back(
+    server: VllmServer, mind_at: MakeMind, tell: Tell
+) -> None:
+    mind, pieces = mind_at(server.url), []
+    async with aclosing(mind.planner().plan(turn("Cross your arms."))) as plan:
+        async for piece in plan:
+            if not pieces:
+                await asyncio.to_thread(server.kill)
+            pieces.append(piece)
+    assert fallbacks(pieces)
+    assert_whole(pieces)
+
+    meanwhile = await pieces_of(mind, "Can you wave at me?")
+    assert [type(piece) for piece in meanwhile[:2]] == [Fallback, Act]
+    assert_whole(meanwhile)
+
+    tell(f"vLLM has started again in {await asyncio.to_thread(server.start):.0f} s")
+    await until_found(mind)
+    assert not fallbacks(await pieces_of(mind, "Can you wave at me?"))

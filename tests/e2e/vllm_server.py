@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import signal
 import socket
 import subprocess
@@ -12,12 +11,18 @@ import urllib.request
 from dataclasses import dataclass, field
 from pathlib import Path
 
+GUARD = '{ "$@"; kill -KILL 0; } & read -r _; kill -KILL 0'
+"""For sh: runs a server, and ends the whole process group when the server ends, or whoever holds sh's input.
+
+By itself vLLM's engine, a process of its own, outlives a server that was killed.
+"""
+
 ROOT = Path(__file__).parents[2]
 PYTHON = ROOT / ".venv-vllm/bin/python"
 
 START_S = 300
 """45 s on two free cores; the first start of all also converts the model and compiles Python files."""
-IDLE_S = 20
+METRIC_S = 20
 END_S = 20
 LOG_TAIL = 4000
 """Characters of the log that a failed start shows."""
@@ -35,6 +40,7 @@ class VllmServer:
 
     folder: Path
     key: str
+    options: tuple[str, ...] = ()
     port: int = field(default_factory=_free_port)
     process: subprocess.Popen[bytes] | None = None
 
@@ -54,11 +60,12 @@ class VllmServer:
         command = [PYTHON, "-m", "tools.serve_vllm", "--model", "smollm2", "--port", str(self.port)]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [*command, "--api-key", self.key],
+                ["sh", "-c", GUARD, "sh", *command, "--api-key", self.key, *self.options],
                 cwd=ROOT,
+                stdin=subprocess.PIPE,
                 stdout=log,
                 stderr=log,
-                start_new_session=True,  # a process group of its own: its engine is a process too
+                start_new_session=True,  # a process group of its own
             )
         while not self._healthy():
             if self.process.poll() is not None or time.monotonic() - begun > START_S:
@@ -75,22 +82,30 @@ class VllmServer:
         while _signal(self.process.pid) and time.monotonic() < until:
             self.process.poll()
             time.sleep(0.02)
+        assert self.process.stdin
+        self.process.stdin.close()
         self.process = None
 
-    def wait_idle(self) -> None:
-        """Wait until it works on nothing."""
-        until = time.monotonic() + IDLE_S
-        while working := self.running():
-            assert time.monotonic() < until, f"vLLM still works on {working:.0f} requests"
+    def wait_for(self, requests: int) -> None:
+        """Wait until it works on so many requests."""
+        until = time.monotonic() + METRIC_S
+        while (working := self.running()) != requests:
+            assert time.monotonic() < until, f"vLLM works on {working:.0f} requests, not on {requests}"
             time.sleep(0.05)
 
     def running(self) -> float:
         """How many requests it works on now, by its own count."""
+        return self._metric("vllm:num_requests_running{")
+
+    def written(self) -> float:
+        """How many tokens it has written since its start."""
+        return self._metric("vllm:generation_tokens_total{")
+
+    def _metric(self, name: str) -> float:
         with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/metrics", timeout=10) as answer:
-            metrics = answer.read().decode()
-        found = re.search(r"^vllm:num_requests_running\{.*\} (\S+)$", metrics, re.MULTILINE)
-        assert found, "vLLM has no metric of that name"
-        return float(found[1])
+            lines = answer.read().decode().splitlines()
+        (line,) = (line for line in lines if line.startswith(name))
+        return float(line.split()[-1])
 
     def _healthy(self) -> bool:
         try:
