@@ -15,7 +15,7 @@ from aiohttp import web
 
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """Nothing comes for so long; without a length, until the client leaves."""
+    """Nothing comes for so long, as the first step not even headers; by default until the client leaves."""
 
     seconds: float = float("inf")
 
@@ -170,6 +170,9 @@ class ScriptedServer:
         self, request: web.Request, body: dict[str, Any], steps: Sequence[Step]
     ) -> web.StreamResponse:
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
+        if steps and isinstance(steps[0], Pause):
+            await _pass(request, steps[0])
+            steps = steps[1:]
         await response.prepare(request)
         base = {"id": "1", "object": "chat.completion.chunk", "created": 0, "model": body["model"]}
 

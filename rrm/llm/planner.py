@@ -37,12 +37,13 @@ PROBE_S = 2.0
 """How often a server that was lost is looked for."""
 
 _REASONS = {
-    "down": "The language model cannot be reached; until it is back I answer without it.",
-    "slow": "The language model took too long, so I answer without it.",
-    "refused": "The language model refuses to answer me, so I answer without it.",
-    "failed": "The language model has failed, so I answer without it.",
-    "broken": "The language model gave an answer that cannot be used.",
+    "down": "The language model cannot be reached",
+    "slow": "The language model takes too long",
+    "refused": "The language model refuses to answer me",
+    "failed": "The language model has failed",
+    "broken": "The language model's answer could not be used",
 }
+_INSTEAD, _ENDED = "so I answer without it.", "so my answer ends here."
 
 
 class Mind:
@@ -162,7 +163,7 @@ class LlmPlanner:
         except ChatError as error:
             log.warning("a turn is answered without the language model: %s", error)
             reason = _REASONS[error.fault]
-        yield Fallback(reason)
+        yield Fallback(f"{reason}, {_ENDED if said else _INSTEAD}")
         if said:
             yield Stand(turn.stable)
             return

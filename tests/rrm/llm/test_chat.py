@@ -47,10 +47,11 @@ async def test_a_stream_that_is_closed_ends_the_work_on_the_server(chat_with: Ma
         await server.until_running(0)
 
 
+@pytest.mark.parametrize("steps", [[Pause()], ["", Pause()]])
 async def test_a_task_that_is_cancelled_before_the_first_word_ends_the_work_on_the_server(
-    chat_with: MakeChat,
+    chat_with: MakeChat, steps: list[Step]
 ) -> None:
-    async with ScriptedServer([Pause()]) as server:
+    async with ScriptedServer(steps) as server:
         task = asyncio.create_task(text_of(chat_with(server)))
         await server.until_running(1)
         task.cancel()
@@ -81,6 +82,7 @@ FAULTS: list[tuple[dict[str, Any], dict[str, Any], list[Step], str, str]] = [
     ({}, {}, ["x", Broken()], "failed", "broke off"),
     ({}, {}, [Broken()], "failed", "broke off"),
     ({}, {"timeout_s": 0.2}, [Pause()], "slow", "takes too long"),
+    ({}, {"timeout_s": 0.2}, ["", Pause()], "slow", "takes too long"),
 ]
 
 

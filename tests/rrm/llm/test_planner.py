@@ -102,7 +102,7 @@ async def test_the_first_sentence_is_given_while_the_model_still_writes(mind_wit
         assert server.running == 1
 
 
-@pytest.mark.parametrize("steps", [[Pause()], [BEGUN, Pause()]])
+@pytest.mark.parametrize("steps", [[Pause()], ["", Pause()], [BEGUN, Pause()]])
 async def test_a_plan_that_is_cancelled_ends_the_work_on_the_server(
     mind_with: MakeMind, steps: list[Step]
 ) -> None:
@@ -242,7 +242,13 @@ async def test_a_slow_model_is_asked_again_once_its_server_answers(
 async def test_people_are_told_why_the_model_does_not_answer(mind_with: MakeMind) -> None:
     async with ScriptedServer([Pause()]) as server:
         pieces = await pieces_of(mind_with(server, timeout_s=0.2))
-    assert pieces[0] == Fallback("The language model took too long, so I answer without it.")
+    assert pieces[0] == Fallback("The language model takes too long, so I answer without it.")
+
+
+async def test_people_are_told_why_an_answer_ends_early(mind_with: MakeMind) -> None:
+    async with ScriptedServer([BEGUN, Broken()]) as server:
+        pieces = await pieces_of(mind_with(server))
+    assert pieces[2] == Fallback("The language model has failed, so my answer ends here.")
 
 
 async def test_nobodys_words_get_into_the_log(mind_with: MakeMind, caplog: pytest.LogCaptureFixture) -> None:
