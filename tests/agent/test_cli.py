@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
+import numpy as np
 import pytest
 from typer.testing import CliRunner, Result
 
 from agent import cli
 from media import sessions
 from media.errors import ConfigError, MediaError
+from media.files import write_wav
 from media.sessions import Participant, Session
 
 
@@ -93,3 +95,13 @@ def test_a_model_to_measure_needs_its_server() -> None:
     result = run("bench", "rrm", "--llm-model", "small")
     assert isinstance(result.exception, ConfigError)
     assert "give the server's address, too" in str(result.exception)
+
+
+def test_observations_that_make_no_sense_are_refused_before_anything_is_loaded(tmp_path: Path) -> None:
+    caller, noticed = tmp_path / "caller.wav", tmp_path / "noticed.jsonl"
+    write_wav(caller, np.zeros(4800, np.float32))
+    noticed.write_text('{"t": 1, "kind": "asleep"}\n')
+    to = str(tmp_path / "talk")
+    error = run("replay", str(caller), "--out", to, "--observations", str(noticed)).exception
+    assert isinstance(error, MediaError)
+    assert "line 1" in str(error)
