@@ -1,11 +1,12 @@
 """What `visavis doctor` checks of a language model: its server, the model, structured answers, their speed.
 
-A server that fails says itself how to mend that: a ChatError is a finding of its own (`checks.finding_of`).
+A server that fails says itself how to mend that: a ChatError is a finding of its own.
 """
 
 from __future__ import annotations
 
 import asyncio
+import textwrap
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import aclosing
@@ -16,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from agent.checks import Finding
 from agent.config import MindSettings
 from agent.mind import missing_model, server_of
+from media.errors import ChatError
 from rrm.persona import Persona
 from rrm.plan import Turn
 
@@ -28,6 +30,9 @@ end, the rest of the sentence and the voice take their time besides."""
 
 ANSWER_TOKENS = 64
 """The longest answer below has some 30."""
+
+SAID = 300
+"""Letters of a server's own words that are shown."""
 
 SHOWN = 60
 """Letters of a wrong answer that are shown."""
@@ -94,6 +99,9 @@ def _with_chat(settings: MindSettings, ask: Callable[[Chat], Awaitable[Finding]]
         chat = Chat(server_of(settings))
         try:
             return await ask(chat)
+        except ChatError as error:
+            said = textwrap.shorten(error.detail, SAID)
+            return Finding("fail", str(error), f"the server says: {said}" if said else "")
         finally:
             await chat.close()
 

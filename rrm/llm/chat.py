@@ -191,16 +191,14 @@ class Chat:
             case openai.APITimeoutError():
                 return self._error("takes too long: look at its log", "slow")
             case openai.AuthenticationError() | openai.PermissionDeniedError():
-                return self._error(
-                    "refuses the key: give the one that it was started with", "refused", detail
-                )
+                return self._error("refuses the key: give the one that it was started with", "refused")
             case openai.NotFoundError():
                 return await self._not_found(detail)
             case openai.InternalServerError() | openai.RateLimitError():
                 return self._error("failed or is overloaded: look at its log", "failed", detail)
             case openai.APIStatusError():
                 what = (
-                    "refuses the request: its model must support JSON schemas (response_format json_schema)"
+                    "refuses the request: it must support JSON schemas, and its model hold the whole question"
                 )
                 return self._error(what, "refused", detail)
             case ValueError():

@@ -61,6 +61,7 @@ async def test_a_server_without_structured_output_is_said_to_lack_it() -> None:
     served, answers = await found(server={"schemas": False})
     assert (served.state, answers.state) == ("ok", "fail")
     assert "JSON schema" in answers.found
+    assert "json_schema is not supported" in answers.mend
 
 
 @pytest.mark.parametrize(

@@ -76,7 +76,7 @@ FAULTS: list[tuple[dict[str, Any], dict[str, Any], list[Step], str, str]] = [
     ({"key": "right"}, {"key": "wrong"}, ["x"], "refused", "refuses the key"),
     ({"models": ["a", "b"]}, {"model": "c"}, ["x"], "refused", 'the model "c": it serves a, b'),
     ({"models": []}, {}, ["x"], "refused", "serves no model"),
-    ({"schemas": False}, {}, ["x"], "refused", "must support JSON schemas"),
+    ({"schemas": False}, {}, ["x"], "refused", "it must support JSON schemas"),
     ({}, {}, [Refused(500)], "failed", "look at its log"),
     ({}, {}, [Refused(503)], "failed", "look at its log"),
     ({}, {}, ["x", Broken()], "failed", "broke off"),
