@@ -27,7 +27,7 @@ class Broken:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """An HTTP error instead of an answer; only as the first step."""
+    """An HTTP error instead of an answer; in the middle of one an event that tells of it, as vLLM does."""
 
     status: int
     message: str = "scripted"
@@ -186,6 +186,9 @@ class ScriptedServer:
                 self.sent.append(time.perf_counter())
                 await send([{"index": 0, "delta": {"content": step}, "finish_reason": None}])
                 await asyncio.sleep(0)
+            elif isinstance(step, Refused):
+                await send([], error={"message": step.message, "code": step.status})
+                return response
             else:
                 await _pass(request, step)
         await send([{"index": 0, "delta": {}, "finish_reason": "stop"}])

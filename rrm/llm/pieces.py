@@ -48,7 +48,7 @@ class PieceReader:
         self._poses = {_folded(name): name for name in turn.poses}
         self._text = ""
         self._begun = False
-        self._acted = False
+        self._acted = self._moved = False
         self._said = 0
         self.done = False
         """Nothing more will come of this answer."""
@@ -89,15 +89,19 @@ class PieceReader:
             yield from self._act(certain.get("action", []))
         if self._acted:
             yield from self._say(fields.get("reply", ""), ended="reply" in certain)
-        if complete and not self.done:
+        if complete:
+            pose = self._pose(fields.get("stable"))
+            if not (self._moved or self._said or pose != self._turn.stable):
+                raise _broken("answers nothing at all")
             self.done = True
-            yield Stand(self._pose(fields.get("stable")))
+            yield Stand(pose)
 
     def _act(self, names: object) -> Iterator[PlanPiece]:
         wanted = [name.strip() for name in names if isinstance(name, str)] if isinstance(names, list) else []
         if self._actions:
             wanted = [self._actions[_folded(name)] for name in wanted if _folded(name) in self._actions]
         if known := tuple(filter(None, wanted))[:MAX_ACTIONS]:
+            self._moved = True
             yield Act(known)
 
     def _say(self, reply: object, ended: bool) -> Iterator[PlanPiece]:

@@ -80,6 +80,7 @@ FAULTS: list[tuple[dict[str, Any], dict[str, Any], list[Step], str, str]] = [
     ({}, {}, [Refused(500)], "failed", "look at its log"),
     ({}, {}, [Refused(503)], "failed", "look at its log"),
     ({}, {}, ["x", Broken()], "failed", "broke off"),
+    ({}, {}, ["x", Refused(500)], "failed", "broke off"),
     ({}, {}, [Broken()], "failed", "broke off"),
     ({}, {"timeout_s": 0.2}, [Pause()], "slow", "takes too long"),
     ({}, {"timeout_s": 0.2}, ["", Pause()], "slow", "takes too long"),

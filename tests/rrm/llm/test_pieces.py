@@ -69,9 +69,9 @@ def test_a_piece_comes_as_soon_as_it_is_certain(text: str, pieces: Pieces) -> No
 
 
 WHOLE: list[tuple[str, Turn, Pieces]] = [
-    ('{"action":[],"reply":"","stable":"attentive"}', TURN, [Stand("attentive")]),
+    ('{"action":[],"reply":"","stable":"arms crossed"}', TURN, [Stand("arms crossed")]),
     ('{"action":["jump","wave","sit"],"reply":"","stable":"x"}', TURN, [Act(("wave",)), Stand("attentive")]),
-    ('{"action":["jump"],"reply":"","stable":""}', TURN, [Stand("attentive")]),
+    ('{"action":["jump"],"reply":"Hello Ann.","stable":""}', TURN, [HELLO, Stand("attentive")]),
     (
         '{"action":["Thumbs up"],"reply":"","stable":"Arms_Crossed"}',
         TURN,
@@ -87,7 +87,7 @@ WHOLE: list[tuple[str, Turn, Pieces]] = [
         FREE,
         [Act(("The person waves.",)), Stand("The person stands.")],
     ),
-    ('{"action":[],"reply":"","stable":""}', FREE, [Stand("The person sits.")]),
+    ('{"action":["Waves."],"reply":"","stable":""}', FREE, [Act(("Waves.",)), Stand("The person sits.")]),
     ('{"reply":"Hello Ann.","action":["wave"]}', TURN, [Act(("wave",)), HELLO, Stand("attentive")]),
     ('{"reply":"Hello Ann."}', TURN, [HELLO, Stand("attentive")]),
     (
@@ -114,6 +114,7 @@ def test_what_the_turn_does_not_know_is_dropped_and_what_stands_around_the_json_
 SAID = '{"action":[],"reply":"Hello Ann. How are'
 
 BROKEN: list[tuple[str, Pieces]] = [
+    ('{"action":["jump"],"reply":" ","stable":"attentive"}', []),
     ("", []),
     ("I am a language model.", []),
     ("word " * 1000, []),

@@ -129,6 +129,7 @@ async def test_a_plan_that_is_closed_ends_the_work_on_the_server(mind_with: Make
         [Refused(500)],
         [Broken()],
         ["I cannot write JSON."],
+        deltas(answer("", stable="arms crossed")),
         ["{" + "\n" * 60, Pause()],
         ['{"action":["wa', Broken()],
         deltas('{"action":[wave]}'),
