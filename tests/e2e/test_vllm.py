@@ -7,13 +7,22 @@ import json
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack, aclosing
+from io import StringIO
 from itertools import pairwise
+from pathlib import Path
 
+import numpy as np
 import pytest
 import pytest_asyncio
+from rich.console import Console
 
+from agent import mind_checks
+from agent.config import load
+from agent.replay import replay
 from media.errors import ChatError
+from media.sessions import EVENTS
 from rrm.embeddings import load_minilm
+from rrm.knowledge import Knowledge, read_documents
 from rrm.llm.chat import Chat, ChatServer
 from rrm.llm.messages import messages
 from rrm.llm.planner import Mind
@@ -21,6 +30,8 @@ from rrm.llm.schema import answer_schema
 from rrm.local.planner import LocalPlanner
 from rrm.persona import load_persona
 from rrm.plan import Act, Fallback, PlanPiece, Say, Stand, Turn
+from tests.chromium import write_wav
+from tests.e2e.callers import said, silence
 from tests.e2e.slow_proxy import SlowProxy
 from tests.e2e.vllm_server import VllmServer
 
@@ -80,17 +91,20 @@ def server(tmp_path_factory: pytest.TempPathFactory, tell: Tell) -> Iterator[Vll
 
 
 @pytest.fixture(scope="module")
-def local() -> LocalPlanner:
-    return LocalPlanner(load_persona("host"), load_minilm())
+def host() -> Callable[[Chat], Mind]:
+    """Makes the host's mind over a chat server, with its documents, which are read once."""
+    persona, embed = load_persona("host"), load_minilm()
+    knowledge, local = Knowledge(read_documents(persona), embed), LocalPlanner(persona, embed)
+    return lambda chat: Mind(chat, persona, local, lambda asked: knowledge.helpful(embed([asked])[0]))
 
 
 @pytest_asyncio.fixture
-async def mind_at(local: LocalPlanner) -> AsyncIterator[MakeMind]:
+async def mind_at(host: Callable[[Chat], Mind]) -> AsyncIterator[MakeMind]:
     """Makes a mind over the server at an address; closed at the end."""
     async with AsyncExitStack() as held:
 
         def make(url: str, model: str = "", key: str = KEY, timeout_s: float = PATIENT_S) -> Mind:
-            mind = Mind(Chat(ChatServer(url, model, key, timeout_s)), load_persona("host"), local)
+            mind = host(Chat(ChatServer(url, model, key, timeout_s)))
             held.push_async_callback(mind.close)
             return mind
 
@@ -168,7 +182,8 @@ async def test_an_answer_that_is_closed_is_given_up_by_the_server(
 ) -> None:
     endless = {"type": "object", "properties": {"reply": {"type": "string", "minLength": 4000}}}
     question = [{"role": "user", "content": "Tell me a story."}]
-    async with aclosing(mind_at(server.url).chat.stream(question, endless, 2000)) as parts:
+    chat = mind_at(server.url).chat
+    async with aclosing(chat.stream(question, endless, 2000)) as parts:
         await anext(parts)
         assert await asyncio.to_thread(server.running) == 1
     await asyncio.to_thread(server.wait_for, 0)
@@ -185,6 +200,25 @@ async def test_an_interrupted_reply_is_given_up_by_the_server(server: VllmServer
     assert reply.cancelled()
     await asyncio.to_thread(server.wait_for, 0)
     assert server.written() - begun < whole
+
+
+async def test_doctor_finds_the_server_the_model_and_its_answers_well(server: VllmServer) -> None:
+    settings = load(mind={"llm": server.url, "key": KEY, "timeout": PATIENT_S}).mind
+    found = await asyncio.to_thread(mind_checks.served, settings)
+    assert (found.state, MODEL in found.found) == ("ok", True)
+    found = await asyncio.to_thread(mind_checks.answers, settings, load_persona("host"))
+    assert found.found.startswith("keeps to the JSON schema, first token after")
+
+
+async def test_a_replayed_caller_is_answered_by_the_model(server: VllmServer, tmp_path: Path) -> None:
+    caller = write_wav(tmp_path / "caller.wav", np.concatenate([said("Can you wave"), silence(1.0)]))
+    settings = load(mind={"llm": server.url, "key": KEY, "timeout": PATIENT_S})
+    written, session = server.written(), tmp_path / "session"
+    await replay(settings, caller, session, None, Console(file=StringIO()))
+    events = [json.loads(line) for line in (session / EVENTS).read_text("utf-8").splitlines()]
+    speakers = [event["speaker"] for event in events if event["type"] == "caption" and event["final"]]
+    assert "avatar" in speakers[speakers.index("user") :]
+    assert server.written() > written
 
 
 async def test_a_model_that_is_not_served_is_said_so_and_the_call_goes_on(

@@ -20,8 +20,8 @@ By itself vLLM's engine, a process of its own, outlives a server that was killed
 ROOT = Path(__file__).parents[2]
 PYTHON = ROOT / ".venv-vllm/bin/python"
 
-START_S = 300
-"""45 s on two free cores; the first start of all also converts the model and compiles Python files."""
+START_S = 600
+"""A minute on two free cores, many on busy ones; the first start of all also converts the model."""
 METRIC_S = 20
 END_S = 20
 LOG_TAIL = 4000
