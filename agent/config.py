@@ -83,7 +83,7 @@ class MindSettings(_Section):
     key: SecretStr = SecretStr("")
     """What the server wants as its API key; never printed."""
     timeout: float = Field(default=5.0, gt=0, le=120)
-    """Seconds to wait for an answer's first word; then the turn is answered without the model, because after
+    """Seconds to wait for an answer's next word; then the turn is answered without the model, because after
     about five people ask "are you still there?"."""
     look: bool = False
     """Show the model one picture of the user's camera with every turn; it must be one that can see."""

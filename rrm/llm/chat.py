@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncGenerator, Awaitable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -46,7 +46,7 @@ class ChatServer:
 
     url: str
     model: str = ""
-    key: str = ""
+    key: str = field(default="", repr=False)
     timeout_s: float = 5.0
 
     @property

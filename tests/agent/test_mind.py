@@ -114,3 +114,7 @@ def test_the_server_is_described_by_the_settings() -> None:
         "sesame",
         3.0,
     )
+
+
+def test_a_key_is_not_shown_where_a_server_is_printed() -> None:
+    assert "sesame" not in repr(server_of(MindSettings(llm="http://models/v1", key=SecretStr("sesame"))))
