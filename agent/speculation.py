@@ -1,12 +1,14 @@
 """Planning ahead: an answer is begun before it is sure that the user has finished, and kept back until it is.
 
     user      ......sssssssssssssssss..............
-    ears          partial  partial  | Heard       |
-    plan                            |   |~~~~~~~~~|~~~~~~ pieces are kept, then given as they come
+    ears            partial    partial   Heard    |
+    plan               |~~thrown away|~~~~~~~~~~~~|~~~~~~ pieces are kept, then given as they come
     floor                                         `- takes the turn, 0.3-1.5 s after the last word
 
-Words of a pause are planned for as soon as they stand, those of partials when a second one has repeated them.
-Newer words that are others throw the plan away. Nothing acts meanwhile: a plan stops before it uses a tool.
+Words of a pause are planned for as soon as they stand, those of a partial when no other ones have come for
+0.2 s. Newer words that are others throw the plan away. Where a turn sounds complete, the floor takes it some
+20 ms after the words of its pause stand: there only a partial that was whole already wins time. Nothing acts
+meanwhile: a plan stops before it uses a tool.
 """
 
 from __future__ import annotations
@@ -22,25 +24,24 @@ from media.clock import Clock
 from rrm.plan import Calling, Planner, PlanPiece, Turn
 
 STABLE_S = 0.2
-"""A partial is worth planning for when it was the same this long ago: before, it still grows."""
+"""A partial is worth planning for when it has stood this long: before, it still grows."""
 
 KEPT = 64
 """Pieces that may wait until their turn is sure, more than any reply has; a planner further ahead waits."""
 
 
 class Steadiness:
-    """How long the words of a turn have been the same. Pure."""
+    """When the newest words of a turn have stood long enough. Pure."""
 
     def __init__(self) -> None:
         self._text = ""
         self._since = 0.0
 
-    def reached(self, event: Partial | Heard) -> bool:
-        """Whether these words, the turn's newest, are worth planning for."""
+    def due(self, event: Partial | Heard) -> float:
+        """The second from which on these words are worth planning for, if no others come before."""
         if event.text != self._text:
             self._text, self._since = event.text, event.t
-        stood = isinstance(event, Heard) or event.t - self._since >= STABLE_S
-        return bool(event.text) and stood
+        return event.t if isinstance(event, Heard) else self._since + STABLE_S
 
 
 def fits(planned: Turn, asked: Turn) -> bool:
@@ -58,6 +59,7 @@ class Speculation:
         self._on = on
         self._ahead: _Ahead | None = None
         self._steadiness = Steadiness()
+        self._waiting: asyncio.TimerHandle | None = None
         self._thrown_away = 0
         self._working: set[asyncio.Task[None]] = set()
 
@@ -67,8 +69,13 @@ class Speculation:
             return
         if self._ahead and self._ahead.turn.text != text:
             self._throw_away()
-        if self._steadiness.reached(event) and self._ahead is None:
-            self._ahead = self._begin(turn())
+        self._stop_waiting()
+        if event.text and self._ahead is None:
+            wait = self._steadiness.due(event) - self._clock.now()
+            if wait > 0:
+                self._waiting = asyncio.get_running_loop().call_later(wait, lambda: self._begin(turn()))
+            else:
+                self._begin(turn())
 
     def plan(self, turn: Turn, times: TurnTimes) -> AsyncGenerator[PlanPiece, None]:
         """The plan for a turn that is sure: the one ahead where it fits, else one that is begun now."""
@@ -96,11 +103,15 @@ class Speculation:
         if self._working:
             await asyncio.wait(self._working)
 
-    def _begin(self, turn: Turn) -> _Ahead:
-        ahead = _Ahead(turn, self._planner.plan(turn), self._clock, tuple(self._working))
-        self._working.add(ahead.work)
-        ahead.work.add_done_callback(self._done)
-        return ahead
+    def _begin(self, turn: Turn) -> None:
+        self._ahead = _Ahead(turn, self._planner.plan(turn), self._clock, tuple(self._working))
+        self._working.add(self._ahead.work)
+        self._ahead.work.add_done_callback(self._done)
+
+    def _stop_waiting(self) -> None:
+        if self._waiting:
+            self._waiting.cancel()
+            self._waiting = None
 
     def _throw_away(self) -> None:
         assert self._ahead
@@ -109,6 +120,7 @@ class Speculation:
         self._thrown_away += 1
 
     def _forget(self) -> None:
+        self._stop_waiting()
         self._ahead = None
         self._steadiness = Steadiness()
 

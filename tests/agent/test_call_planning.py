@@ -21,7 +21,7 @@ SLOW_S = 0.8
     [
         ("I would like to", 1.0, 0.75),  # unfinished: planned for in the pause, which is waited out
         ("We are here.", 1.0, 0.2),  # perhaps finished
-        ("Hello there", 2.0, 0.75),  # repeated while the voice still goes on
+        ("Hello there", 2.0, 0.75),  # known while the voice still goes on
     ],
 )
 def test_a_slow_planner_that_begins_ahead_answers_sooner_with_the_same_words(
@@ -37,15 +37,16 @@ def test_a_slow_planner_that_begins_ahead_answers_sooner_with_the_same_words(
 
     plain, ahead = played(False), played(True)
     assert [c["text"] for c in ahead.captions("avatar")] == [f"You said {words}"]
-    assert ahead.mind.asked == plain.mind.asked
+    assert ahead.mind.asked[-1:] == plain.mind.asked
     (before,), (after,) = plain.call.talk.turns, ahead.call.talk.turns
-    assert (before.time_won, after.thrown_away) == (None, 0)
+    assert (before.time_won, before.thrown_away) == (None, 0)
+    assert after.thrown_away == len(ahead.mind.asked) - 1
     assert before.reply_sound and after.reply_sound and after.time_won
     assert after.time_won >= won
     assert before.reply_sound - after.reply_sound == pytest.approx(after.time_won, abs=0.1)
 
 
-def test_a_pause_within_a_turn_throws_the_plan_for_its_first_half_away() -> None:
+def test_plans_for_the_beginnings_of_a_turn_are_thrown_away() -> None:
     async def script(caller: Caller) -> None:
         await asyncio.sleep(0.5)
         await caller.speak(say(1.0))
@@ -62,7 +63,9 @@ def test_a_pause_within_a_turn_throws_the_plan_for_its_first_half_away() -> None
         speculate=True,
     )
     assert [c["text"] for c in scene.captions("avatar")] == ["You said I would like to know more."]
-    assert [turn.thrown_away for turn in scene.call.talk.turns] == [1]
+    beginnings = ["I would", "I would like to", "I would"]
+    assert [turn.text for turn in scene.mind.asked] == [*beginnings, "I would like to know more."]
+    assert [turn.thrown_away for turn in scene.call.talk.turns] == [len(beginnings)]
 
 
 def test_both_halves_of_a_turn_that_was_taken_too_early_are_planned_for_as_one() -> None:

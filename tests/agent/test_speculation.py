@@ -84,22 +84,21 @@ def heard(t: float, text: str) -> Heard:
 
 
 @pytest.mark.parametrize(
-    ("events", "reached"),
+    ("events", "due"),
     [
-        ([heard(1.0, "Hello.")], [True]),
-        ([heard(1.0, "")], [False]),
-        ([Partial(1.0, "Hello")], [False]),
-        ([Partial(0.0, "Hello"), Partial(STABLE_S, "Hello")], [False, True]),
-        ([Partial(1.0, "Hello"), Partial(1.1, "Hello"), Partial(1.3, "Hello")], [False, False, True]),
-        ([Partial(1.0, "Hello"), Partial(1.5, "Hello you"), Partial(2.0, "Hello")], [False, False, False]),
-        ([Partial(1.0, "Hello"), heard(1.1, "Hello.")], [False, True]),
+        ([heard(1.0, "Hello.")], 1.0),
+        ([Partial(1.0, "Hello")], 1.0 + STABLE_S),
+        ([Partial(1.0, "Hello"), Partial(1.5, "Hello")], 1.0 + STABLE_S),
+        ([Partial(1.0, "Hello"), Partial(1.5, "Hello you")], 1.5 + STABLE_S),
+        ([Partial(1.0, "Hello"), Partial(1.5, "Hello you"), Partial(2.0, "Hello")], 2.0 + STABLE_S),
+        ([Partial(1.0, "Hello"), heard(1.1, "Hello.")], 1.1),
     ],
 )
-def test_words_are_worth_planning_for_once_they_stand_in_a_pause_or_were_repeated(
-    events: list[Partial | Heard], reached: list[bool]
+def test_words_of_a_pause_are_worth_planning_for_at_once_those_of_a_partial_when_they_have_stood(
+    events: list[Partial | Heard], due: float
 ) -> None:
     steadiness = Steadiness()
-    assert [steadiness.reached(event) for event in events] == reached
+    assert [steadiness.due(event) for event in events][-1] == due
 
 
 PLANNED = Turn("Hello.", (Utterance("user", "Hi."),), "sitting")
@@ -177,6 +176,35 @@ def test_a_turn_that_differs_at_last_is_planned_anew() -> None:
     run_virtual(main())
 
 
+def test_a_partial_is_planned_for_when_no_newer_words_have_come_for_a_while() -> None:
+    async def main() -> None:
+        talk = Talk(SlowMind())
+        talk.partial("Can you")
+        await asyncio.sleep(STABLE_S / 2)
+        talk.partial("Can you wave")
+        await asyncio.sleep(STABLE_S + 0.1)
+        assert talk.mind.asked == ["Can you wave"]
+        _, times = await talk.answer("Can you wave")
+        assert (times.planned_ahead, times.thrown_away) == (pytest.approx(0.1), 0)
+
+    run_virtual(main())
+
+
+@pytest.mark.parametrize("over", [True, False])
+def test_a_partial_that_waits_to_be_planned_for_is_dropped_with_its_turn(over: bool) -> None:
+    async def main() -> None:
+        talk = Talk(SlowMind())
+        talk.partial("Can you")
+        if over:
+            talk.speculation.dismiss()
+        else:
+            await talk.speculation.close()
+        await asyncio.sleep(1.0)
+        assert talk.mind.asked == []
+
+    run_virtual(main())
+
+
 def test_words_that_were_no_turn_count_as_thrown_away_with_the_next_turn() -> None:
     async def main() -> None:
         talk = Talk(SlowMind())
@@ -200,7 +228,7 @@ def test_a_partial_of_the_turn_before_does_not_make_the_same_words_steady_in_the
         await talk.answer("Yes.")
         talk.partial("Yes")
         await asyncio.sleep(0.1)
-        assert talk.mind.asked == ["Yes."]
+        assert talk.mind.asked == ["Yes", "Yes."]
 
     run_virtual(main())
 
