@@ -11,6 +11,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
 
 CALL = "async ([module, name, given]) => (await import(`/${module}.js`))[name](...given)"
 LONG = "word " * 40
+NAMES = {"user": "Mira", "avatar": "Ada"}
 
 CASES: list[tuple[str, str, list[Any], Any]] = [
     ("captions", "clock", [0], "0:00"),
@@ -24,6 +25,8 @@ CASES: list[tuple[str, str, list[Any], Any]] = [
     ("captions", "added", ["Hello.", "Hello. I am Ada."], "I am Ada."),
     ("captions", "added", ["Hello.", "Hello."], ""),
     ("captions", "added", ["Hello there.", "Hello!"], "Hello!"),
+    ("captions", "speaker", [{"speaker": "user"}, NAMES], "Mira"),
+    ("captions", "speaker", [{"speaker": "tool", "tool": "find order"}, NAMES], "Tool: find order"),
     ("picture", "tail", ["short"], "short"),
     ("picture", "tail", [LONG.strip()], "… " + ("word " * 22).strip()),
     ("link", "pause", [0], 0),
