@@ -1,14 +1,16 @@
 """The grammar of a request: words cut into clauses, and whether a clause asks the avatar for something.
 
 Sentence embeddings place "wave", "don't wave" and "my dog waved" close together; these rules keep them apart.
-They look at closed classes of words (pronouns, auxiliaries, polite openings), so they know no action by name.
+They look at closed classes of words (pronouns, auxiliaries, openings), so they know no action by name.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
+
+from rrm.local.openings import opened
 
 Mood = Literal["request", "imperative", "statement"]
 """A polite or wished request, a bare command, or anything else (a statement or a question)."""
@@ -31,48 +33,27 @@ _SHORT_FORMS = (
 
 _BOUNDARY = re.compile(
     r"(?P<stop>[.!?;:,]+(?=\s|$)|\s[-–—]+\s)(?:\s*(?P<after>(?:and|but|or|so)?(?:\s*then)?)\b(?=\s))?"
-    r"|\s+(?P<join>and\s+then|and\s+also|and|then|but|or)(?=\s)(?!\s+(?:down|forth|again|over|left|right)\b)",
+    r"|(?<!\banything)(?<!\beverything)\s+(?P<join>and\s+then|and\s+also|and|then|but|or|while(?=\s\w+ing\b)"
+    r"|followed\s+by)(?=\s)(?!\s+(?:down|forth|again|over|left|right)\b)",
     re.IGNORECASE,
 )
 
-_FILLERS = (
-    r"please|kindly|now|okay|ok|well|so|um|uh|er|oh|ah|hey|hi|hello|just|maybe|perhaps|then|also|again|alright",
-    r"all right|come on|go on|go ahead|and|but|or|next|first|finally|quickly|slowly|simply|actually|yes|yeah",
-    r"sure|right|great|good|thanks|thank you|listen|for me|possibly|really|instead|rather|afterwards|sorry",
-    r"excuse me|could i ask you to|(?:i was|i am|i) (?:just )?wonder(?:ing)? (?:if|whether)|everybody",
+_FIRST_THINGS = re.compile(
+    r"(?:(?:and|but|then|so|right|just) )*(?:before|after|once|when) (?:you\b|\w+ing\b)", re.IGNORECASE
 )
-_FILLER = re.compile(rf"(?:{'|'.join(_FILLERS)}) ")
+"""The clause after the comma belongs to it: "before you nod, raise your hand"."""
 
-_SOMEBODY = r"(?:i|we|my \w+|our \w+|he|she|they|everyone|everybody|people|the \w+)"
-_HEDGE = r"(?:(?:please|possibly|perhaps|maybe|kindly|just|also|quickly|briefly|really|at least|all) )*"
-_WISH = (
-    r"(?:want|need|would (?:really )?(?:like|love|appreciate|enjoy|prefer)"
-    r"|wish|hope|ask|beg|order|dare|expect)"
+_PLEA = re.compile(
+    r"(?<=\w)\s+(?=(?:(?:can|could|would|will) you|why not|why don['’]?t you|how about|maybe|perhaps)\s+\w)",
+    re.IGNORECASE,
 )
-_OPENINGS = (
-    rf"(?:can|could|would|will|might) (?:not )?you {_HEDGE}",
-    r"(?:mind|be (?:able|willing) to|be so kind(?: as)? to|be kind enough to|like to|care to|manage to) ",
-    r"(?:go ahead and|do me a favou?r and|be so kind and|be kind and) ",
-    rf"(?:can|could|may|might) {_SOMEBODY} {_HEDGE}"
-    r"(?:see|get|have|ask (?:you )?for|ask you to|request) (?:you )?",
-    r"do you (?:know how to|think you (?:can|could)|want to|mind) ",
-    r"(?:are you able|is it possible for you|feel free|remember|try|begin|it is time|time) to ",
-    # What is wished for must be the avatar's doing or a thing: "I want to smile" asks for nothing.
-    rf"{_SOMEBODY} (?:\w+ )?{_WISH} (?:for )?(?:it if )?(?:to (?:see|have|get) )?"
-    r"(?=(?:you|a|an|one|some|another|your|that)\b)(?:you (?:all )?)?(?:to |would |could |can )?",
-    rf"{_SOMEBODY} would not mind ",
-    r"let (?:us|me) (?:have|see|get|hear|watch) (?:you )?|let us (?!not)",
-    r"(?:show|give) (?:(?:me|us|him|her|them|everyone|everybody) |(?:\w+ ){1,2}(?=(?:an?|one|your|how)\b))"
-    r"(?:how (?:you|to) )?",
-    r"how about |what about |time for |try |start |keep ",
-    r"why (?:do|can|would) (?:not you|you not) |why not ",
-    r"do not (?:forget to|hesitate to|be (?:shy|afraid)(?: to)?|stop|quit) ",
-    rf"you (?:can|could|may|should|must|might|need to|have to|ought to|had better) {_HEDGE}(?!not\b)",
-    r"(?:it|that|i) (?:would be|is) \w+ (?:if you|when you|to see you) (?!(?:did|do) not\b)"
-    r"(?:could |would )?",
-    r"do (?=(?:an?|one|the|this|your|that|some|me|us)\b)(?:me |us )?",
+_GOES_WITH_PLEA = re.compile(
+    r"(?:^|\b(?:i|you|we|it|he|she|they|if|whether|that|what|who|how|when|where|why|which|as|think|can|could"
+    r"|would|will|might|may|should|and|or|but|so|please|is|are|was|were|am|be|do|does|did|to|um|uh|wonder"
+    r"|know)\s*)$",
+    re.IGNORECASE,
 )
-_POLITE = re.compile(f"(?:{'|'.join(_OPENINGS)})")
+"""A request that follows without a mark, as recognisers write it, unless the words before it lead up to it."""
 
 
 def _set(words: str) -> frozenset[str]:
@@ -94,13 +75,18 @@ _ELLIPSIS_ENDS = re.compile(r"$|(?:for|to|at|please|would|from|again|now|too|the
 
 _FORBIDS = re.compile(
     r"\b(?:not|never|stop|quit|cease|no|enough|skip|leave out|forget|avoid|refrain|instead of|rather than"
-    r"|without(?! (?:a )?(?:words?|sounds?|speaking|talking|saying)))\b"
+    r"|(?:any|every)thing (?:but|except)|without(?! (?:a )?(?:words?|sounds?|speaking|talking|saying)))\b"
 )
+_PUTS_ASIDE = re.compile(
+    r"(?:please )?(?:instead of|rather than|without|no|not) (?:(?:an?|the|your|doing|giving \w+) )*"
+)
+_PREFERS = re.compile(r"\b(?:prefer|rather|better|nicer)\b")
+_RATHER_THAN = re.compile(r" (?:to|over|than|instead of|not) (?:(?:an?|the|your) )?")
 _ENDS_DOING = re.compile(r"\b(?:stop|quit|cease|enough|no) (?:\w+ )?\w\w+ing\b")
 
 _REPORT = re.compile(
     r"(?:what|who|whom|whose|when|where|why|how|is|are|am|was|were|does|did|has|have|had|should|shall|may"
-    r"|do (?!not\b))\b|you (?:did|have|had|are|were) |you do not (?!(?:have|need) to\b)"
+    r"|do (?!not\b))\b|you (?:did|have|had|are|were) |you do not\b(?! (?:have|need) to\b)"
 )
 """A question or a remark about what is not done, which forbids nothing: "why are you not", "you did not"."""
 
@@ -145,7 +131,7 @@ _CLAUSE_INSIDE = re.compile(
 _PRAISE = re.compile(
     r"(?:what an? |such an? )?(?:very )?(?:nice|good|great|lovely|beautiful|perfect|cool|funny) $"
 )
-_CONDITIONAL = re.compile(r"\b(?:if|wish|hoped?) you (?:\w+ )?$")
+_CONDITIONAL = re.compile(r"\b(?:(?:if|wish|hoped?) you|you have (?:not|never)(?: even)?) (?:\w+ )?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +155,7 @@ class Clause:
     @property
     def core(self) -> str:
         """The words without the polite opening: "could you possibly give us a wave" -> "a wave"."""
-        return _open(self.words)[1]
+        return opened(self.words)[1]
 
 
 def plain(text: str) -> str:
@@ -186,19 +172,34 @@ def split(text: str) -> list[Clause]:
     start, joined = 0, ""
     for boundary in [*_BOUNDARY.finditer(text), None]:
         piece = text[start : boundary.start() if boundary else None].strip()
-        if words := plain(piece):
-            asked = bool(boundary and boundary["stop"] and "?" in boundary["stop"])
-            found.append(Clause(piece, words, joined, asked))
-            joined = ""
+        if boundary and boundary["stop"] == "," and _FIRST_THINGS.match(piece):
+            continue
+        for each in _pleas(piece):
+            if words := plain(each):
+                found.append(Clause(each, words, joined))
+                joined = ""
+        if found and boundary and boundary["stop"] and "?" in boundary["stop"]:
+            found[-1] = replace(found[-1], asked=True)
         if boundary:
             start = boundary.end()
             joined = "" if boundary["stop"] else " ".join((boundary["join"] or "").lower().split())
     return found
 
 
+def _pleas(piece: str) -> list[str]:
+    """Cut before requests that follow without a mark: "it is so hot | why not drink something"."""
+    found, start = list[str](), 0
+    for plea in _PLEA.finditer(piece):
+        before = piece[start : plea.start()]
+        if " " in before and not _GOES_WITH_PLEA.search(before):
+            found.append(before)
+            start = plea.end()
+    return [*found, piece[start:]]
+
+
 def mood(words: str) -> Mood:
     """Whether plain words ask the avatar for something."""
-    polite, core = _open(words)
+    polite, core = opened(words)
     if polite:
         return "request"
     first, _, _ = core.partition(" ")
@@ -207,10 +208,20 @@ def mood(words: str) -> Mood:
 
 def forbids(before: str) -> bool:
     """Whether the words before an action's name forbid it: "do not", "stop", "nod instead of"."""
-    core = _open(before)[1]
+    core = opened(before)[1]
     if not _FORBIDS.search(core) or _REPORT.match(core) or _SOMEBODY_ELSE.search(before):
         return False
     return core.partition(" ")[0] not in _OTHERS or bool(_REFUSES.search(core))
+
+
+def puts_aside(before: str) -> bool:
+    """Whether a ban ends with its action, so that a request may follow: "instead of waving nod"."""
+    return bool(_PUTS_ASIDE.fullmatch(before))
+
+
+def prefers(asked: str, between: str) -> bool:
+    """Whether what follows is the worse of two: in "I'd prefer a nod to a wave" the wave."""
+    return bool(_PREFERS.search(asked) and _RATHER_THAN.fullmatch(between))
 
 
 def ban_goes_on(before: Clause, clause: Clause) -> bool:
@@ -227,7 +238,7 @@ def asks_for(words: str, start: int, end: int) -> bool:
         return False
     if re.match(r"\w+ed\b", named):
         return bool(_CONDITIONAL.search(before))
-    polite, rest = _open(before)
+    polite, rest = opened(before)
     if polite:
         return _leads(rest)
     if all(word in _MEASURE for word in rest.split()):
@@ -244,12 +255,3 @@ def _leads(rest: str) -> bool:
     first = rest.partition(" ")[0]
     leads = not first or first in _LEADS or first in _MEASURE or first.endswith("ly")
     return leads and not _CLAUSE_INSIDE.search(rest)
-
-
-def _open(words: str) -> tuple[bool, str]:
-    """Take the fillers and the polite opening off the front: whether there was one, and the rest."""
-    rest, polite = f"{words.strip()} ", False
-    while match := (_POLITE.match(rest) or _FILLER.match(rest)):
-        polite = polite or match.re is _POLITE
-        rest = rest[match.end() :]
-    return polite, rest.strip()

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict
 
 from media.frames import FloatArray
 from rrm.embeddings import Embedder
-from rrm.local.clauses import Clause, asks_for, ban_goes_on, forbids, mood
+from rrm.local.clauses import Clause, asks_for, ban_goes_on, forbids, mood, prefers, puts_aside
 
 FILE = Path(__file__).with_name("lexicon.toml")
 
@@ -22,6 +22,10 @@ CONFIRM_COSINE = 0.35
 
 MEANT_COSINE = 0.6
 """An action that is not named is taken from the meaning alone only from here on."""
+
+
+_WHEN = re.compile(r"(?:(?:and|but|then|so|right|just) )*(before|after|once|when) (?:you (?:have )?)?")
+"""What stands before an action that is done before or after another one."""
 
 
 class Entry(BaseModel):
@@ -85,6 +89,10 @@ class _Hit:
     start: int
     end: int
     ends: bool = False
+
+    def moved(self, by: int) -> _Hit:
+        """The same in words that begin elsewhere."""
+        return replace(self, start=self.start + by, end=self.end + by)
 
 
 def read_entries(file: Path = FILE) -> list[Entry]:
@@ -152,16 +160,29 @@ class Lexicon:
         if not hits:
             return self._meant(clause, cosines, banned=banned)
         wanted, forbidden, ended, left = list[Entry](), list[Entry](), list[Entry](), list[Entry]()
+        start = 0  # what is read so far: "instead of waving | nod"
         asked_to = 0  # the end of the last name that was asked for: "wave nod smile"
+        first, when = _time_given(clause.words, hits)
         for hit in hits:
-            if hit.entry is None:
+            if hit.entry is None or hit is first:
+                start = hit.end if hit is first else start
                 continue
+            before = clause.words[start : hit.start]
             goes_on = banned and not (hit.ends and clause.joined == "and")  # "don't smile and look at me"
-            if goes_on or forbids(clause.words[: hit.start]):
+            if (
+                goes_on
+                or forbids(before)
+                or (asked_to and prefers(clause.words[:asked_to], clause.words[asked_to : hit.start]))
+            ):
                 (left if hit.ends else forbidden).append(hit.entry)
-            elif self._asked(clause.words, hit, asked_to) and self._confirmed(hit, cosines):
+                start = hit.end if puts_aside(before) else start
+            elif self._asked(clause.words[start:], hit.moved(-start), asked_to - start) and self._confirmed(
+                hit, cosines
+            ):
                 (ended if hit.ends else wanted).append(hit.entry)
                 asked_to = hit.end
+        if first and first.entry and wanted:
+            wanted.insert(len(wanted) if when == "before" else 0, first.entry)
         if all(entry.lasting for entry in left):  # "your arms" may be up or crossed: neither is asked for
             wanted, left = wanted + left, []
         named = tuple(hit.entry for hit in hits if hit.entry)
@@ -169,7 +190,7 @@ class Lexicon:
 
     @staticmethod
     def _asked(words: str, hit: _Hit, asked_to: int) -> bool:
-        follows = asked_to and not words[asked_to : hit.start].strip()
+        follows = asked_to > 0 and not words[asked_to : hit.start].strip()
         return bool(follows) or asks_for(words, hit.start, hit.end)
 
     def _hits(self, words: str, entries: Sequence[Entry]) -> list[_Hit]:
@@ -195,6 +216,13 @@ class Lexicon:
             return Reading()
         meant, cosine = (self._owners[index],), float(cosines[index])
         return Reading(forbidden=meant, cosine=cosine) if banned else Reading(wanted=meant, cosine=cosine)
+
+
+def _time_given(words: str, hits: Sequence[_Hit]) -> tuple[_Hit | None, str]:
+    """The action that says when another is due, and the word for it: "before you nod raise your hand"."""
+    first = next((hit for hit in hits if hit.entry), None)
+    given = _WHEN.fullmatch(words[: first.start]) if first and len(hits) > 1 else None
+    return (first, given[1]) if given else (None, "")
 
 
 def _overlap(a: _Hit, b: _Hit) -> bool:
