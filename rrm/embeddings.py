@@ -46,6 +46,23 @@ class Embedder(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A text's point (width,), and its words (or pieces of rare ones) with their points (words, width)."""
+
+    point: FloatArray
+    names: tuple[str, ...]
+    words: FloatArray
+
+
+class Reader(Embedder, Protocol):
+    """An embedder that can place the single words of a sentence too."""
+
+    def read(self, texts: Sequence[str]) -> list[Sentence]:
+        """The texts with their words, each word as it is meant in its sentence; all points of unit length."""
+        ...
+
+
 class MiniLM:
     """all-MiniLM-L6-v2. Safe to share between threads: nothing changes after loading."""
 
@@ -64,7 +81,25 @@ class MiniLM:
         """Unit vectors float32 (len(texts), 384); about 4 ms for a short sentence on one thread."""
         if not texts:
             return np.zeros((0, WIDTH), np.float32)
-        tokens = [encoding.ids for encoding in self._tokenizer.encode_batch(list(texts))]
+        hidden, spans, _ = self._read(texts)
+        return _unit(np.stack([hidden[span].mean(axis=0) for span in spans]))
+
+    def read(self, texts: Sequence[str]) -> list[Sentence]:
+        """The texts with their words; takes no longer than the texts alone."""
+        if not texts:
+            return []
+        hidden, spans, names = self._read(texts)
+        points = _unit(np.stack([hidden[span].mean(axis=0) for span in spans]))
+        inner = [slice(span.start + 1, span.stop - 1) for span in spans]  # without the marks of begin and end
+        return [
+            Sentence(point, tuple(each[1:-1]), _unit(hidden[at]))
+            for point, each, at in zip(points, names, inner, strict=True)
+        ]
+
+    def _read(self, texts: Sequence[str]) -> tuple[FloatArray, list[slice], list[list[str]]]:
+        """The last layer, float32 (tokens, width), where each text is in it, and the names of its tokens."""
+        encodings = self._tokenizer.encode_batch(list(texts))
+        tokens = [encoding.ids for encoding in encodings]
         ends = np.cumsum([len(ids) for ids in tokens])
         spans = [slice(end - len(ids), end) for ids, end in zip(tokens, ends.tolist(), strict=True)]
         # All sentences in one row of tokens: no padding, and only attention knows where each one ends.
@@ -72,9 +107,12 @@ class MiniLM:
         hidden = self._norm(_fill(hidden))
         for layer in self._layers:
             hidden = layer(hidden, spans)
-        means = np.stack([hidden[span].mean(axis=0) for span in spans])
-        unit: FloatArray = means / np.linalg.norm(means, axis=1, keepdims=True)
-        return unit
+        return hidden, spans, [encoding.tokens for encoding in encodings]
+
+
+def _unit(x: FloatArray) -> FloatArray:
+    unit: FloatArray = x / np.linalg.norm(x, axis=1, keepdims=True)
+    return unit
 
 
 @dataclass(frozen=True, slots=True)

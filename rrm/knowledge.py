@@ -51,6 +51,11 @@ class Passage:
     asked: tuple[str, ...]
     text: str
 
+    @property
+    def wordings(self) -> list[str]:
+        """What it is known by: the ways in which it is asked for, and its text under its heading."""
+        return [*self.asked, " ".join((*self.asked[:1], self.text))]
+
 
 @dataclass(frozen=True, slots=True)
 class Match:
@@ -133,7 +138,7 @@ class Knowledge:
     """
 
     def __init__(self, documents: list[Passage], embed: Embedder) -> None:
-        wordings = [[*passage.asked, " ".join((*passage.asked[:1], passage.text))] for passage in documents]
+        wordings = [passage.wordings for passage in documents]
         self._passages = documents
         self._points = embed([wording for each in wordings for wording in each])
         self._index = _rows([len(each) for each in wordings])

@@ -9,7 +9,7 @@ from agent.config import MindSettings
 from benchmarks.rrm.score import Judged, answer_of, judge
 from benchmarks.rrm.turns import Labelled
 from generator.rigged.figure import capabilities
-from rrm.embeddings import Embedder
+from rrm.embeddings import Embedder, Reader
 from rrm.knowledge import read_documents
 from rrm.llm.chat import ChatServer
 from rrm.llm.planner import open_mind
@@ -21,7 +21,7 @@ Planners = Mapping[str, Callable[[], Planner]]
 """Makes the planner of one call, by the persona's name."""
 
 
-def local_planners(embed: Embedder) -> dict[str, LocalPlanner]:
+def local_planners(embed: Reader) -> dict[str, LocalPlanner]:
     """The local planner of each shipped persona; making them takes seconds."""
     return {name: LocalPlanner(load_persona(name), embed) for name in shipped()}
 

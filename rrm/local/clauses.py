@@ -1,7 +1,7 @@
 """The grammar of a request: words cut into clauses, and whether a clause asks the avatar for something.
 
 Sentence embeddings place "wave", "don't wave" and "my dog waved" close together; these rules keep them apart.
-They look at closed classes of words (pronouns, auxiliaries, openings), so they know no action by name.
+They look at closed classes of words (pronouns, auxiliaries), so they know no action by name.
 """
 
 from __future__ import annotations
@@ -43,6 +43,9 @@ _FIRST_THINGS = re.compile(
 )
 """The clause after the comma belongs to it: "before you nod, raise your hand"."""
 
+_VAGUE = re.compile(
+    r"\s+or (?:something|somewhat|so|whatever|anything)(?: like that)?(?=[\s,.!?]*$)", re.IGNORECASE
+)
 _PLEA = re.compile(
     r"(?<=\w)\s+(?=(?:(?:can|could|would|will) you|why not|why don['’]?t you|how about|maybe|perhaps)\s+\w)",
     re.IGNORECASE,
@@ -53,7 +56,7 @@ _GOES_WITH_PLEA = re.compile(
     r"|know)\s*)$",
     re.IGNORECASE,
 )
-"""A request that follows without a mark, as recognisers write it, unless the words before it lead up to it."""
+"""A request that follows without a mark, as recognisers write it, unless the words before lead up to it."""
 
 
 def _set(words: str) -> frozenset[str]:
@@ -168,6 +171,7 @@ def plain(text: str) -> str:
 
 def split(text: str) -> list[Clause]:
     """Cut an utterance at punctuation and at "and", "then", "but", "or"."""
+    text = _VAGUE.sub("", text)
     found: list[Clause] = []
     start, joined = 0, ""
     for boundary in [*_BOUNDARY.finditer(text), None]:

@@ -1,7 +1,7 @@
 """How requests begin: words to fill time, polite openings, and hints such as "I bet you can't".
 
-What is taken off here asks for whatever follows: "could you possibly give us | a wave". Closed classes of words
-only (pronouns, auxiliaries, verbs of wishing, doubting and saying), so that no action is known by name.
+What is taken off here asks for whatever follows: "could you possibly give us | a wave". Closed classes of
+words only (pronouns, auxiliaries, verbs of wishing, doubting and saying): no action is known by name.
 """
 
 from __future__ import annotations

@@ -10,22 +10,26 @@ from dataclasses import dataclass
 import numpy as np
 
 from media.frames import FloatArray
-from rrm.embeddings import Embedder
-from rrm.knowledge import ANSWER_COSINE, Knowledge, Match, read_documents
+from rrm.embeddings import Reader
+from rrm.knowledge import Match, read_documents
 from rrm.local.clauses import Clause, mood, plain, split
 from rrm.local.draft import MAX_ACTIONS, Draft, introduced
 from rrm.local.lexicon import Entry, Lexicon, Reading
-from rrm.local.smalltalk import BEYOND, Likeness, SmallTalk, Subject
+from rrm.local.smalltalk import BEYOND, SmallTalk, Subject
+from rrm.local.wordings import Known, Near
 from rrm.persona import Persona
 from rrm.plan import Plan, PlanPiece, Turn
 
-TALK_COSINE = 0.55
+ANSWER_SCORE = 0.28
+"""Below this the best passage is no answer, above it where no small talk is nearer."""
+
+TALK_SCORE = 0.5
 """From here on a clause is taken for small talk that no fixed expression fits."""
 
-BEYOND_MARGIN = 0.05
+BEYOND_MARGIN = 0.06
 """How much nearer than the documents small talk must be: their score is a mean of two, its is a maximum."""
 
-CLEAR_COSINE = 0.5
+CLEAR_SCORE = 0.47
 """Two questions in one turn are both answered when each finds a passage at least this well."""
 
 ANSWER_GESTURES = (("open_hands", "nod"), ("nod",), ())
@@ -43,10 +47,11 @@ _FOLLOW_UP = re.compile(r"(?:and|but|what about|how about|so|then)\b")
 
 @dataclass(frozen=True, slots=True)
 class _Heard:
-    """A clause with its points: as written, and without the polite opening."""
+    """A clause, its point without the opening, and what is nearest to it."""
 
     clause: Clause
-    points: FloatArray
+    point: FloatArray
+    near: Near
 
 
 class LocalPlanner:
@@ -56,14 +61,16 @@ class LocalPlanner:
     An answer takes some 20 ms in a thread.
     """
 
-    def __init__(self, persona: Persona, embed: Embedder) -> None:
+    def __init__(self, persona: Persona, embed: Reader) -> None:
         self._persona = persona
         self._embed = embed
         self._lexicon = Lexicon(embed)
-        self._talk = SmallTalk(embed)
-        self._knowledge = Knowledge(read_documents(persona), embed)
+        self._talk = SmallTalk()
+        self._known = Known(read_documents(persona), self._talk.subjects, embed)
         name = re.escape(persona.name)
         self._called = re.compile(rf"^(?:(hey|hi|hello|okay|ok)\s+)?{name}\b[\s,!?.]*", re.IGNORECASE)
+        houses = [re.escape(each) for each in persona.words if " " in each]
+        self._house = re.compile(rf"\b(?:{'|'.join(houses)})\b" if houses else r"(?!)", re.IGNORECASE)
         self._addressed = re.compile(rf"\b(?!{_NOT_ADDRESSED})(\w+),?\s+{name}(?=[.!?,]|$)", re.IGNORECASE)
 
     def greeting(self, user_name: str) -> Plan:
@@ -93,15 +100,11 @@ class LocalPlanner:
 
     def _hear(self, text: str) -> list[_Heard]:
         text = self._called.sub(lambda match: f"{match[1]}, " if match[1] else "", text.strip())
-        text = self._addressed.sub(r"\1", text)
+        text = self._house.sub("you", self._addressed.sub(r"\1", text))
         clauses = [clause for clause in split(text) if not clause.empty or self._talk.named(clause.words)]
-        forms = [list(dict.fromkeys((clause.text, clause.core or clause.words))) for clause in clauses]
-        points = self._embed([form for each in forms for form in each])
-        heard, start = list[_Heard](), 0
-        for clause, each in zip(clauses, forms, strict=True):
-            heard.append(_Heard(clause, points[start : start + len(each)]))
-            start += len(each)
-        return heard
+        points = self._embed([clause.core or clause.words for clause in clauses])
+        near = [self._known.nearest(_forms(clause)) for clause in clauses]
+        return [_Heard(*each) for each in zip(clauses, points, near, strict=True)]
 
     def _respond(self, draft: Draft, heard: Sequence[_Heard]) -> None:
         readings = self._read_actions(draft.turn, heard)
@@ -133,16 +136,13 @@ class LocalPlanner:
         names = (*turn.actions, *turn.poses)
         if len(heard) == 1 and (alone := self._lexicon.alone(heard[0].clause, names, turn.stable)):
             return [alone]
-        cores = np.stack([each.points[-1] for each in heard])
+        cores = np.stack([each.point for each in heard])
         readings = self._lexicon.read([each.clause for each in heard], cores, names)
         # A clause that only sounds like an action may fit the documents or small talk better.
         return [
-            reading if reading.cosine >= self._rival(each) else Reading()
+            reading if reading.cosine >= max(each.near.passage.score, each.near.talk.score) else Reading()
             for each, reading in zip(heard, readings, strict=True)
         ]
-
-    def _rival(self, heard: _Heard) -> float:
-        return max(self._best(heard.points).score, self._nearest(heard.points).score)
 
     def _subject(self, heard: _Heard, reading: Reading) -> Subject | None:
         if reading.understood:
@@ -169,29 +169,31 @@ class LocalPlanner:
 
     def _answer_run(self, draft: Draft, run: Sequence[_Heard], *, alone: bool) -> None:
         """Answer clauses that no rule has claimed, from the documents or as small talk."""
-        text = ", ".join(each.clause.text for each in run)
-        points = (
-            [*run[0].points]
-            if len(run) == 1
-            else [*self._embed([text]), *(p for each in run for p in each.points)]
-        )
-        best, nearest = self._best(points), self._nearest(points)
-        if best.score >= max(nearest.score - BEYOND_MARGIN, ANSWER_COSINE):
+        near = self._nearest(run)
+        best, nearest = near.passage, near.talk
+        if best.score >= max(nearest.score - BEYOND_MARGIN, ANSWER_SCORE):
             for match in self._answers(run, best):
                 draft.quote(match.passage.text, match.passage.name)
-            draft.move(ANSWER_GESTURES[draft.number % len(ANSWER_GESTURES)])
-        elif nearest.score >= TALK_COSINE and nearest.subject.name != BEYOND:
+            if alone:
+                draft.move(ANSWER_GESTURES[draft.number % len(ANSWER_GESTURES)])
+        elif nearest.score >= TALK_SCORE and nearest.subject.name != BEYOND:
             draft.reply(nearest.subject)
         elif follow_up := self._follow_up(draft.turn, run[0].clause):
             draft.quote(follow_up.passage.text, follow_up.passage.name)
-        elif any(_asks(each.clause, alone) for each in run) or (alone and nearest.score >= TALK_COSINE):
+        elif any(_asks(each.clause, alone) for each in run) or (alone and nearest.score >= TALK_SCORE):
             draft.reply(self._talk.about(BEYOND))
         elif alone:
             draft.reply(self._talk.about("chat"))
 
+    def _nearest(self, run: Sequence[_Heard]) -> Near:
+        """What the clauses together are nearest to: a part of a question is often near to something else."""
+        if len(run) == 1:
+            return run[0].near
+        return self._known.nearest([", ".join(each.clause.text for each in run)])
+
     def _answers(self, run: Sequence[_Heard], best: Match) -> list[Match]:
-        own = [self._best(each.points) for each in run]
-        clear = {match.passage: match for match in own if match.score >= CLEAR_COSINE}
+        own = [each.near.passage for each in run]
+        clear = {match.passage: match for match in own if match.score >= CLEAR_SCORE}
         return list(clear.values()) if best.passage in clear else [best]
 
     def _follow_up(self, turn: Turn, clause: Clause) -> Match | None:
@@ -199,14 +201,13 @@ class LocalPlanner:
         asked = [each.text for each in turn.history if each.speaker == "user"]
         if not asked or not _FOLLOW_UP.match(clause.words):
             return None
-        match = self._best(self._embed([f"{asked[-1]} {clause.text}"]))
-        return match if match.score >= CLEAR_COSINE else None
+        match = self._known.nearest([f"{asked[-1]} {clause.text}"]).passage
+        return match if match.score >= CLEAR_SCORE else None
 
-    def _best(self, points: Sequence[FloatArray] | FloatArray) -> Match:
-        return max((self._knowledge.best(point) for point in points), key=lambda match: match.score)
 
-    def _nearest(self, points: Sequence[FloatArray] | FloatArray) -> Likeness:
-        return max((self._talk.nearest(point) for point in points), key=lambda likeness: likeness.score)
+def _forms(clause: Clause) -> list[str]:
+    """A clause as it is written, and without its opening."""
+    return list(dict.fromkeys((clause.text, clause.core or clause.words)))
 
 
 def _runs(

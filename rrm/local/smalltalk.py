@@ -10,9 +10,6 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
-from media.frames import FloatArray
-from rrm.embeddings import Embedder
-
 FILE = Path(__file__).with_name("smalltalk.toml")
 
 BEYOND = "beyond"
@@ -59,13 +56,11 @@ def read_subjects(file: Path = FILE) -> list[Subject]:
 
 
 class SmallTalk:
-    """Recognises subjects. Embeds their examples once, when it is made."""
+    """Recognises subjects by their words."""
 
-    def __init__(self, embed: Embedder) -> None:
-        self._subjects = read_subjects()
-        self._by_name = {subject.name: subject for subject in self._subjects}
-        self._owners = [subject for subject in self._subjects for _ in subject.examples]
-        self._examples = embed([example for subject in self._subjects for example in subject.examples])
+    def __init__(self) -> None:
+        self.subjects = read_subjects()
+        self._by_name = {subject.name: subject for subject in self.subjects}
 
     def about(self, name: str) -> Subject:
         """The subject of that name in the file."""
@@ -73,14 +68,8 @@ class SmallTalk:
 
     def named(self, words: str) -> Subject | None:
         """The subject that plain words are a fixed expression of."""
-        return next((subject for subject in self._subjects if subject.pattern.fullmatch(words)), None)
+        return next((subject for subject in self.subjects if subject.pattern.fullmatch(words)), None)
 
     def signed(self, words: str) -> Subject | None:
         """The subject that the plain words of a turn give away."""
-        return next((subject for subject in self._subjects if subject.sign.search(words)), None)
-
-    def nearest(self, point: FloatArray) -> Likeness:
-        """The subject nearest in meaning to an embedded sentence, float32 (width,)."""
-        cosines = self._examples @ point
-        index = int(cosines.argmax())
-        return Likeness(self._owners[index], float(cosines[index]))
+        return next((subject for subject in self.subjects if subject.sign.search(words)), None)

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rrm.embeddings import Reader
 from rrm.local.draft import introduced, listed, user_name
 from rrm.local.planner import LocalPlanner
 from rrm.persona import load_persona
 from rrm.plan import Act, Plan, PlanPiece, Say, Stand, Turn, Utterance
-from tests.rrm.bag import bag_of_words
 from tests.rrm.local.test_requests import ACTIONS, POSES
 
 
@@ -202,6 +202,6 @@ def test_lists_are_spoken(things: tuple[str, ...], text: str) -> None:
     assert listed(things, "or") == text
 
 
-def test_a_persona_may_greet_in_silence() -> None:
+def test_a_persona_may_greet_in_silence(embed: Reader) -> None:
     silent = load_persona("host").model_copy(update={"greeting": ""})
-    assert LocalPlanner(silent, bag_of_words).greeting("Ann") == Plan()
+    assert LocalPlanner(silent, embed).greeting("Ann") == Plan()
