@@ -17,14 +17,15 @@ def reached() -> dict[Figure, float]:
     return rates(asyncio.run(ask(one_for_all(local_planners(load_minilm())), turns("held_out"))))
 
 
-# Goals: 0.90, 0.05, 0.85, 0.85. Where a bound is not the goal, it is what was measured (2026-11).
+# Only false_actions reaches its goal; the goals of the others are 0.90, 0.85 and 0.85. Their bounds are what was
+# measured (2026-11), rounded down: to be raised as the planner learns, never lowered.
 @pytest.mark.parametrize(
     ("figure", "bound"),
     [
-        ("action_accuracy", 0.59),
+        ("action_accuracy", 0.71),
         ("false_actions", 0.05),
-        ("grounded_accuracy", 0.22),
-        ("refusal_accuracy", 0.65),
+        ("grounded_accuracy", 0.66),
+        ("refusal_accuracy", 0.69),
     ],
 )
 def test_held_out_turns_are_understood(reached: dict[Figure, float], figure: Figure, bound: float) -> None:
