@@ -17,7 +17,7 @@ def reached() -> dict[Figure, float]:
     return rates(asyncio.run(ask(one_for_all(local_planners(load_minilm())), turns("held_out"))))
 
 
-# Only false_actions reaches its goal; the goals of the others are 0.90, 0.85 and 0.85. Their bounds are what was
+# Only false_actions reaches its goal; those of the others are 0.90, 0.85 and 0.85. Their bounds are what was
 # measured (2026-11), rounded down: to be raised as the planner learns, never lowered.
 @pytest.mark.parametrize(
     ("figure", "bound"),
