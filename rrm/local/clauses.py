@@ -134,6 +134,11 @@ _CLAUSE_INSIDE = re.compile(
 _PRAISE = re.compile(
     r"(?:what an? |such an? )?(?:very )?(?:nice|good|great|lovely|beautiful|perfect|cool|funny) $"
 )
+_WITHIN_REACH = re.compile(
+    r"(?:is |be |would be )?(?:(?:something|anything|a thing) (?:that )?you (?:can|could|know|do)\b"
+    r"|(?:\w+ )?(?:easy|hard|difficult|possible|okay|too much|a problem) for you\b)"
+)
+"""What makes a hint of an action that is only named: "is waving something you can do?"."""
 _CONDITIONAL = re.compile(r"\b(?:(?:if|wish|hoped?) you|you have (?:not|never)(?: even)?) (?:\w+ )?$")
 
 
@@ -242,6 +247,8 @@ def asks_for(words: str, start: int, end: int) -> bool:
         return False
     if re.match(r"\w+ed\b", named):
         return bool(_CONDITIONAL.search(before))
+    if _WITHIN_REACH.match(after):
+        return True
     polite, rest = opened(before)
     if polite:
         return _leads(rest)

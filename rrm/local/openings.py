@@ -25,12 +25,13 @@ _HEDGE = r"(?:(?:please|possibly|perhaps|maybe|kindly|just|also|quickly|briefly|
 _WISH = (
     r"(?:want|need|would (?:really )?(?:like|love|appreciate|enjoy|prefer)"
     r"|wish|hope|ask|beg|order|dare|expect|would give (?:anything|a lot)|would (?:kill|die)"
-    r"|(?:am|are|is) (?:\w+ )?(?:dying|longing|waiting|hoping|keen|eager|curious|looking forward))"
+    r"|(?:am|are|is|was|were|have been|has been) (?:\w+ )?"
+    r"(?:dying|longing|waiting|hoping|keen|eager|curious|looking forward))"
 )
 _ABLE = r"(?:can|could|know how to|are able to|are (?:\w+ )?(?:good|great) at|would (?:dare|manage) to)"
 _SAYING = (
-    r"(?:heard|hear|read|told (?:me|us)|tell me|tells me|say|says|said|know|believe|think|guess|noticed"
-    r"|am sure|see)"
+    r"(?:heard|hear|read|told (?:me|us)|(?:been|was|am) told|tell me|tells me|say|says|said|know|believe|think"
+    r"|guess|noticed|am sure|see)"
 )
 _DOUBTING = (
     r"(?:(?:would |will )?bet|doubts?|wager|wonder|(?:am|is|are) (?:not sure|curious)|see"
@@ -53,6 +54,9 @@ _QUESTIONS = (
     r"(?:see |have |get )?",
     r"(?:is there )?any (?:chance|way|possibility|hope) "
     r"(?:of (?:seeing )?|for |(?:that )?you (?:can |could |would |might )?)",
+    r"(?:do you |would you )?mind if (?:i|we) ask(?:ed)? you (?:to|for) ",
+    r"(?:would|could|might) (?=(?:an?|another|one)\b)|how is your ",
+    r"what (?:\w+ ){0,5}(?:make|get|have|see) you (?:to )?",
     r"(?:how|what) about (?:you )?|why (?:do|can|would) (?:not you|you not) |why not ",
     r"(?:what|how) (?:does|would) (?:it|that) look (?:like )?(?:if|when) you ",
 )
@@ -76,6 +80,8 @@ _WISHES = (
     r"(?=(?:you|a|an|one|some|another|your|that)\b)(?:you (?:all )?)?(?:to |would |could |can )?",
     rf"{_SOMEBODY} would not mind ",
     rf"{_SOMEBODY} would (?:\w+ ){{1,5}}if you {_NO_BAN}(?:could |would |just |only )?",
+    rf"{_SOMEBODY} (?:\w+ ){{0,5}}to (?:see|hear|watch|make|get|have) you (?:to |do |give (?:me |us )?)?",
+    r"(?:it|that) would be \w+ to (?:see|have|get|watch) (?=(?:an?|your|one)\b)",
     r"(?:it|that|i) (?:would be|is) \w+ (?:if you|when you|to see you) (?!(?:did|do) not\b)"
     r"(?:could |would )?",
     r"(?:it|that) (?:would|will|could|can) not (?:hurt|harm|be (?:bad|wrong)|kill you)(?: you)? "
@@ -87,6 +93,8 @@ _DOUBTS = (
     # What somebody doubts, has heard of or never seen, they would like to see.
     rf"(?:and |but )?{_SOMEBODY} (?:\w+ )?{_DOUBTING} (?:that |if |whether )?you {_ABLE} "
     r"(?:(?:not|really|even|also|actually|ever) )*(?:do )?",
+    r"(?:(?:it|that) is (?:\w+ ){1,3}(?:that )?)?you (?:never|hardly(?: ever)?|rarely|seldom|barely) ",
+    r"you (?:\w+ )?(?:forgot|forget|still have) to ",
     rf"{_SOMEBODY} (?:\w+ )?{_SAYING} (?:that )?you {_ABLE} (?!not\b|never\b)(?:even |also |really |do )*",
     rf"{_SOMEBODY} (?:\w+ )?(?:never|not|hardly|rarely|ever)(?: \w+)? (?:seen|heard|watched) "
     r"(?:you |your )(?:do |make |give )?",

