@@ -30,8 +30,8 @@ _WISH = (
 )
 _ABLE = r"(?:can|could|know how to|are able to|are (?:\w+ )?(?:good|great) at|would (?:dare|manage) to)"
 _SAYING = (
-    r"(?:heard|hear|read|told (?:me|us)|(?:been|was|am) told|tell me|tells me|say|says|said|know|believe|think"
-    r"|guess|noticed|am sure|see)"
+    r"(?:heard|hear|read|told (?:me|us)|(?:been|was|am) told|tell me|tells me|say|says|said|know|believe"
+    r"|think|guess|noticed|am sure|see)"
 )
 _DOUBTING = (
     r"(?:(?:would |will )?bet|doubts?|wager|wonder|(?:am|is|are) (?:not sure|curious)|see"

@@ -21,8 +21,8 @@ from rrm.local.smalltalk import Likeness, Subject
 
 WORDS_WEIGHT = 0.5
 """How much words count beside whole sentences. With 0, three fewer of the 152 questions in
-tests/rrm/local/questions.toml find their passage; 1 finds two more of them, and one fewer of the development half
-in benchmarks/rrm.
+tests/rrm/local/questions.toml find their passage; 1 finds two more of them, and one fewer of the development
+half in benchmarks/rrm.
 """
 
 COMPARED = 128
