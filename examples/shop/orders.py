@@ -22,7 +22,7 @@ def find_order(number: Number, postcode: Postcode) -> str:
     """
     order = json.loads(ORDERS.read_text("utf-8")).get(_written(number))
     if order is None or order["postcode"] != _written(postcode):
-        return "There is no order with this number and postcode. Ask the customer to repeat both."
+        return "There is no order with this number and postcode."
     return f"The order holds {order['what']}. State since {order['day']}: {order['state']}."
 
 

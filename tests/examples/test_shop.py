@@ -43,7 +43,7 @@ async def test_an_order_is_found_by_its_number_and_its_postcode(
     tool = load_function(FunctionEntry(function=f"{SHOP / 'orders.py'}:find_order"))
     told = await tool.use({"number": number, "postcode": postcode})
     assert ("panniers" in told) == found
-    assert ("There is no order" in told) != found
+    assert (told == "There is no order with this number and postcode.") != found
 
 
 def test_what_it_knows_can_be_read() -> None:
