@@ -9,6 +9,7 @@ import inspect
 import sys
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor, Future
+from functools import partial
 from pathlib import Path
 from threading import BoundedSemaphore, Thread
 from types import ModuleType
@@ -68,7 +69,7 @@ def load_function(entry: FunctionEntry) -> FunctionTool:
         function = getattr(_module(place), name, None)
     except ConfigError:
         raise
-    except Exception as error:  # the author's module may raise whatever it likes
+    except (Exception, SystemExit) as error:  # the author's module may raise whatever it likes
         raise ConfigError(f"{place} cannot be imported: {type(error).__name__}: {error}") from error
     if not inspect.isroutine(function):
         known = "no function" if function is None else f"a {type(function).__name__}, not a function,"
@@ -150,15 +151,22 @@ class _Threads(Executor):
         return future
 
     def _work(self, future: Future[Any], fn: Callable[..., Any], args: Any, kwargs: Any) -> None:
-        future.set_running_or_notify_cancel()
         try:
-            result = fn(*args, **kwargs)
+            if not future.set_running_or_notify_cancel():
+                return
+            settle = partial(future.set_result, fn(*args, **kwargs))
+        except StopIteration as error:  # no awaitable can raise it, so whoever waits would wait for ever
+            settle = partial(future.set_exception, _unawaitable(error))
         except BaseException as error:
-            self._free.release()
-            future.set_exception(error)
-        else:
-            self._free.release()
-            future.set_result(result)
+            settle = partial(future.set_exception, error)
+        finally:
+            self._free.release()  # before whoever waits goes on to the next call
+        settle()
+
+
+def _unawaitable(error: StopIteration) -> RuntimeError:
+    """What a coroutine function would raise in its place."""
+    return RuntimeError("StopIteration").with_traceback(error.__traceback__)
 
 
 _THREADS = _Threads()

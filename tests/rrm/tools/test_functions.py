@@ -12,6 +12,7 @@ import pytest
 from pydantic import Field
 
 from media.errors import ConfigError, ToolError
+from rrm.tools import functions
 from rrm.tools.functions import THREADS, FunctionTool, load_function
 from rrm.tools.settings import FunctionEntry
 
@@ -131,6 +132,33 @@ async def test_functions_that_hang_are_left_behind_and_soon_refused() -> None:
     results = await asyncio.gather(*jobs, return_exceptions=True)
     assert isinstance(results[0], asyncio.CancelledError)
     assert results[1:] == ["free"] * (THREADS - 1)
+
+
+async def test_functions_that_fail_do_not_use_up_the_threads() -> None:
+    def fail() -> str:
+        """Fail."""
+        raise KeyError
+
+    tool = FunctionTool(fail, 1)
+    for _ in range(THREADS + 1):
+        with pytest.raises(KeyError):
+            await tool.use({})
+
+
+def test_a_function_that_is_cancelled_before_its_thread_begins_is_not_run(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    class Late(threading.Thread):
+        def start(self) -> None:
+            late.append(self)
+
+    late: list[threading.Thread] = []
+    ran: list[bool] = []
+    monkeypatch.setattr(functions, "Thread", Late)
+    for _ in range(THREADS + 1):
+        functions._THREADS.submit(ran.append, True).cancel()
+        late.pop().run()  # raises what the thread would
+    assert ran == []
 
 
 async def test_a_function_is_found_in_a_module_by_its_name() -> None:
