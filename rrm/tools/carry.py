@@ -9,6 +9,7 @@ from itertools import cycle
 
 from rrm.persona import Persona
 from rrm.plan import Called, Calling, PlanPiece, Say
+from rrm.tools.stopping import stop
 from rrm.tools.toolbox import Toolbox
 
 FILLER_AFTER_S = 1.0
@@ -27,7 +28,7 @@ async def carry_out(
 ) -> AsyncGenerator[PlanPiece, None]:
     """Calling (nothing has happened yet), one filler if the tool takes longer than a second, and Called.
 
-    Closing it cancels the tool.
+    Closing it cancels the tool, and takes at most `STOP_S`, also where the tool resists.
     """
     written = json.dumps(arguments, ensure_ascii=False)
     yield Calling(name, written)
@@ -36,8 +37,8 @@ async def carry_out(
         done, _ = await asyncio.wait([use], timeout=FILLER_AFTER_S)
         if not done:
             yield Say(next(filler))
-        outcome = await use
+            await asyncio.wait([use])  # `await use` would hand our own cancelling to the tool
+        outcome = use.result()
     finally:
-        use.cancel()
-        await asyncio.wait([use])
+        await stop(use)
     yield Called(name, written, outcome.text, outcome.failed)

@@ -14,6 +14,7 @@ from rrm.persona import Persona
 from rrm.tools.functions import load_function
 from rrm.tools.settings import FunctionEntry, ServerEntry
 from rrm.tools.spec import Outcome, Tool, ToolSpec
+from rrm.tools.stopping import stop
 
 log = logging.getLogger(__name__)
 
@@ -36,21 +37,25 @@ class Toolbox:
         return tuple(tool.spec for tool in self._tools.values())
 
     async def call(self, name: str, arguments: Mapping[str, object]) -> Outcome:
-        """Use a tool. Whatever goes wrong is an outcome too; cancelling stops the tool."""
+        """Use a tool. Whatever goes wrong is an outcome too; cancelling stops the tool.
+
+        One that resists is left behind `STOP_S` after its time or the cancelling.
+        """
         tool = self._tools.get(name)
         if tool is None:
             return Outcome(f'There is no tool called "{name}".', failed=True)
+        use = asyncio.create_task(_used(tool, arguments), name=f"use of {name}")
         try:
-            async with asyncio.timeout(tool.timeout_s) as limit:
-                return Outcome(_short(await tool.use(arguments)) or NOTHING)
-        except ToolError as error:
-            reason = str(error)
-        except Exception as error:
-            reason = f"an error inside of it ({type(error).__name__})"
-            if limit.expired():
-                reason = f"no answer within {tool.timeout_s:g} seconds"
-            log.warning("the tool %s failed: %s%s", name, reason, _place(error))
-        return Outcome(_short(f"{name} failed: {' '.join(reason.split()).rstrip('.')}."), failed=True)
+            done, _ = await asyncio.wait([use], timeout=tool.timeout_s)
+        finally:
+            await stop(use)
+        if done and not use.cancelled():
+            return use.result()
+        reason = f"no answer within {tool.timeout_s:g} seconds"
+        if done:  # and cancelled, but not by us
+            reason = "an error inside of it (CancelledError)"
+        log.warning("the tool %s failed: %s", name, reason)
+        return _failed(name, reason)
 
 
 @asynccontextmanager
@@ -79,6 +84,24 @@ async def _open(entry: FunctionEntry | ServerEntry, held: AsyncExitStack) -> lis
     return [*await held.enter_async_context(open_server(entry))]
 
 
+async def _used(tool: Tool, arguments: Mapping[str, object]) -> Outcome:
+    """What comes of a tool that is left to itself. Even `sys.exit()` in it ends nothing but its use."""
+    try:
+        return Outcome(_short(await tool.use(arguments)) or NOTHING)
+    except ToolError as error:
+        return _failed(tool.spec.name, str(error))
+    except asyncio.CancelledError:
+        raise
+    except BaseException as error:
+        reason = f"an error inside of it ({type(error).__name__})"
+        log.warning("the tool %s failed: %s%s", tool.spec.name, reason, _place(error))
+        return _failed(tool.spec.name, reason)
+
+
+def _failed(name: str, reason: str) -> Outcome:
+    return Outcome(_short(f"{name} failed: {' '.join(reason.split()).rstrip('.')}."), failed=True)
+
+
 def _no_doubles(tools: list[Tool]) -> None:
     names = [tool.spec.name for tool in tools]
     for name in names:
@@ -90,7 +113,7 @@ def _short(text: str) -> str:
     return text if len(text) <= RESULT_CHARS else f"{text[: RESULT_CHARS - 1]}…"
 
 
-def _place(error: Exception) -> str:
+def _place(error: BaseException) -> str:
     """Where an error was raised, without its words: they may hold what somebody said."""
     frames = traceback.extract_tb(error.__traceback__)
     return f" at {Path(frames[-1].filename).name}, line {frames[-1].lineno}" if frames else ""

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import aclosing
+import gc
+import logging
+from contextlib import aclosing, suppress
 from itertools import cycle
+
+import pytest
 
 from media.clock import run_virtual
 from rrm.plan import Called, Calling, PlanPiece, Say
 from rrm.tools.carry import FILLERS, carry_out, fillers
 from rrm.tools.functions import FunctionTool
+from rrm.tools.spec import Outcome
+from rrm.tools.stopping import STOP_S
 from rrm.tools.toolbox import Toolbox
 from tests.rrm.tools.conftest import MakePersona
 
@@ -27,7 +33,26 @@ async def sleep(seconds: float) -> str:
     return "slept"
 
 
-BOX = Toolbox([FunctionTool(sleep, 5)])
+async def eat(seconds: float) -> str:
+    """Take cancelling for a fault like any other."""
+    try:
+        await asyncio.sleep(seconds)
+    except:  # noqa: E722
+        return "could not sleep"
+    return "slept"
+
+
+async def resist(seconds: float) -> str:
+    """Go on to the end whatever happens, and fail there."""
+    end = asyncio.get_running_loop().time() + seconds
+    while (left := end - asyncio.get_running_loop().time()) > 0:
+        with suppress(asyncio.CancelledError):
+            await asyncio.sleep(left)
+    SEEN.append("ended")
+    raise ValueError("s3cret")
+
+
+BOX = Toolbox([FunctionTool(each, 5) for each in (sleep, eat, resist)])
 
 
 def carried(seconds: object) -> list[tuple[float, PlanPiece]]:
@@ -97,6 +122,69 @@ def test_cancelling_whoever_waits_for_it_cancels_the_tool() -> None:
     SEEN.clear()
     run_virtual(main())
     assert SEEN == ["began", "cancelled"] * 2
+
+
+@pytest.mark.parametrize("after_s", [pytest.param(0.5, id="early"), pytest.param(2.0, id="after_a_filler")])
+def test_a_tool_that_eats_its_cancelling_does_not_eat_ours(after_s: float) -> None:
+    async def main() -> None:
+        async def listen() -> None:
+            async for piece in carry_out(BOX, "eat", {"seconds": 4}, cycle(FILLERS)):
+                assert not isinstance(piece, Called)
+
+        listening = asyncio.create_task(listen())
+        await asyncio.sleep(after_s)
+        listening.cancel()
+        await asyncio.wait([listening])
+        assert listening.cancelled()
+
+    run_virtual(main())
+
+
+def test_a_tool_that_resists_keeps_nobody_waiting_and_its_end_is_not_logged(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async def main() -> None:
+        loop = asyncio.get_running_loop()
+        async with aclosing(carry_out(BOX, "resist", {"seconds": 60}, cycle(FILLERS))) as pieces:
+            assert [await anext(pieces), await anext(pieces)][1] == Say(FILLERS[0])
+        assert loop.time() == 1 + STOP_S
+        await asyncio.sleep(60)
+        gc.collect()
+
+    SEEN.clear()
+    caplog.set_level(logging.DEBUG)
+    run_virtual(main())
+    assert SEEN == ["ended"]
+    assert "s3cret" not in caplog.text and "never retrieved" not in caplog.text
+
+
+def test_a_tool_that_resists_its_timeout_is_reported_all_the_same() -> None:
+    async def main() -> float:
+        outcome = await BOX.call("resist", {"seconds": 60})
+        assert outcome == Outcome("resist failed: no answer within 5 seconds.", failed=True)
+        return asyncio.get_running_loop().time()
+
+    assert run_virtual(main()) == 5 + STOP_S
+
+
+def test_closing_it_waits_for_what_the_tool_does_at_its_end() -> None:
+    async def tidy() -> str:
+        """Put everything back at the end."""
+        try:
+            await asyncio.sleep(9)
+        finally:
+            await asyncio.sleep(0.5)
+            SEEN.append("tidied")
+        return ""
+
+    async def main() -> None:
+        box = Toolbox([FunctionTool(tidy, 20)])
+        async with aclosing(carry_out(box, "tidy", {}, cycle(FILLERS))) as pieces:
+            assert [await anext(pieces), await anext(pieces)][1] == Say(FILLERS[0])
+        assert SEEN == ["tidied"]
+
+    SEEN.clear()
+    run_virtual(main())
 
 
 def test_fillers_come_in_turn_in_the_persona_s_own_words(persona: MakePersona) -> None:

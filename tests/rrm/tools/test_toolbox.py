@@ -6,6 +6,7 @@ import asyncio
 import logging
 import subprocess
 import sys
+from collections.abc import Callable
 
 import pytest
 
@@ -44,6 +45,43 @@ async def refuse() -> str:
 async def give_up() -> str:
     """Fail with an error of its own that looks like ours."""
     raise TimeoutError
+
+
+async def cancelled() -> str:
+    """Wait for something that was called off."""
+    job = asyncio.create_task(asyncio.sleep(60))
+    await asyncio.sleep(0)
+    job.cancel()
+    await job
+    return ""
+
+
+async def cancel_itself() -> str:
+    """Call itself off, and answer."""
+    task = asyncio.current_task()
+    assert task is not None
+    task.cancel()
+    return ""
+
+
+async def leave() -> str:
+    """End the process."""
+    sys.exit(2)
+
+
+def leave_in_a_thread() -> str:
+    """End the process."""
+    sys.exit(2)
+
+
+async def interrupt() -> str:
+    """End the process in another way."""
+    raise KeyboardInterrupt
+
+
+def first() -> str:
+    """Look for something in nothing."""
+    return next(iter(()))
 
 
 async def wait() -> str:
@@ -89,6 +127,24 @@ BOX = Toolbox(FunctionTool(each, 5) for each in (repeat, fail, refuse, give_up))
 )
 async def test_every_call_has_an_outcome(name: str, arguments: dict[str, object], outcome: Outcome) -> None:
     assert await BOX.call(name, arguments) == outcome
+
+
+@pytest.mark.parametrize(
+    ("function", "error"),
+    [
+        pytest.param(cancelled, "CancelledError", id="it_waits_for_what_is_cancelled"),
+        pytest.param(cancel_itself, "CancelledError", id="it_cancels_itself"),
+        pytest.param(leave, "SystemExit", id="it_leaves"),
+        pytest.param(leave_in_a_thread, "SystemExit", id="it_leaves_in_a_thread"),
+        pytest.param(interrupt, "KeyboardInterrupt", id="it_interrupts"),
+        pytest.param(first, "RuntimeError", id="it_stops_an_iteration"),
+    ],
+)
+async def test_what_would_end_a_task_or_the_process_is_an_outcome_too(
+    function: Callable[[], object], error: str
+) -> None:
+    outcome = await Toolbox([FunctionTool(function, 5)]).call(function.__name__, {})
+    assert outcome == Outcome(f"{function.__name__} failed: an error inside of it ({error}).", True)
 
 
 async def test_a_tool_that_takes_too_long_is_given_up() -> None:
@@ -147,6 +203,13 @@ async def test_a_module_that_fails_to_load_is_named_with_its_error(persona: Make
     broken = persona('[[tools]]\nfunction = "tools.py:greet"', "1 / 0")
     with pytest.raises(ConfigError, match=r"tools\.py cannot be imported: ZeroDivisionError: division"):
         async with open_tools(broken):
+            pass
+
+
+async def test_a_module_that_exits_does_not_end_the_process(persona: MakePersona) -> None:
+    exits = persona('[[tools]]\nfunction = "tools.py:greet"', "import sys\nsys.exit(2)")
+    with pytest.raises(ConfigError, match=r"tools\.py cannot be imported: SystemExit: 2"):
+        async with open_tools(exits):
             pass
 
 
