@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import time
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from types import TracebackType
@@ -33,7 +34,14 @@ class Refused:
     message: str = "scripted"
 
 
-Step: TypeAlias = str | Pause | Broken | Refused
+@dataclass(frozen=True, slots=True)
+class Event:
+    """An event's data as it is, of whatever shape."""
+
+    data: str
+
+
+Step: TypeAlias = str | Pause | Broken | Refused | Event
 """A text is a delta, which is one token."""
 
 
@@ -69,13 +77,17 @@ class ScriptedServer:
         key: str = "",
         schemas: bool = True,
         tokenizer: bool = True,
+        listing: int = 200,
     ) -> None:
         """With `key` others are refused; without `schemas` it refuses json_schema as some servers do; with
-        `tokenizer` it counts tokens when asked, one for each word, as vLLM does beside its /v1.
+        `tokenizer` it counts tokens when asked, one for each word, as vLLM does beside its /v1; `listing` is
+        the status of its list of models. `asked` counts the requests for each path.
         """
         self.answers = [list(each) for each in answers]
         self.models = list(models)
         self.window, self.key, self.schemas, self.tokenizer = window, key, schemas, tokenizer
+        self.listing, self.counting = listing, Pause(0)
+        self.asked = Counter[str]()
         self.running = 0
         self.requests: list[dict[str, Any]] = []
         self.sent: list[float] = []
@@ -139,10 +151,15 @@ class ScriptedServer:
     async def _list(self, request: web.Request) -> web.Response:
         card = {"object": "model", "created": 0, "owned_by": "scripted", "max_model_len": self.window}
         data = [{"id": name, **card} for name in self.models]
+        self.asked[request.path] += 1
+        if self.listing != 200:
+            return _error(self.listing, "no list")
         return self._refusal(request) or web.json_response({"object": "list", "data": data})
 
     async def _tokenize(self, request: web.Request) -> web.Response:
         body = await request.json()
+        self.asked[request.path] += 1
+        await _pass(request, self.counting)
         if not self.tokenizer:
             return _error(404, "Not Found")
         counted = {"count": _words(body), "max_model_len": self.window, "tokens": []}
@@ -186,6 +203,8 @@ class ScriptedServer:
                 self.sent.append(time.perf_counter())
                 await send([{"index": 0, "delta": {"content": step}, "finish_reason": None}])
                 await asyncio.sleep(0)
+            elif isinstance(step, Event):
+                await response.write(f"data: {step.data}\n\n".encode())
             elif isinstance(step, Refused):
                 await send([], error={"message": step.message, "code": step.status})
                 return response

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Awaitable, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -13,7 +13,7 @@ import openai
 from openai.types import Model
 
 from media.errors import ChatError, ChatFault
-from rrm.llm.messages import Message
+from rrm.llm.tokens import Message, estimate_all
 
 CONNECT_S = 3.0
 """A server that has not taken the connection by then is not there; a local network takes milliseconds."""
@@ -24,14 +24,8 @@ COMPLETE_S = 60.0
 WINDOW = 4096
 """Tokens of context to reckon with where the server does not tell: Ollama's default, the smallest met."""
 
-CHARS_PER_TOKEN = 3.0
-"""Until the server has reported a count. English has about 4, many languages fewer: the safe side."""
-
-MESSAGE_TOKENS = 8
-"""What a chat template puts around a message, at most: its role, the marks of its begin and end."""
-
-PICTURE_TOKENS = 1500
-"""What a picture may take; vision models take some hundreds for a small one."""
+_UNREADABLE = (ValueError, AttributeError, TypeError, LookupError, RecursionError)
+"""What reading an answer of another shape than the API's raises: the client does not check it."""
 
 _T = TypeVar("_T")
 
@@ -69,7 +63,6 @@ class Chat:
         )
         self._windows: dict[str, int] = {}
         self._tokenizes = True
-        self._chars_per_token = CHARS_PER_TOKEN
 
     async def close(self) -> None:
         """Close the connections."""
@@ -90,66 +83,76 @@ class Chat:
         return next(iter(self._windows))
 
     async def window(self) -> int:
-        """How many tokens the model takes, question and answer together."""
+        """How many tokens the model takes, question and answer together.
+
+        A model that is named need not be listed, nor any other: then `WINDOW` is reckoned with.
+        """
         model = await self.model()
         if model not in self._windows:
-            await self.models()
-        return self._windows.get(model, WINDOW)
+            try:
+                await self.models()
+            except ChatError as error:
+                if error.fault in ("down", "slow"):
+                    raise
+            self._windows.setdefault(model, WINDOW)
+        return self._windows[model]
 
     async def stream(
         self, messages: Sequence[Message], schema: Mapping[str, object], max_tokens: int
     ) -> AsyncGenerator[str, None]:
         """The answer's text as it is written. Closing the iterator ends the work on the server too."""
         deadline = time.monotonic() + self.server.timeout_s
-        usage = {"include_usage": True}
-        opening = self._create(messages, max_tokens, schema, stream=True, stream_options=usage)
+        opening = self._create(messages, max_tokens, schema, stream=True)
         async with await self._asked(opening, self.server.timeout_s) as reply:
             chunks = aiter(reply)
-            while chunk := await self._asked(anext(chunks, None), deadline - time.monotonic()):
-                if chunk.usage:
-                    self._calibrate(messages, chunk.usage.prompt_tokens)
-                if chunk.choices and (text := chunk.choices[0].delta.content):
+            while (text := await self._asked(_delta(chunks), deadline - time.monotonic())) is not None:
+                if text:
                     yield text
                     deadline = time.monotonic() + self.server.timeout_s
 
     async def complete(
-        self, messages: Sequence[Message], max_tokens: int, schema: Mapping[str, object] | None = None
+        self,
+        messages: Sequence[Message],
+        max_tokens: int,
+        schema: Mapping[str, object] | None = None,
+        limit_s: float = COMPLETE_S,
     ) -> str:
-        """A whole answer at once."""
-        answer = await self._asked(self._create(messages, max_tokens, schema), COMPLETE_S)
-        if answer.usage:
-            self._calibrate(messages, answer.usage.prompt_tokens)
-        return (answer.choices[0].message.content or "") if answer.choices else ""
+        """A whole answer at once, within `limit_s`."""
+
+        async def ask() -> str:
+            answer = await self._create(messages, max_tokens, schema)
+            return _text(answer.choices[0].message.content) if answer.choices else ""
+
+        return await self._asked(ask(), limit_s)
 
     async def count(self, messages: Sequence[Message]) -> int:
         """How many tokens messages take: by the server's own tokenizer where it can be asked (vLLM: POST
-        /tokenize beside /v1), else reckoned from what earlier requests took as the server reported it.
+        /tokenize beside /v1), else an estimate.
         """
-        if self._tokenizes and (told := await self._tokenize(messages)):
-            return told
-        chars, pictures = _measure(messages)
-        text = chars / self._chars_per_token + MESSAGE_TOKENS * len(messages)
-        return int(text + PICTURE_TOKENS * pictures) + 1
+        if self._tokenizes:
+            model = await self.model()
+            try:
+                if told := await self._asked(self._tokenize(model, messages)):
+                    return told
+            except ChatError as error:
+                if error.fault in ("down", "slow"):
+                    raise
+        return estimate_all(messages)
 
-    async def _tokenize(self, messages: Sequence[Message]) -> int:
-        """The server's own count; 0, and never asked again, where it gives none."""
-        body = {"model": await self.model(), "messages": list(messages)}
+    async def _tokenize(self, model: str, messages: Sequence[Message]) -> int:
+        """The server's own count, or 0: never asked again where it has no such thing, which is not so when
+        it only fails or has lost the model, whose name it then tells.
+        """
         url = f"{self.server.base.removesuffix('/v1')}/tokenize"
+        body = {"model": model, "messages": list(messages)}
         try:
-            told = await self._asked(self._client.post(url, cast_to=object, body=body))
-        except ChatError as error:
-            if error.fault in ("down", "slow"):
-                raise
-            told = None
+            told = await self._client.post(url, cast_to=object, body=body)
+        except openai.APIStatusError as error:
+            self._tokenizes = error.status_code not in (404, 405) or model in str(error)
+            return 0
         count = told.get("count") if isinstance(told, dict) else None
         self._tokenizes = isinstance(count, int)
         return count if isinstance(count, int) else 0
-
-    def _calibrate(self, messages: Sequence[Message], tokens: int) -> None:
-        chars, pictures = _measure(messages)
-        words = tokens - MESSAGE_TOKENS * len(messages)
-        if chars and words > 0 and not pictures:
-            self._chars_per_token = chars / words
 
     async def _create(
         self, messages: Sequence[Message], max_tokens: int, schema: Mapping[str, object] | None, **how: object
@@ -168,15 +171,15 @@ class Chat:
 
     async def _list(self) -> list[Model]:
         page = await self._client.models.list()
-        if not isinstance(getattr(page, "data", None), list):
-            raise ValueError("no list of models")
+        if not all(isinstance(each.id, str) for each in page.data):
+            raise ValueError("models without a name")
         return page.data
 
     async def _asked(self, request: Awaitable[_T], limit_s: float | None = None) -> _T:
         try:
             async with asyncio.timeout(limit_s):
                 return await request
-        except (TimeoutError, openai.OpenAIError, ValueError) as error:
+        except (TimeoutError, openai.OpenAIError, *_UNREADABLE) as error:
             raise await self._fault(error) from error
 
     async def _fault(self, error: Exception) -> ChatError:
@@ -201,7 +204,7 @@ class Chat:
                     "refuses the request: it must support JSON schemas, and its model hold the whole question"
                 )
                 return self._error(what, "refused", detail)
-            case ValueError():
+            case _ if isinstance(error, _UNREADABLE):
                 what = "sends what cannot be read: give the address of an OpenAI-compatible API"
                 return self._error(what, "failed", detail)
         return self._error("broke off its answer: look at its log", "failed", detail)
@@ -211,7 +214,7 @@ class Chat:
         self._windows = {}
         try:
             served = [each.id for each in await self._list()]
-        except (openai.OpenAIError, ValueError):
+        except (openai.OpenAIError, *_UNREADABLE):
             return self._error("has no chat API at that address: mend it (it ends in /v1)", "refused", detail)
         what = f'does not serve the model "{self.server.model}": it serves {", ".join(served) or "none"}'
         # A model that was not named is looked up again, so asking again is of use.
@@ -232,13 +235,15 @@ def _unreached(error: openai.APIConnectionError) -> bool:
     return type(error.__cause__).__name__ in ("ConnectError", "ConnectTimeout")
 
 
-def _measure(messages: Sequence[Message]) -> tuple[int, int]:
-    """The characters of text and the number of pictures in messages."""
-    chars = pictures = 0
-    for message in messages:
-        content = message.get("content")
-        parts = content if isinstance(content, list) else [{"text": content}]
-        texts = [part["text"] for part in parts if "text" in part]
-        chars += sum(len(str(text)) for text in texts)
-        pictures += len(parts) - len(texts)
-    return chars, pictures
+async def _delta(chunks: AsyncIterator[Any]) -> str | None:
+    """The next event's words, "" where it holds none; None at the end."""
+    chunk = await anext(chunks, None)
+    if chunk is None:
+        return None
+    return _text(chunk.choices[0].delta.content) if chunk.choices else ""
+
+
+def _text(content: object) -> str:
+    if not isinstance(content, str | None):
+        raise TypeError("words that are no text")
+    return content or ""

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from media.errors import VisavisError
-from rrm.llm.chat import MESSAGE_TOKENS, PICTURE_TOKENS
-from rrm.llm.messages import RESULT_CHARS, Message, plain, said_before, spoken
-from rrm.llm.window import at_once, estimate, newest, summary_limit, to_sum_up, unseen
+from rrm.llm.messages import RESULT_CHARS, plain, said_before, spoken
+from rrm.llm.tokens import MESSAGE_TOKENS, PICTURE_TOKENS, Message, estimate
+from rrm.llm.window import at_once, newest, summary_limit, to_sum_up, unseen
 from rrm.plan import Utterance
 
 log = logging.getLogger(__name__)

@@ -16,18 +16,16 @@ import base64
 import json
 import re
 import textwrap
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Literal
 
 from rrm.knowledge import Passage
 from rrm.llm.instructions import instructions
+from rrm.llm.tokens import Message
 from rrm.persona import Persona
 from rrm.plan import Called, Turn, Utterance
 from rrm.tools.spec import ToolSpec
-
-Message = Mapping[str, object]
-"""One message in the shape of the OpenAI chat API."""
 
 PASSAGE_CHARS = 600
 """Longer passages are cut: three sentences of documents, which is what one holds, are some 300."""

@@ -129,6 +129,8 @@ def _parse(text: str, whole: bool) -> tuple[dict[str, object], bool]:
         complete = whole and bool(json.JSONDecoder().raw_decode(text))
     except ValueError:
         complete = False
+    except RecursionError as error:
+        raise _broken("gave JSON without end") from error
     try:
         return jiter.from_json(text.encode(), partial_mode="trailing-strings", cache_mode="keys"), complete
     except ValueError as error:

@@ -14,9 +14,10 @@ from rrm.knowledge import Knowledge, Passage, read_documents
 from rrm.llm.chat import Chat, ChatServer
 from rrm.llm.grounding import source_of
 from rrm.llm.memory import Memory
-from rrm.llm.messages import Message, messages
+from rrm.llm.messages import messages
 from rrm.llm.pieces import Call, PieceReader
 from rrm.llm.schema import Schema, answer_schema
+from rrm.llm.tokens import Message
 from rrm.persona import Persona
 from rrm.plan import Act, Called, Fallback, Plan, Planner, PlanPiece, Say, Stand, Turn
 from rrm.tools.carry import carry_out, fillers
@@ -163,6 +164,9 @@ class LlmPlanner:
         except ChatError as error:
             log.warning("a turn is answered without the language model: %s", error)
             reason = _REASONS[error.fault]
+        except Exception as error:  # of whatever kind, somebody waits for an answer
+            log.error("a turn is answered without the language model: %s inside of it", type(error).__name__)
+            reason = _REASONS["failed"]
         yield Fallback(f"{reason}, {_ENDED if said else _INSTEAD}")
         if said:
             yield Stand(turn.stable)
@@ -261,6 +265,6 @@ class LlmPlanner:
 
 async def _let_end(deltas: AsyncGenerator[str, None]) -> None:
     """Wait a little for a stream's end: it tells the tokens used, and leaves the connection to the next."""
-    with suppress(TimeoutError, ChatError):
+    with suppress(Exception):  # the answer is whole
         async with asyncio.timeout(LAST_S):
             await anext(deltas, None)

@@ -5,7 +5,6 @@ Costs and rooms are tokens. A talk is a row of costs, oldest first.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from itertools import accumulate, takewhile
 
@@ -22,14 +21,6 @@ LAST = 4
 
 SUMMARY_SHARE, SUMMARY_MOST = 0.1, 600
 """A summary takes at most this share of the window, and never more tokens than this: some 450 words."""
-
-LETTERS_PER_TOKEN = 3
-"""For text that was not counted yet: English has 4 to 5. Some tokens too many cost room for one turn,
-some too few an answer.
-"""
-
-_COMMON = re.compile(r"[A-Za-z ,.']")
-"""Anything else, figures and other scripts, may take a token for each byte."""
 
 
 def newest(costs: Sequence[int], room: int) -> int:
@@ -57,12 +48,6 @@ def at_once(costs: Sequence[int], room: int) -> int:
 def summary_limit(window: int) -> int:
     """How many tokens a summary may take."""
     return min(int(window * SUMMARY_SHARE), SUMMARY_MOST)
-
-
-def estimate(text: str) -> int:
-    """How many tokens a text that was not counted yet takes, rather too many."""
-    common = len(_COMMON.findall(text))
-    return common // LETTERS_PER_TOKEN + len(text.encode()) - common + 1
 
 
 def unseen(before: Sequence[Utterance], now: Sequence[Utterance]) -> Sequence[Utterance]:

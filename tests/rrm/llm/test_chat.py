@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from benchmarks.rrm.scripted import Broken, Pause, Refused, ScriptedServer, Step, deltas
+from benchmarks.rrm.scripted import Broken, Event, Pause, Refused, ScriptedServer, Step, deltas
 from media.errors import ChatError
-from rrm.llm.chat import Chat, ChatServer
-from rrm.llm.messages import Message
+from rrm.llm.chat import WINDOW, Chat, ChatServer
+from rrm.llm.tokens import Message
 from tests.rrm.llm.conftest import MakeChat
 
 ASKED: list[Message] = [{"role": "user", "content": "one two three four five six seven eight nine ten"}]
@@ -158,15 +158,81 @@ async def test_tokens_are_counted_by_the_server_where_it_does(chat_with: MakeCha
         assert await chat_with(server).count(ASKED) == 10
 
 
-async def test_tokens_are_reckoned_from_what_earlier_answers_took(chat_with: MakeChat) -> None:
+async def test_tokens_are_estimated_where_the_server_does_not_count_them(chat_with: MakeChat) -> None:
+    long: list[Message] = [{"role": "user", "content": "word " * 500}]
     async with ScriptedServer(["x"], tokenizer=False) as server:
         chat = chat_with(server)
-        long: list[Message] = [{"role": "user", "content": "word " * 500}]
-        first = await chat.count(long)
-        [delta async for delta in chat.stream(long, SCHEMA, 10)]
-        second = await chat.count(long)
-    assert first > 800
-    assert 500 <= second <= 510
+        assert 800 < await chat.count(long) < 900
+        await chat.count(long)
+        assert server.asked["/tokenize"] == 1
+
+
+async def test_a_tokenizer_that_fails_once_is_asked_again(chat_with: MakeChat) -> None:
+    async with ScriptedServer(models=["own"]) as server:
+        chat = chat_with(server, model="own")
+        server.models = ["another"]
+        assert await chat.count(ASKED) > 10
+        server.models = ["own"]
+        assert await chat.count(ASKED) == 10
+
+
+@pytest.mark.parametrize("failing", ["down", "slow"])
+async def test_a_server_that_cannot_count_since_it_is_away_is_told(chat_with: MakeChat, failing: str) -> None:
+    async with ScriptedServer() as server:
+        chat = chat_with(server, model="scripted", timeout_s=0.2)
+        server.counting = Pause()
+        if failing == "down":
+            await server.stop()
+        with pytest.raises(ChatError) as caught:
+            await chat.count(ASKED)
+        assert caught.value.fault == failing
+
+
+@pytest.mark.parametrize("status", [401, 404, 500])
+async def test_a_model_that_is_named_needs_no_list_of_models(chat_with: MakeChat, status: int) -> None:
+    async with ScriptedServer(["x"], listing=status) as server:
+        chat = chat_with(server, model="scripted")
+        assert await chat.window() == WINDOW
+        asked = server.asked["/v1/models"]
+        assert await chat.window() == WINDOW
+        assert await text_of(chat) == "x"
+        assert server.asked["/v1/models"] == asked
+
+
+async def test_a_model_that_is_not_listed_is_looked_for_once(chat_with: MakeChat) -> None:
+    async with ScriptedServer(["x"], models=["another"]) as server:
+        chat = chat_with(server, model="alias")
+        assert [await chat.window(), await chat.window()] == [WINDOW, WINDOW]
+        assert server.asked["/v1/models"] == 1
+
+
+ODD = [
+    '{"choices":[{}]}',
+    '{"choices":[{"delta":null}]}',
+    '{"choices":{"a":1}}',
+    '{"choices":[{"delta":{"content":[{"type":"text","text":"{"}]}}]}',
+    "5",
+    "[]",
+    '"x"',
+    "no JSON",
+]
+
+
+@pytest.mark.parametrize("event", ODD)
+async def test_events_of_another_shape_are_a_fault_of_the_server(chat_with: MakeChat, event: str) -> None:
+    async with ScriptedServer([Event(event), "x"]) as server:
+        with pytest.raises(ChatError, match="what cannot be read") as caught:
+            await text_of(chat_with(server))
+        assert caught.value.fault == "failed"
+
+
+@pytest.mark.parametrize("models", [[None], [7]])
+async def test_models_without_a_name_are_a_fault_of_the_server(
+    chat_with: MakeChat, models: list[object]
+) -> None:
+    async with ScriptedServer(models=models) as server:  # type: ignore[arg-type]
+        with pytest.raises(ChatError, match="what cannot be read"):
+            await chat_with(server).models()
 
 
 async def test_a_picture_counts_more_than_its_words(chat_with: MakeChat) -> None:

@@ -14,7 +14,8 @@ import pytest
 from media.errors import VisavisError
 from rrm.knowledge import Passage
 from rrm.llm.memory import Memory, Recalled
-from rrm.llm.messages import Message, messages
+from rrm.llm.messages import messages
+from rrm.llm.tokens import Message
 from rrm.llm.window import LAST
 from rrm.persona import load_persona
 from rrm.plan import Turn, Utterance

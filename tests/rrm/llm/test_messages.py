@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rrm.knowledge import Passage
-from rrm.llm.messages import PASSAGE_CHARS, Message, messages
+from rrm.llm.messages import PASSAGE_CHARS, messages
+from rrm.llm.tokens import Message
 from rrm.persona import load_persona
 from rrm.plan import Called, Turn, Utterance
 from rrm.tools.spec import ToolSpec

@@ -129,6 +129,7 @@ BROKEN: list[tuple[str, Pieces]] = [
     ('{"action":[],"reply":"a\nb"}', []),
     ('{"call":{"name":7},"action":[]}', []),
     ('{"action":[wave]}', []),
+    ('{"action":' + "[" * 3000 + "}", []),
     ('{"reply":"\\ud83d."}', []),
 ]
 

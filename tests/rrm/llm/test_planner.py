@@ -167,6 +167,20 @@ async def test_an_endless_reply_is_cut_and_settles(mind_with: MakeMind) -> None:
     assert pieces == [Say("So it goes.")] * 8 + [Fallback(""), Stand("arms crossed")]
 
 
+async def test_an_error_inside_leaves_the_turn_to_the_local_planner(
+    mind_with: MakeMind, caplog: pytest.LogCaptureFixture
+) -> None:
+    def helpful(question: str) -> list[Passage]:
+        raise RuntimeError(question)
+
+    async with ScriptedServer(deltas(FULL)) as server:
+        mind = mind_with(server)
+        mind.helpful = helpful
+        assert told(await pieces_of(mind)) == [Fallback(""), *LOCALLY]
+    assert "RuntimeError" in caplog.text
+    assert TURN.text not in caplog.text
+
+
 async def test_a_body_that_moves_already_does_not_move_again_for_the_local_planner(
     mind_with: MakeMind,
 ) -> None:

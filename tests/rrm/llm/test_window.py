@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rrm.llm.window import LAST, LEFT, at_once, estimate, newest, summary_limit, to_sum_up, unseen
+from rrm.llm.tokens import estimate
+from rrm.llm.window import LAST, LEFT, at_once, newest, summary_limit, to_sum_up, unseen
 from rrm.plan import Utterance
 
 COSTS = st.lists(st.integers(1, 300), max_size=60)
