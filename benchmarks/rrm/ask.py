@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager
 
 from agent.config import MindSettings
+from agent.mind import server_of
 from benchmarks.rrm.score import Judged, answer_of, judge
 from benchmarks.rrm.turns import Labelled
 from generator.rigged.figure import capabilities
+from media.errors import ChatError
 from rrm.embeddings import Embedder, Reader
 from rrm.knowledge import read_documents
-from rrm.llm.chat import ChatServer
-from rrm.llm.planner import open_mind
+from rrm.llm.planner import Mind, open_mind
 from rrm.local.planner import LocalPlanner
 from rrm.persona import Persona, load_persona, shipped
 from rrm.plan import Planner, Turn
 
-Planners = Mapping[str, Callable[[], Planner]]
-"""Makes the planner of one call, by the persona's name."""
+BACK_S = 60.0
+"""How long a server that was lost is waited for: one that was only slow is found again in seconds."""
+
+OfCall = Callable[[], Awaitable[Planner]]
+"""Makes the planner of one call, once it can answer."""
+
+Planners = Mapping[str, OfCall]
+"""By the persona's name."""
 
 
 def local_planners(embed: Reader) -> dict[str, LocalPlanner]:
@@ -29,8 +37,11 @@ def local_planners(embed: Reader) -> dict[str, LocalPlanner]:
 def one_for_all(planners: Mapping[str, Planner]) -> Planners:
     """Planners that calls share."""
 
-    def of_call(planner: Planner) -> Callable[[], Planner]:
-        return lambda: planner
+    def of_call(planner: Planner) -> OfCall:
+        async def own() -> Planner:
+            return planner
+
+        return own
 
     return {name: of_call(planner) for name, planner in planners.items()}
 
@@ -40,14 +51,33 @@ async def language_planners(
     mind: MindSettings, embed: Embedder, local: Mapping[str, LocalPlanner]
 ) -> AsyncIterator[Planners]:
     """Planners over a language model, a new one for each call. Raises ChatError where it does not answer."""
-    server = ChatServer(mind.llm, mind.model, mind.key.get_secret_value(), mind.timeout)
+    server = server_of(mind)
     async with AsyncExitStack() as held:
         minds = {
             name: await held.enter_async_context(open_mind(server, load_persona(name), embed, planner))
             for name, planner in local.items()
         }
         await minds["host"].chat.complete([{"role": "user", "content": "Hello."}], 1)
-        yield {name: each.planner for name, each in minds.items()}
+        yield {name: _of_call(each) for name, each in minds.items()}
+
+
+def _of_call(mind: Mind) -> OfCall:
+    """One slow answer counts once: in a call the next turns would do without the model until it is found again.
+
+    Raises ChatError where it is not.
+    """
+
+    async def own() -> Planner:
+        try:
+            async with asyncio.timeout(BACK_S):
+                while mind.lost:  # noqa: ASYNC110 (only the mind itself knows)
+                    await asyncio.sleep(0.05)
+        except TimeoutError:
+            lost = f"the chat server at {mind.chat.server.url} was lost and is not back after {BACK_S:g} s"
+            raise ChatError(f"{lost}: start it again, and the benchmark", "down") from None
+        return mind.planner()
+
+    return own
 
 
 async def ask(
@@ -57,7 +87,8 @@ async def ask(
     known = {name: known_to(load_persona(name)) for name in planners}
     judged: list[Judged] = []
     for turn in turns:
-        async with aclosing(planners[turn.persona]().plan(asked(turn))) as pieces:
+        planner = await planners[turn.persona]()
+        async with aclosing(planner.plan(asked(turn))) as pieces:
             answer = answer_of([piece async for piece in pieces])
         judged.append(judge(turn, answer, known[turn.persona]))
         done(len(judged))

@@ -5,14 +5,16 @@ from __future__ import annotations
 import pytest
 
 from agent.config import MindSettings
+from benchmarks.rrm import ask as ask_module
 from benchmarks.rrm.ask import ask, known_to, language_planners, local_planners
 from benchmarks.rrm.bench import figures
 from benchmarks.rrm.overhead import last_needed, overheads
 from benchmarks.rrm.score import Answer, Judged, judge
-from benchmarks.rrm.scripted import ScriptedServer, answer, deltas
+from benchmarks.rrm.scripted import Pause, ScriptedServer, answer, deltas
 from benchmarks.rrm.turns import Labelled
 from media.errors import ChatError
 from rrm.embeddings import Embedder, load_minilm
+from rrm.llm import planner
 from rrm.local.planner import LocalPlanner
 from rrm.persona import load_persona
 
@@ -69,6 +71,33 @@ async def test_a_language_model_is_judged_as_the_local_planner_is(
         (False, True),
         (False, False),
     ]
+
+
+async def test_a_slow_answer_costs_one_turn_and_not_those_until_the_server_is_found_again(
+    embed: Embedder, local: Local, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(planner, "PROBE_S", 0.01)
+    waves = deltas(answer("Hello!", ["wave"]))
+    async with (
+        ScriptedServer(["Hi"], [Pause()], waves) as server,
+        language_planners(MindSettings(llm=server.url, timeout=0.5), embed, local) as planners,
+    ):
+        found = await ask(planners, [WAVE] * 4)
+    assert [each.answer.whole for each in found] == [False, True, True, True]
+
+
+async def test_a_server_that_does_not_come_back_ends_the_benchmark(
+    embed: Embedder, local: Local, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ask_module, "BACK_S", 0.1)
+    async with (
+        ScriptedServer(["Hi"], ["Hi", Pause()]) as server,
+        language_planners(MindSettings(llm=server.url, timeout=0.3), embed, local) as planners,
+    ):
+        await ask(planners, [WAVE])
+        await server.stop()
+        with pytest.raises(ChatError, match="is not back after 0.1 s: start it again"):
+            await ask(planners, [WAVE])
 
 
 async def test_a_language_model_that_is_not_there_ends_the_benchmark(
