@@ -62,7 +62,7 @@ async def language_planners(
 
 
 def _of_call(mind: Mind) -> OfCall:
-    """One slow answer counts once: in a call the next turns would do without the model until it is found again.
+    """One slow answer counts once: in a call the next turns do without the model until it is found again.
 
     Raises ChatError where it is not.
     """

@@ -33,7 +33,7 @@ from rrm.plan import Act, Fallback, PlanPiece, Say, Stand, Turn
 from tests.chromium import write_wav
 from tests.e2e.callers import said, silence
 from tests.e2e.slow_proxy import SlowProxy
-from tests.e2e.vllm_server import VllmServer
+from tests.e2e.vllm_server import WINDOW, VllmServer
 
 pytestmark = [pytest.mark.slow, pytest.mark.vllm]
 
@@ -162,7 +162,7 @@ async def test_the_server_tells_how_much_the_model_takes_and_how_much_a_question
 ) -> None:
     chat = mind_at(server.url).chat
     assert await chat.model() == MODEL
-    assert await chat.window() == 4096
+    assert await chat.window() == WINDOW
     one, two = [await chat.count([{"role": "user", "content": words}]) for words in ("Hello", "Hello there")]
     assert two == one + 1
 

@@ -20,6 +20,9 @@ By itself vLLM's engine, a process of its own, outlives a server that was killed
 ROOT = Path(__file__).parents[2]
 PYTHON = ROOT / ".venv-vllm/bin/python"
 
+WINDOW = 4096
+"""Tokens that the model takes, with either build of vLLM: by itself each is served with its own."""
+
 START_S = 600
 """A minute on two free cores, many on busy ones; the first start of all also converts the model."""
 METRIC_S = 20
@@ -54,13 +57,18 @@ class VllmServer:
         """What the server has said, over all its starts."""
         return self.folder / "vllm.log"
 
+    @property
+    def arguments(self) -> list[str]:
+        """What `tools.serve_vllm` is given."""
+        ours = ("--model", "smollm2", "--port", str(self.port))
+        return [*ours, "--max-model-len", str(WINDOW), "--api-key", self.key, *self.options]
+
     def start(self) -> float:
         """Start, and wait until it can answer; gives the seconds that this took."""
         begun = time.monotonic()
-        command = [PYTHON, "-m", "tools.serve_vllm", "--model", "smollm2", "--port", str(self.port)]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                ["sh", "-c", GUARD, "sh", *command, "--api-key", self.key, *self.options],
+                ["sh", "-c", GUARD, "sh", PYTHON, "-m", "tools.serve_vllm", *self.arguments],
                 cwd=ROOT,
                 stdin=subprocess.PIPE,
                 stdout=log,

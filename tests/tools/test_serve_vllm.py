@@ -3,6 +3,7 @@ from __future__ import annotations
 import re
 import shlex
 import socket
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import yaml
 
 from agent.config import LLM_EXAMPLE
 from media.errors import ConfigError, ModelError
+from tests.e2e.vllm_server import WINDOW, VllmServer
 from tools import serve_vllm
 from tools.smollm2 import put
 
@@ -95,6 +97,14 @@ def test_the_server_writes_json_without_free_white_space_on_this_machine_alone(g
     command = serve_vllm.server(Path("folder"), "name", 8000, gpu=gpu)
     assert '"disable_any_whitespace":true' in command[command.index("--structured-outputs-config") + 1]
     assert command[command.index("--host") + 1] == "127.0.0.1"
+
+
+@pytest.mark.parametrize("gpu", [True, False])
+def test_the_server_of_the_tests_has_one_window_with_either_build(gpu: bool, tmp_path: Path) -> None:
+    asked, more = serve_vllm.arguments(VllmServer(tmp_path, "key").arguments)
+    command = [*serve_vllm.server(tmp_path, asked.model, asked.port, gpu=gpu), *more]
+    windows = [given for option, given in pairwise(command) if option == "--max-model-len"]
+    assert windows[-1] == str(WINDOW)  # the last one holds
 
 
 def test_of_two_conversions_at_once_the_first_one_stands(tmp_path: Path) -> None:

@@ -96,7 +96,7 @@ async def test_a_server_that_does_not_come_back_ends_the_benchmark(
     ):
         await ask(planners, [WAVE])
         await server.stop()
-        with pytest.raises(ChatError, match="is not back after 0.1 s: start it again"):
+        with pytest.raises(ChatError, match=r"is not back after 0\.1 s: start it again"):
             await ask(planners, [WAVE])
 
 
