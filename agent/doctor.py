@@ -19,6 +19,7 @@ from media.errors import VisavisError
 from rrm.embeddings import load_minilm
 from rrm.local.planner import LocalPlanner
 from rrm.persona import Persona, load_persona
+from rrm.tools.spec import ToolSpec
 
 Check = tuple[str, Callable[[], Finding]]
 
@@ -75,7 +76,7 @@ def _of_persona(settings: Settings) -> Iterator[Check]:
 
 
 def _of_mind(settings: MindSettings, persona: Persona) -> Iterator[Check]:
-    """The language model, where one is wanted; whether it answers well only where it answers."""
+    """The language model and its tools, where one is wanted; how it answers only where it does."""
     if not settings.llm:
         return
     found: list[Finding] = []
@@ -85,8 +86,11 @@ def _of_mind(settings: MindSettings, persona: Persona) -> Iterator[Check]:
         return found[0]
 
     yield "language model", served
-    if found and found[0].state == "ok":
-        yield "its answers", partial(mind_checks.answers, settings, persona)
+    specs: list[ToolSpec] = []
+    if persona.tools:
+        yield "tools", partial(mind_checks.tools, persona, specs.extend)
+    if found and found[0].state != "fail":
+        yield "its answers", partial(mind_checks.answers, settings, persona, specs)
 
 
 def _of_face(settings: Settings, persona: Persona) -> Iterator[Check]:

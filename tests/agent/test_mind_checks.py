@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -14,11 +13,17 @@ from agent import mind_checks
 from agent.checks import Finding, State, finding_of
 from agent.config import MindSettings
 from agent.doctor import _of_mind
-from agent.mind_checks import SLOW_S, judge
-from benchmarks.rrm.scripted import ScriptedServer, Step, deltas
-from rrm.persona import load_persona
+from agent.mind_checks import SLOW_S, Trial, judge
+from benchmarks.rrm.scripted import Pause, ScriptedServer, Step, answer, deltas
+from generator.rigged.figure import capabilities
+from rrm.llm.schema import answer_schema
+from rrm.persona import Persona, load_persona
+from rrm.plan import Turn
+from rrm.tools.settings import FunctionEntry
+from rrm.tools.spec import ToolSpec
 
-GOOD = json.dumps({"action": ["wave"], "stable": "smiling"})
+GOOD = answer("Hello!", ["wave"])
+BEGUN = '{"action":["'
 DOWN = "http://127.0.0.1:9/v1"
 
 
@@ -65,28 +70,85 @@ async def test_a_server_without_structured_output_is_said_to_lack_it() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "seconds", "state"),
+    ("trial", "state"),
     [
-        (GOOD, 0.2, "ok"),
-        (GOOD, SLOW_S + 0.5, "warn"),
-        ("Sure! I am waving at you. " * 20, 0.2, "fail"),
-        ('{"action": ["fly"], "stable": "smiling"}', 0.2, "fail"),
-        ('{"action": [], ', 0.2, "fail"),
-        ("", 0.0, "fail"),
+        (Trial(GOOD, 0.2), "ok"),
+        (Trial(GOOD, SLOW_S + 0.5), "warn"),
+        (Trial("Sure! I am waving at you. " * 20, 0.2, "it gave no JSON"), "fail"),
     ],
 )
-def test_an_answer_is_judged_by_the_schema_and_by_its_first_token(
-    text: str, seconds: float, state: State
-) -> None:
-    finding = judge(text, seconds)
+def test_an_answer_is_judged_by_its_use_and_by_its_first_token(trial: Trial, state: State) -> None:
+    finding = judge(trial)
     assert finding.state == state
     assert bool(finding.mend) == (state != "ok")
     assert len(finding.found) < 200
 
 
-def looked_at(mind: MindSettings) -> list[tuple[str, Finding]]:
+@pytest.mark.parametrize("text", ["Sure! I am waving at you. " * 20, '{"action": [], ', "", "{}" * 2000])
+async def test_an_answer_that_a_call_could_not_use_is_a_failure(text: str) -> None:
+    _, answers = await found(deltas(text))
+    assert answers.state == "fail"
+    assert "cannot be used" in answers.found
+
+
+async def test_a_trial_is_asked_for_as_a_turn_of_a_call_is() -> None:
+    can, tool = capabilities(), ToolSpec("roses", "Count the roses.", {"type": "object", "properties": {}})
+    turn = Turn("Please wave at me.", actions=can.actions, poses=can.poses)
+    async with ScriptedServer(deltas(answer("Hi.", ["wave"], tools=True))) as server:
+        wanted = MindSettings(llm=server.url)
+        finding = await asyncio.to_thread(mind_checks.answers, wanted, load_persona("host"), [tool])
+        (asked,) = server.requests
+    assert finding.state == "ok"
+    assert asked["response_format"]["json_schema"]["schema"] == answer_schema(turn, [tool])
+
+
+async def test_a_model_that_calls_a_tool_has_answered() -> None:
+    call = answer("", call={"name": "roses", "arguments": {}})
+    _, answers = await found(deltas(call))
+    assert answers.state == "ok"
+
+
+async def test_an_answer_without_end_is_left_when_it_is_too_long() -> None:
+    endless = [BEGUN, *["wave wave wave"] * 1000, Pause()]
+    _, answers = await found(endless)
+    assert (answers.state, "does not end" in answers.found) == ("fail", True)
+
+
+async def test_an_answer_without_end_is_left_when_it_takes_too_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mind_checks, "ANSWER_S", 0.1)
+    slowly: list[Step] = [step for _ in range(1000) for step in ("a", Pause(0.05))]
+    _, answers = await found([BEGUN, *slowly], timeout=0.5)
+    assert (answers.state, "does not end" in answers.found) == ("fail", True)
+
+
+def looked_at(mind: MindSettings, persona: Persona | None = None) -> list[tuple[str, Finding]]:
     """The doctor's rows for the mind."""
-    return [(what, finding_of(check)) for what, check in _of_mind(mind, load_persona("host"))]
+    return [(what, finding_of(check)) for what, check in _of_mind(mind, persona or load_persona("host"))]
+
+
+def with_tools(*functions: str) -> Persona:
+    """The host, with Python functions as tools."""
+    entries = tuple(FunctionEntry(function=function) for function in functions)
+    return load_persona("host").model_copy(update={"tools": entries})
+
+
+async def test_the_personas_tools_are_named_and_told_to_the_model() -> None:
+    async with ScriptedServer(deltas(answer("Hi.", tools=True))) as server:
+        rows = dict(
+            await asyncio.to_thread(
+                looked_at, MindSettings(llm=server.url), with_tools("rrm.persona:shipped")
+            )
+        )
+        (asked,) = server.requests
+    assert [finding.state for finding in rows.values()] == ["ok", "ok", "ok"]
+    assert rows["tools"].found == "shipped"
+    assert "call" in asked["response_format"]["json_schema"]["schema"]["properties"]
+
+
+def test_a_tool_that_cannot_be_opened_is_a_failure_that_says_what_to_mend() -> None:
+    rows = dict(looked_at(MindSettings(llm=DOWN), with_tools("no_such_module:thing")))
+    assert rows["tools"].state == "fail"
+    assert "no_such_module" in rows["tools"].found
 
 
 def test_a_server_that_is_down_is_a_failure_and_is_asked_nothing_more() -> None:
