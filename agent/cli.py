@@ -35,6 +35,8 @@ Llm = Annotated[
 ]
 LlmModel = Annotated[str | None, typer.Option("--llm-model", help="Its model; else the first it lists.")]
 
+MODEL_ALONE = "--llm-model names a model of --llm: give the server's address, too"
+
 
 def main() -> None:
     """Run the command line; what a user can mend is one sentence, not a traceback."""
@@ -63,7 +65,7 @@ def serve(
     from agent.serve import serve as run  # loads models: not for `visavis --help`
 
     server = {"host": host, "port": port, "tls_cert": tls_cert, "tls_key": tls_key}
-    settings = _settings(config, persona=persona, server=server, mind=_mind(llm, llm_model))
+    settings = _minded(config, llm, llm_model, persona=persona, server=server)
     _run(run(settings, lambda text: out.print(text, soft_wrap=True, markup=False)))
 
 
@@ -83,7 +85,7 @@ def replay(
     """Play a recorded caller into the whole system and write the session, without a browser."""
     from agent.replay import replay as run
 
-    settings = _settings(config, persona=persona, mind=_mind(llm, llm_model))
+    settings = _minded(config, llm, llm_model, persona=persona)
     _run(run(settings, caller, to, video, out, observations))
 
 
@@ -139,7 +141,7 @@ def doctor(
     """Check what a call needs, and say how to get what is missing."""
     from agent.doctor import examine
 
-    if not examine(_settings(config, persona=persona, mind=_mind(llm, llm_model)), out):
+    if not examine(_minded(config, llm, llm_model, persona=persona), out):
         sys.exit(1)
 
 
@@ -159,8 +161,8 @@ def bench(
     from agent.bench import run_bench
 
     if llm_model and not llm:
-        raise ConfigError("--llm-model names a model of --llm: give the server's address, too")
-    mind = _settings(None, mind=_mind(llm, llm_model)).mind if llm else None
+        raise ConfigError(MODEL_ALONE)
+    mind = _minded(None, llm, llm_model).mind if llm else None
     run_bench(name, json, out, quick=quick, mind=mind)
 
 
@@ -207,8 +209,12 @@ def delete(
         out.print(f"deleted {session}")
 
 
-def _mind(llm: str | None, model: str | None) -> dict[str, object]:
-    return {"llm": llm, "model": model}
+def _minded(config: Path | None, llm: str | None, model: str | None, **given: object) -> Settings:
+    """Settings with the language model that is wanted. Raises ConfigError for a model without its server."""
+    settings = _settings(config, mind={"llm": llm, "model": model}, **given)
+    if model and not settings.mind.llm:
+        raise ConfigError(MODEL_ALONE)
+    return settings
 
 
 def _settings(config: Path | None, **given: object) -> Settings:

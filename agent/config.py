@@ -73,6 +73,15 @@ def _chat_url(url: str) -> str:
     return url.rstrip("/")
 
 
+def _sendable(key: SecretStr) -> SecretStr:
+    """Raises ValueError for a key that no HTTP header can hold; the key itself is not shown."""
+    if not all("!" <= sign <= "~" for sign in key.get_secret_value()):
+        raise ValueError(
+            "it holds a space, a line break or a letter beyond ASCII, no key does: copy it again"
+        )
+    return key
+
+
 class MindSettings(_Section):
     """The language model that plans replies, on any OpenAI-compatible chat server."""
 
@@ -80,7 +89,7 @@ class MindSettings(_Section):
     """The server's address, e.g. "http://127.0.0.1:8000/v1"; "" for the planner that needs none."""
     model: str = ""
     """The model's name on the server; "" for the first that it lists."""
-    key: SecretStr = SecretStr("")
+    key: Annotated[SecretStr, AfterValidator(_sendable)] = SecretStr("")
     """What the server wants as its API key; never printed."""
     timeout: float = Field(default=5.0, gt=0, le=120)
     """Seconds to wait for an answer's next word; then the turn is answered without the model, because after
@@ -95,7 +104,11 @@ class Settings(BaseSettings):
     """Everything that can be set. `load` reads it once, in main; parts get their section as an argument."""
 
     model_config = SettingsConfigDict(
-        env_prefix="VISAVIS_", env_nested_delimiter="__", extra="forbid", frozen=True
+        env_prefix="VISAVIS_",
+        env_nested_delimiter="__",
+        extra="forbid",
+        frozen=True,
+        hide_input_in_errors=True,  # it may be a key
     )
 
     persona: str = "host"

@@ -15,6 +15,9 @@ from media.errors import ConfigError, MediaError
 from media.files import write_wav
 from media.sessions import Participant, Session
 
+ASKING = (("serve",), ("replay", "caller.wav", "--out", "talk"), ("doctor",))
+"""Commands that take a language model."""
+
 
 @pytest.fixture
 def recordings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -84,15 +87,16 @@ def test_what_a_user_can_mend_is_one_sentence_and_no_traceback(
     assert capsys.readouterr().out.strip() == "visavis: the setting [ears] is wrong: mend it"
 
 
-@pytest.mark.parametrize("command", [("serve",), ("replay", "caller.wav", "--out", "talk"), ("doctor",)])
+@pytest.mark.parametrize("command", ASKING)
 def test_a_wrong_address_of_a_language_model_is_one_sentence(command: tuple[str, ...]) -> None:
     error = run(*command, "--llm", "localhost").exception
     assert isinstance(error, ConfigError)
     assert "mind.llm" in str(error)
 
 
-def test_a_model_to_measure_needs_its_server() -> None:
-    result = run("bench", "rrm", "--llm-model", "small")
+@pytest.mark.parametrize("command", [*ASKING, ("bench", "rrm")])
+def test_a_model_needs_its_server(command: tuple[str, ...]) -> None:
+    result = run(*command, "--llm-model", "small")
     assert isinstance(result.exception, ConfigError)
     assert "give the server's address, too" in str(result.exception)
 

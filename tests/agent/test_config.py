@@ -80,3 +80,15 @@ def test_a_key_is_not_shown_by_whatever_prints_the_settings(monkeypatch: pytest.
     settings = load()
     assert settings.mind.key.get_secret_value() == "sesame"
     assert "sesame" not in f"{settings!r} {settings} {settings.model_dump_json()}"
+
+
+@pytest.mark.parametrize("key", ["sésame", "sesame\n", "open sesame", "sesame\r\nHost: elsewhere"])
+def test_a_key_that_cannot_be_sent_is_said_so_and_not_shown(
+    key: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VISAVIS_MIND__KEY", key)
+    with pytest.raises(
+        ConfigError, match=r"the setting mind\.key is wrong: it holds .*: copy it again"
+    ) as caught:
+        load()
+    assert "same" not in f"{caught.value} {caught.value.__cause__}"
