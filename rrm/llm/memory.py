@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from media.errors import VisavisError
-from rrm.llm.messages import RESULT_CHARS, plain, said_before, spoken
+from rrm.llm.messages import plain, said_before, spoken
 from rrm.llm.tokens import MESSAGE_TOKENS, PICTURE_TOKENS, Message, estimate
 from rrm.llm.window import at_once, newest, summary_limit, to_sum_up, unseen
 from rrm.plan import Utterance
@@ -157,7 +157,7 @@ class Memory:
 
 def _told(said: Utterance, avatar: str) -> str:
     speaker = {"user": "User", "avatar": avatar, "tool": "Tool"}[said.speaker]
-    return f"{speaker}: {plain(said.text, RESULT_CHARS)}"
+    return f"{speaker}: {plain(said.text)}"
 
 
 def _contents(message: Message) -> tuple[list[str], int]:

@@ -30,9 +30,6 @@ from rrm.tools.spec import ToolSpec
 PASSAGE_CHARS = 600
 """Longer passages are cut: three sentences of documents, which is what one holds, are some 300."""
 
-RESULT_CHARS = 2000
-"""What a tool gives back is cut here, some 500 tokens: a small window must hold it beside the talk."""
-
 Line = tuple[Literal["user", "assistant"], str]
 """Who says a line, as the chat API has it, and the line."""
 
@@ -89,7 +86,7 @@ def spoken(said: Utterance) -> Iterator[Line]:
         case "user":
             yield "user", plain(said.text)
         case "tool":
-            yield "user", _note(f"Tool {plain(said.text, RESULT_CHARS)}")
+            yield "user", _note(f"Tool {plain(said.text)}")
 
 
 def _opening(turn: Turn, summary: str) -> Iterator[Line]:
@@ -126,7 +123,7 @@ def _used(called: Sequence[Called]) -> Iterator[Message]:
         yield {"role": "assistant", "content": json.dumps(call, ensure_ascii=False, separators=(",", ":"))}
         yield {
             "role": "user",
-            "content": _note(f"The tool {each.tool} {outcome}: {plain(each.result, RESULT_CHARS)}"),
+            "content": _note(f"The tool {each.tool} {outcome}: {plain(each.result)}"),
         }
 
 

@@ -19,7 +19,7 @@ from rrm.tools.stopping import stop
 log = logging.getLogger(__name__)
 
 RESULT_CHARS = 2000
-"""About 500 tokens: more than anybody wants to hear, and little beside a model's window."""
+"""About 500 tokens: more than anybody wants to hear, and a small window holds them beside the talk."""
 
 NOTHING = "Done, without an answer."
 """What a model is told where a tool gives back nothing that can be told: no text, only a picture."""

@@ -18,6 +18,7 @@ from rrm.llm.tokens import Message
 from rrm.persona import load_persona
 from rrm.plan import Called, Turn, Utterance
 from rrm.tools.spec import ToolSpec
+from rrm.tools.toolbox import RESULT_CHARS
 
 SUPPORT = load_persona("support")
 TURN = Turn(
@@ -123,6 +124,12 @@ def test_a_whole_reply_was_not_interrupted(said: str) -> None:
 def test_what_a_tool_gave_earlier_is_a_note_of_the_talk() -> None:
     history = (Utterance("user", "Where is it?"), Utterance("tool", "parcel: In Bern."), GREETING)
     assert text(messages(SUPPORT, TURN, "", history)[1]).endswith("Where is it?\n[Tool parcel: In Bern.]")
+
+
+def test_what_a_toolbox_has_cut_is_not_cut_again() -> None:
+    longest = "y" + " x" * (RESULT_CHARS // 2 - 1) + "…"
+    note = messages(SUPPORT, TURN, "", (Utterance("tool", f"parcel: {longest}"),))[1]
+    assert f"[Tool parcel: {longest}]" in text(note)
 
 
 def test_tool_calls_of_this_turn_follow_the_users_words_as_the_model_wrote_them() -> None:
