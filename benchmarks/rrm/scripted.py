@@ -13,6 +13,9 @@ from typing import Any, TypeAlias
 
 from aiohttp import web
 
+RUNNING_TIMEOUT_S = 60
+"""For what takes milliseconds, on a machine however busy."""
+
 
 @dataclass(frozen=True, slots=True)
 class Pause:
@@ -110,9 +113,16 @@ class ScriptedServer:
         await self.stop()
 
     async def until_running(self, count: int) -> None:
-        """Wait until so many requests are being answered."""
-        while self.running != count:
-            await self._changed.wait()
+        """Wait until so many requests are being answered. Raises AssertionError where that does not come."""
+        try:
+            async with asyncio.timeout(RUNNING_TIMEOUT_S):
+                while self.running != count:
+                    await self._changed.wait()
+        except TimeoutError:
+            fault = (
+                f"{self.running} requests are being answered, not {count}, for {RUNNING_TIMEOUT_S} seconds"
+            )
+            raise AssertionError(fault) from None
 
     def _count(self, more: int) -> None:
         self.running += more

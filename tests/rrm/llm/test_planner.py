@@ -74,10 +74,18 @@ def told(pieces: list[PlanPiece]) -> list[PlanPiece]:
     return [Fallback("") if isinstance(piece, Fallback) else piece for piece in pieces]
 
 
+async def until(true: Callable[[], bool], what: str) -> None:
+    """Wait for something that has no event; a minute is much even for a busy machine."""
+    for _ in range(6000):
+        if true():
+            return
+        await asyncio.sleep(0.01)
+    pytest.fail(f"{what} within a minute")
+
+
 async def found(mind: Mind) -> None:
     """Wait until the server of a mind is back."""
-    while mind.lost:  # noqa: ASYNC110
-        await asyncio.sleep(0.01)
+    await until(lambda: not mind.lost, "the server was not found again")
 
 
 async def test_a_turn_is_answered_by_the_model(mind_with: MakeMind) -> None:
@@ -393,8 +401,7 @@ async def test_a_talk_that_outgrows_the_window_is_cut_and_summed_up(mind_with: M
         mind = mind_with(server)
         planner = mind.planner()
         [piece async for piece in planner.plan(replace(TURN, history=tuple(talk)))]
-        while not any("stream" not in each for each in server.requests):  # noqa: ASYNC110
-            await asyncio.sleep(0.01)
+        await until(lambda: any("stream" not in each for each in server.requests), "no summary was asked for")
         asked = str(server.requests[0]["messages"])
     assert "Number 0 " not in asked
     assert "Number 29 " in asked

@@ -39,7 +39,8 @@ def refuse() -> str:
 
 @server.tool()
 async def wait(told: str) -> str:
-    """Wait for long, and write a file when that is cancelled."""
+    """Wait for long, and write into a file that it has begun, and when it is cancelled."""
+    Path(told).write_text("began")
     try:
         await asyncio.sleep(60)
     except asyncio.CancelledError:

@@ -23,6 +23,9 @@ from tests.rrm.tools.server import server
 
 HERE = Path(__file__).parent
 ALL = ("add", "colours", "picture", "refuse", "wait", "pid", "die")
+DEADLINE_S = 60
+"""For what takes a second, on a machine however busy."""
+
 GARDEN = CommandEntry(command="python", args=("server.py",), cwd=HERE, only=ALL)
 
 
@@ -40,15 +43,21 @@ def alive(pid: int) -> bool:
     return True
 
 
-async def until(true: Callable[[], object]) -> None:
-    """Wait for something that another process or thread does."""
-    while not true():  # noqa: ASYNC110 - files and processes have no event for it
+async def until(true: Callable[[], object], what: str) -> None:
+    """Wait for something that another process or thread does. Fails where it does not come."""
+    for _ in range(round(DEADLINE_S / 0.01)):  # files and processes have no event for it
+        if true():
+            return
         await asyncio.sleep(0.01)
+    pytest.fail(f"{what} within {DEADLINE_S} seconds")
 
 
-async def appears(file: Path) -> str:
-    """Wait for a file with something in it."""
-    await until(lambda: file.exists() and file.read_text())
+async def appears(file: Path, text: str = "") -> str:
+    """Wait for a file with something, or with a text, in it."""
+    await until(
+        lambda: file.exists() and (file.read_text() == text if text else file.read_text()),
+        f"{file.name} did not appear with {text or 'anything'} in it",
+    )
     return file.read_text()
 
 
@@ -58,7 +67,7 @@ async def served(port: int) -> AsyncIterator[int]:
     app = server.streamable_http_app()
     http = uvicorn.Server(uvicorn.Config(app, port=port, log_level="critical", timeout_graceful_shutdown=1))
     serving = asyncio.create_task(http.serve())
-    await until(lambda: http.started)
+    await until(lambda: http.started, "the HTTP server did not start")
     try:
         yield http.servers[0].sockets[0].getsockname()[1]
     finally:
@@ -80,9 +89,9 @@ async def test_a_started_server_s_tools_are_described_and_used(tmp_path: Path) -
         assert (await box.call("add", {"a": "one"})).failed
 
         waiting = asyncio.create_task(box.call("wait", {"told": str(tmp_path / "told")}))
-        await asyncio.sleep(0.3)
+        await appears(tmp_path / "told", "began")
         waiting.cancel()
-        assert await appears(tmp_path / "told") == "cancelled"
+        await appears(tmp_path / "told", "cancelled")
         pid = int((await box.call("pid", {})).text)
     assert not alive(pid)
 
@@ -123,7 +132,7 @@ async def test_no_server_is_left_when_whoever_opened_it_is_cancelled() -> None:
             await asyncio.sleep(60)
 
     using = asyncio.create_task(use())
-    await until(lambda: started)
+    await until(lambda: started, "the server did not start")
     using.cancel()
     await asyncio.sleep(0)
     using.cancel()  # impatience
