@@ -84,13 +84,15 @@ class ScriptedServer:
     ) -> None:
         """With `key` others are refused; without `schemas` it refuses json_schema as some servers do; with
         `tokenizer` it counts tokens when asked, one for each word, as vLLM does beside its /v1; `listing` is
-        the status of its list of models. `asked` counts the requests for each path.
+        the status of its list of models. `asked` counts the requests for
+        each path of the others, and `connections` holds those over which answers were given.
         """
         self.answers = [list(each) for each in answers]
         self.models = list(models)
         self.window, self.key, self.schemas, self.tokenizer = window, key, schemas, tokenizer
         self.listing, self.counting = listing, Pause(0)
         self.asked = Counter[str]()
+        self.connections = set[object]()
         self.running = 0
         self.requests: list[dict[str, Any]] = []
         self.sent: list[float] = []
@@ -177,6 +179,7 @@ class ScriptedServer:
 
     async def _chat(self, request: web.Request) -> web.StreamResponse:
         body = await request.json()
+        self.connections.add(request.transport)
         if refusal := self._refusal(request, body):
             return refusal
         self.requests.append(body)

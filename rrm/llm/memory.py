@@ -70,7 +70,7 @@ class Memory:
         self._counted: dict[str, int] = {}
         self._uncounted: dict[str, None] = {}
         self._work: asyncio.Task[None] | None = None
-        self._warned = False
+        self._closed = self._warned = False
 
     async def recall(self, history: Sequence[Utterance], frame: Sequence[Message]) -> Recalled:
         """What of the talk fits beside `frame`: the request's messages without any of it.
@@ -91,12 +91,13 @@ class Memory:
         return Recalled(summary, tuple(self._words[len(self._words) - kept :]))
 
     def tidy(self) -> None:
-        """Count what is new and sum up what is due, in the background."""
-        if self._work is None or self._work.done():
+        """Count what is new and sum up what is due, in the background; nothing once it is closed."""
+        if not self._closed and (self._work is None or self._work.done()):
             self._work = asyncio.create_task(self._tidy(), name="memory")
 
     async def close(self) -> None:
         """Leave off what is done in the background."""
+        self._closed = True
         if self._work is not None:
             self._work.cancel()
             await asyncio.wait([self._work])

@@ -15,7 +15,7 @@ from rrm.llm.schema import MAX_ACTIONS
 from rrm.plan import Act, PlanPiece, Say, Stand, Turn
 
 MAX_SENTENCES = 8
-"""More is no reply but a lecture (half a minute of speech); it is cut here."""
+"""More is no reply but a lecture (half a minute of speech); it is cut here, and the present pose held."""
 
 MAX_SENTENCE_CHARS = 500
 """A sentence that has not ended by then does not end: models run in circles so."""
@@ -89,7 +89,7 @@ class PieceReader:
             yield from self._act(certain.get("action", []))
         if self._acted:
             yield from self._say(fields.get("reply", ""), ended="reply" in certain)
-        if complete:
+        if complete and not self.done:
             pose = self._pose(fields.get("stable"))
             if not (self._moved or self._said or pose != self._turn.stable):
                 raise _broken("answers nothing at all")
@@ -110,7 +110,11 @@ class PieceReader:
         found = sentences(reply)
         certain = found if ended else found[:-1]
         for sentence in found[self._said :]:
-            if self._said == MAX_SENTENCES or len(sentence) > MAX_SENTENCE_CHARS:
+            if self._said == MAX_SENTENCES:
+                self.done = True
+                yield Stand(self._turn.stable)
+                return
+            if len(sentence) > MAX_SENTENCE_CHARS:
                 raise _broken("talks on and on")
             if self._said < len(certain):
                 self._said += 1

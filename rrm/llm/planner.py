@@ -13,6 +13,7 @@ from rrm.embeddings import Embedder
 from rrm.knowledge import Knowledge, Passage, read_documents
 from rrm.llm.chat import Chat, ChatServer
 from rrm.llm.grounding import source_of
+from rrm.llm.lookout import Lookout
 from rrm.llm.memory import Memory
 from rrm.llm.messages import messages
 from rrm.llm.pieces import Call, PieceReader
@@ -28,14 +29,16 @@ log = logging.getLogger(__name__)
 MAX_TOKENS = 400
 """Of one answer: eight sentences of speech, actions and poses take some 250."""
 
+FIRST_PIECE = 2.0
+"""The first thing to do or say must come within so many times the wait for a word: a first sentence takes
+no longer than its first word may; a model that thinks aloud does, and people do not wait for that.
+"""
+
 MAX_CALLS = 3
 """Tools used in one turn; a model that wants more is going in circles."""
 
 LAST_S = 0.25
 """The last token of an answer says only that it has ended; some four times what a slow model needs."""
-
-PROBE_S = 2.0
-"""How often a server that was lost is looked for."""
 
 _REASONS = {
     "down": "The language model cannot be reached",
@@ -65,7 +68,7 @@ class Mind:
         self.helpful = helpful
         self.toolbox = toolbox or Toolbox()
         self._planners = set[LlmPlanner]()
-        self._looking: asyncio.Task[None] | None = None
+        self._lookout = Lookout(chat)
 
     def planner(self) -> LlmPlanner:
         """The planner of one call, which is to be closed at its end."""
@@ -80,32 +83,18 @@ class Mind:
     @property
     def lost(self) -> bool:
         """Whether the server was lost and is not back yet, so that no turn should wait for it."""
-        return self._looking is not None and not self._looking.done()
+        return self._lookout.lost
 
     def lose(self) -> None:
         """Ask nothing of the server until it answers again; it is looked for in the background."""
-        if not self.lost:
-            self._looking = asyncio.create_task(self._look(), name="look for the chat server")
+        self._lookout.lose()
 
     async def close(self) -> None:
         """Leave off what is done in the background, and disconnect."""
         for planner in [*self._planners]:
             await planner.close()
-        if self._looking is not None:
-            self._looking.cancel()
-            await asyncio.wait([self._looking])
+        await self._lookout.close()
         await self.chat.close()
-
-    async def _look(self) -> None:
-        fault = "down"
-        while fault in ("down", "slow"):
-            await asyncio.sleep(PROBE_S)
-            try:
-                await self.chat.models()
-                fault = ""
-            except ChatError as error:
-                fault = error.fault
-        log.info("the chat server at %s is back", self.chat.server.url)
 
 
 @asynccontextmanager
@@ -187,14 +176,21 @@ class LlmPlanner:
             if error.fault in ("down", "slow"):
                 self._mind.lose()
             raise
-        self._memory.tidy()
+        finally:  # a talk in which every answer is interrupted grows too
+            if not self._mind.lost:
+                self._memory.tidy()
 
     async def _rounds(self, turn: Turn) -> AsyncGenerator[PlanPiece, None]:
-        """Ask, use the tool that is called, ask again with what it gave, until there is an answer."""
+        """Ask, use the tool that is called, ask again with what it gave, until there is an answer.
+
+        The same call is not made twice in a turn (a second order costs money): the model must answer then.
+        """
         passages = await asyncio.to_thread(self._mind.helpful, turn.text)
         called: list[Called] = []
+        calls: list[Call] = []
+        again = False
         while True:
-            tools = self._mind.toolbox.specs if len(called) < MAX_CALLS else ()
+            tools = self._mind.toolbox.specs if len(called) < MAX_CALLS and not again else ()
             question = await self._question(turn, passages, called)
             call: Call | None = None
             async with aclosing(self._asked(turn, question, answer_schema(turn, tools))) as pieces:
@@ -210,6 +206,10 @@ class LlmPlanner:
                 return
             if not tools:
                 raise ChatError("the language model calls one tool after the other", "broken")
+            again = call in calls
+            if again:
+                continue
+            calls.append(call)
             async with aclosing(self._use(call)) as use:
                 async for step in use:
                     if isinstance(step, Called):
@@ -250,13 +250,18 @@ class LlmPlanner:
     async def _read(
         self, turn: Turn, question: Sequence[Message], schema: Schema
     ) -> AsyncGenerator[PlanPiece | Call, None]:
-        reader = PieceReader(turn)
+        reader, given = PieceReader(turn), False
+        limit_s = FIRST_PIECE * self._mind.chat.server.timeout_s
+        until = time.monotonic() + limit_s
         async with aclosing(self._mind.chat.stream(question, schema, MAX_TOKENS)) as deltas:
             async for delta in deltas:
                 for piece in reader.feed(delta):
+                    given = True
                     yield piece
                     if isinstance(piece, Call):
                         return
+                if not given and time.monotonic() > until:
+                    raise ChatError(f"the language model said nothing of use within {limit_s:g} s", "slow")
                 if reader.done:
                     await _let_end(deltas)
                     return

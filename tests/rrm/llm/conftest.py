@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
+from dataclasses import replace
 
 import pytest_asyncio
 
@@ -15,14 +16,22 @@ MakeChat = Callable[..., Chat]
 
 @pytest_asyncio.fixture
 async def chat_with() -> AsyncIterator[MakeChat]:
-    """Makes a chat with a server; more arguments are those of ChatServer."""
+    """Makes a chat with a server; more arguments are those of ChatServer.
+
+    `word_s` is the wait for an answer's next word alone: lists and counts may take their time.
+    """
     async with AsyncExitStack() as held:
 
         def make(
-            server: ScriptedServer | str, model: str = "", key: str = "", timeout_s: float = 8.0
+            server: ScriptedServer | str,
+            model: str = "",
+            key: str = "",
+            timeout_s: float = 8.0,
+            word_s: float = 8.0,
         ) -> Chat:
             url = server if isinstance(server, str) else server.url
             chat = Chat(ChatServer(url, model, key, timeout_s))
+            chat.server = replace(chat.server, timeout_s=word_s)
             held.push_async_callback(chat.close)
             return chat
 

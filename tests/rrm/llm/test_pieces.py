@@ -142,7 +142,7 @@ def test_what_cannot_be_used_is_told_and_what_was_certain_before_stays(text: str
 def test_an_endless_reply_is_cut_after_a_sentence() -> None:
     reply = " ".join(["So it goes."] * 100)
     pieces, broken = read(json.dumps({"action": [], "reply": reply, "stable": "attentive"}))
-    assert (pieces, broken) == ([Say("So it goes.")] * MAX_SENTENCES, True)
+    assert (pieces, broken) == ([Say("So it goes.")] * MAX_SENTENCES + [Stand("attentive")], False)
 
 
 def test_a_flood_is_given_up_before_it_ends() -> None:

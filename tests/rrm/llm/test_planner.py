@@ -13,7 +13,7 @@ import pytest_asyncio
 
 from benchmarks.rrm.scripted import Broken, Pause, Refused, ScriptedServer, Step, answer, deltas
 from rrm.knowledge import Passage
-from rrm.llm import planner as planner_module
+from rrm.llm import lookout
 from rrm.llm.chat import ChatServer
 from rrm.llm.planner import Mind, open_mind
 from rrm.persona import load_persona
@@ -56,8 +56,8 @@ async def mind_with(chat_with: MakeChat) -> AsyncIterator[MakeMind]:
     """Makes a mind over a server; closed at the end."""
     async with AsyncExitStack() as held:
 
-        def make(server: ScriptedServer, *tools: Tool, timeout_s: float = 5.0) -> Mind:
-            chat = chat_with(server, timeout_s=timeout_s)
+        def make(server: ScriptedServer, *tools: Tool, word_s: float = 5.0) -> Mind:
+            chat = chat_with(server, word_s=word_s)
             mind = Mind(chat, load_persona("support"), Local(), lambda question: PASSAGES, Toolbox(tools))
             held.push_async_callback(mind.close)
             return mind
@@ -172,7 +172,7 @@ async def test_an_endless_reply_is_cut_and_settles(mind_with: MakeMind) -> None:
     async with ScriptedServer([*deltas(long), Pause()]) as server:
         pieces = told(await pieces_of(mind_with(server)))
         await server.until_running(0)
-    assert pieces == [Say("So it goes.")] * 8 + [Fallback(""), Stand("arms crossed")]
+    assert pieces == [Say("So it goes.")] * 8 + [Stand("arms crossed")]
 
 
 async def test_an_error_inside_leaves_the_turn_to_the_local_planner(
@@ -199,14 +199,21 @@ async def test_a_body_that_moves_already_does_not_move_again_for_the_local_plann
 
 async def test_a_model_that_is_too_slow_is_asked_only_once(mind_with: MakeMind) -> None:
     async with ScriptedServer([Pause()]) as server:
-        assert told(await pieces_of(mind_with(server, timeout_s=0.2))) == [Fallback(""), *LOCALLY]
+        assert told(await pieces_of(mind_with(server, word_s=0.5))) == [Fallback(""), *LOCALLY]
         assert len(server.requests) == 1
         await server.until_running(0)
 
 
+async def test_an_answer_that_fails_late_is_not_asked_for_again(mind_with: MakeMind) -> None:
+    late: list[Step] = ["{", Pause(0.35), " ", Pause(0.35), Broken()]
+    async with ScriptedServer(late) as server:
+        assert told(await pieces_of(mind_with(server, word_s=0.6))) == [Fallback(""), *LOCALLY]
+        assert len(server.requests) == 1
+
+
 async def test_a_stall_in_mid_reply_settles(mind_with: MakeMind) -> None:
     async with ScriptedServer([BEGUN, Pause()]) as server:
-        assert told(await pieces_of(mind_with(server, timeout_s=0.2))) == [
+        assert told(await pieces_of(mind_with(server, word_s=0.5))) == [
             *PIECES[:2],
             Fallback(""),
             Stand("arms crossed"),
@@ -220,10 +227,18 @@ async def test_what_follows_the_answer_is_not_waited_for(mind_with: MakeMind, mo
         await server.until_running(0)
 
 
+async def test_the_connection_of_an_answer_that_has_ended_is_used_again(mind_with: MakeMind) -> None:
+    async with ScriptedServer(deltas(FULL), tokenizer=False) as server:
+        mind = mind_with(server)
+        for _ in range(3):
+            await pieces_of(mind)
+        assert len(server.connections) == 1
+
+
 async def test_a_server_that_is_gone_is_not_asked_until_it_is_back(
     mind_with: MakeMind, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(planner_module, "PROBE_S", 0.05)
+    monkeypatch.setattr(lookout, "PROBE_S", 0.05)
     async with ScriptedServer([BEGUN, Pause()], deltas(FULL)) as server:
         mind = mind_with(server)
         pieces = mind.planner().plan(TURN)
@@ -244,7 +259,7 @@ async def test_a_server_that_is_gone_is_not_asked_until_it_is_back(
 
 async def test_a_lost_server_costs_no_waiting(mind_with: MakeMind) -> None:
     async with ScriptedServer([Pause()]) as server:
-        mind = mind_with(server, timeout_s=0.2)
+        mind = mind_with(server, word_s=0.5)
         await pieces_of(mind)
         assert mind.lost
         await pieces_of(mind)
@@ -254,17 +269,41 @@ async def test_a_lost_server_costs_no_waiting(mind_with: MakeMind) -> None:
 async def test_a_slow_model_is_asked_again_once_its_server_answers(
     mind_with: MakeMind, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(planner_module, "PROBE_S", 0.05)
+    monkeypatch.setattr(lookout, "PROBE_S", 0.05)
     async with ScriptedServer([Pause()], deltas(FULL)) as server:
-        mind = mind_with(server, timeout_s=0.2)
+        mind = mind_with(server, word_s=0.5)
         await pieces_of(mind)
         await found(mind)
         assert await pieces_of(mind) == PIECES
 
 
+async def test_a_server_that_lists_its_models_but_writes_nothing_stays_lost(
+    mind_with: MakeMind, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lookout, "PROBE_S", 0.05)
+    async with ScriptedServer([Pause()]) as server:
+        mind = mind_with(server, word_s=0.5)
+        await pieces_of(mind)
+        while len(server.requests) < 3:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+        assert mind.lost
+        assert [each["max_tokens"] for each in server.requests[1:]] == [1, 1]
+
+
+async def test_a_model_that_thinks_aloud_for_long_is_too_slow(
+    mind_with: MakeMind, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rrm.llm.planner.FIRST_PIECE", 0.1)
+    thinking: list[Step] = ["Well", Pause(0.6), " then", Pause()]
+    async with ScriptedServer(thinking) as server:
+        pieces = await pieces_of(mind_with(server))
+        await server.until_running(0)
+    assert pieces == [Fallback("The language model takes too long, so I answer without it."), *LOCALLY]
+
+
 async def test_people_are_told_why_the_model_does_not_answer(mind_with: MakeMind) -> None:
     async with ScriptedServer([Pause()]) as server:
-        pieces = await pieces_of(mind_with(server, timeout_s=0.2))
+        pieces = await pieces_of(mind_with(server, word_s=0.5))
     assert pieces[0] == Fallback("The language model takes too long, so I answer without it.")
 
 
@@ -356,8 +395,26 @@ async def test_a_tool_is_cancelled_with_the_plan(mind_with: MakeMind) -> None:
         assert [task.get_name() for task in asyncio.all_tasks() if task.get_name().startswith("tool")] == []
 
 
-async def test_a_model_that_calls_for_ever_is_stopped(mind_with: MakeMind) -> None:
+async def test_the_same_call_is_not_made_twice_in_a_turn(mind_with: MakeMind) -> None:
+    async with ScriptedServer(deltas(ASK), deltas(ASK), deltas(FOUND)) as server:
+        pieces = await pieces_of(mind_with(server, FunctionTool(order, 5.0)))
+        shapes = [each["response_format"]["json_schema"]["schema"]["properties"] for each in server.requests]
+    assert [type(piece) for piece in pieces] == [Calling, Called, Say, Stand]
+    assert ["call" in shape for shape in shapes] == [True, True, False]
+
+
+async def test_a_model_that_insists_on_a_call_leaves_the_turn_to_the_local_planner(
+    mind_with: MakeMind,
+) -> None:
     async with ScriptedServer(deltas(ASK)) as server:
+        pieces = told(await pieces_of(mind_with(server, FunctionTool(order, 5.0))))
+        assert len(server.requests) == 3
+    assert sum(isinstance(piece, Called) for piece in pieces) == 1
+    assert pieces[-4:] == [Fallback(""), *LOCALLY]
+
+
+async def test_a_model_that_calls_for_ever_is_stopped(mind_with: MakeMind) -> None:
+    async with ScriptedServer(*(deltas(ASK.replace("7", str(n))) for n in range(1, 6))) as server:
         pieces = told(await pieces_of(mind_with(server, FunctionTool(order, 5.0))))
         assert len(server.requests) == 4
         assert "call" not in server.requests[3]["response_format"]["json_schema"]["schema"]["properties"]
@@ -405,6 +462,37 @@ async def test_a_talk_that_outgrows_the_window_is_cut_and_summed_up(mind_with: M
         asked = str(server.requests[0]["messages"])
     assert "Number 0 " not in asked
     assert "Number 29 " in asked
+
+
+async def test_a_talk_is_summed_up_although_every_answer_is_interrupted(mind_with: MakeMind) -> None:
+    talk = tuple(
+        Utterance("avatar" if n % 2 else "user", f"Number {n} " + "word " * 80 + ".") for n in range(60)
+    )
+    begun: list[Step] = [BEGUN, Pause()]
+    async with ScriptedServer(begun, deltas("They spoke of words."), window=2600) as server:
+        async with aclosing(mind_with(server).planner().plan(replace(TURN, history=talk))) as pieces:
+            await anext(pieces)
+        while not any("stream" not in each for each in server.requests):  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+
+
+async def test_a_plan_that_ends_after_its_planner_leaves_nothing_behind(mind_with: MakeMind) -> None:
+    async with ScriptedServer([BEGUN, Pause()]) as server:
+        planner = mind_with(server).planner()
+        async with aclosing(planner.plan(TURN)) as pieces:
+            await anext(pieces)
+            await planner.close()
+        assert "memory" not in [task.get_name() for task in asyncio.all_tasks()]
+
+
+async def test_closing_a_mind_closes_the_planners_of_its_calls(mind_with: MakeMind) -> None:
+    async with ScriptedServer(deltas(FULL), [Pause()], window=2600) as server:
+        mind = mind_with(server)
+        talk = tuple(Utterance("user", f"Number {n} " + "word " * 80) for n in range(60))
+        [piece async for piece in mind.planner().plan(replace(TURN, history=talk))]
+        await server.until_running(1)
+        await mind.close()
+        assert "memory" not in [task.get_name() for task in asyncio.all_tasks()]
 
 
 async def test_a_mind_knows_the_documents_and_tools_of_its_persona() -> None:
