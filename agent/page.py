@@ -8,7 +8,10 @@ from pydantic import BaseModel
 
 from agent import events
 from agent.transcript import Transcript
-from rrm.plan import Act, Called, Fallback, PlanPiece, Stand, Utterance
+from rrm.plan import Act, Called, Calling, Fallback, PlanPiece, Stand, Utterance
+
+BROKEN_OFF = "broken off; it may have had its effect"
+"""What is known of a tool that was being used when the reply was broken off."""
 
 BACK = "The language model answers again."
 
@@ -20,6 +23,7 @@ class Page:
         self._tell = tell
         self._transcript = Transcript()
         self._outages = Outages()
+        self._calling: Calling | None = None
         self._state: events.State = "listening"
 
     @property
@@ -47,14 +51,26 @@ class Page:
             case Act(actions):
                 for action in actions:
                     self._tell(events.ActionStarted(action=action))
+            case Calling():
+                self._calling = piece
             case Called():
-                self._tell(self._transcript.called(piece))
+                self._called(piece)
         if notice := self._outages.take(piece):
             self._tell(notice)
 
     def reply(self, asked: bool) -> None:
         """The pieces of another reply follow; `asked` where a planner answers a turn by it."""
+        self._calling = None
         self._outages.begin(asked)
+
+    def broken_off(self) -> None:
+        """The reply was broken off: a tool that was being used is told of, so that it is not used twice."""
+        if self._calling:
+            self._called(Called(self._calling.tool, self._calling.arguments, BROKEN_OFF, failed=True))
+
+    def _called(self, tool: Called) -> None:
+        self._calling = None
+        self._tell(self._transcript.called(tool))
 
     def state(self, state: events.State) -> None:
         """What the avatar does now; told where it is new."""
