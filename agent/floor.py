@@ -161,6 +161,11 @@ class Floor:
         """True from the first sound of a turn until it is taken or dropped."""
         return self._user_since is not None
 
+    @property
+    def joining(self) -> bool:
+        """Whether the running speech goes on with a turn that was taken."""
+        return self._resumes is not None
+
     def turn_text(self, words: str) -> str:
         """What would be answered if the running speech ended with `words`: those that it goes on with too."""
         return f"{self._resumes.text} {words}".strip() if self._resumes else words

@@ -12,7 +12,7 @@ from agent.parts import Voice
 from agent.speech import SENTENCE_GAP_S, ReplySpeech
 from media.channel import Channel
 from media.clock import Clock
-from rrm.plan import PlanPiece, Say, Stand
+from rrm.plan import PlanPiece, Say, Stand, Turn
 
 SENTENCES_AHEAD = 8
 """Sentences that may wait for the voice; a planner that is further ahead waits."""
@@ -22,15 +22,17 @@ SENTENCES_AHEAD = 8
 class Reply:
     """What is said in answer to one turn, and how far it has come.
 
-    `times` is None for greetings; `pose` is what the plan ends in, "" until it is known.
+    `turn` is what the planner was asked, None for greetings and what is taken up again; `times` belong to it.
+    `pose` is what the plan ends in, None until the plan is whole.
     """
 
     id: int
     speech: ReplySpeech
+    turn: Turn | None = None
     times: TurnTimes | None = None
     source: str = ""
     sentences: list[str] = field(default_factory=list)
-    pose: str = ""
+    pose: str | None = None
     heard: int = 0  # samples at 48 kHz
 
     @property

@@ -29,6 +29,7 @@ from agent.reply import Reply, give
 from agent.speculation import Speculation
 from agent.speech import ReplySpeech
 from agent.stage import Stage
+from agent.transcript import before
 from media.channel import Channel
 from media.clock import Clock
 from media.errors import VisavisError
@@ -73,6 +74,7 @@ class Talk:
         stage.progress = self._progress
         self._floor = Floor()
         self._heard: Heard | None = None
+        self._asked: tuple[str, ...] = ()  # the user's words of the last turn, one for each part of it
         self._replies = 0
         self._giving: asyncio.Task[None] | None = None
         self._broken: Reply | None = None
@@ -139,11 +141,11 @@ class Talk:
                 self._speculation.dismiss()
                 self._ears_forget()
             case Resume():
-                self._start_reply(_left(self._broken), None)
+                self._resume()
 
     def _greet(self, plan: Plan) -> None:
         if plan.reply or plan.action:
-            self._start_reply(_pieces(plan), None)
+            self._start_reply(_pieces(plan))
         else:
             self.events.put_now(ReplyOver(self._clock.now()))
 
@@ -153,16 +155,29 @@ class Talk:
         words = heard.text if heard and spoken else turn.text
         times = TurnTimes(len(self.turns), turn.speech_end, turn.t, heard.t if heard and spoken else turn.t)
         self.turns.append(times)
-        pieces = self._speculation.plan(self._turn(turn.text), times)
+        asked = self._turn(turn.text, again=turn.joined)
+        pieces = self._speculation.plan(asked, times)
+        self._asked = (*self._asked, words) if turn.joined else (words,)
         self._page.caption("user", words, final=True)
         self._ears_forget()
-        self._start_reply(pieces, times)
+        self._start_reply(pieces, asked, times)
 
-    def _turn(self, text: str) -> Turn:
-        """The turn that a planner is asked, if the user has said `text`."""
+    def _resume(self) -> None:
+        """Noise has broken the reply off. What is left of it is lost where the plan was not whole yet: then
+        the planner is asked again, and told what was heard.
+        """
+        broken = self._broken
+        if broken is None or broken.turn is None or broken.pose is not None:
+            self._start_reply(_left(broken))
+        else:
+            turn = self._turn(broken.turn.text, again=True)
+            self._start_reply(self._planner.plan(turn), turn, broken.times)
+
+    def _turn(self, text: str, again: bool) -> Turn:
+        """The turn that a planner is asked, if the user has said `text`, `again` with the last one's words."""
         return Turn(
             text=text,
-            history=self._page.history,
+            history=before(self._page.history, self._asked) if again else self._page.history,
             stable=self._stage.cycle.stable,
             user_name=self.user_name,
             actions=self._stage.can.actions,
@@ -173,14 +188,19 @@ class Talk:
         """The running turn's words are newer; while a reply goes on nobody knows what of it will be heard."""
         if self._floor.user_speaking and self._stage.reply is None:
             text = self._floor.turn_text(event.text)
-            self._speculation.notice(event, text, lambda: self._turn(text))
+            self._speculation.notice(event, text, lambda: self._turn(text, self._floor.joining))
 
-    def _start_reply(self, pieces: AsyncGenerator[PlanPiece, None], times: TurnTimes | None) -> None:
+    def _start_reply(
+        self,
+        pieces: AsyncGenerator[PlanPiece, None],
+        turn: Turn | None = None,
+        times: TurnTimes | None = None,
+    ) -> None:
         assert self._giving is None, "the reply before must be over or broken off"
         self._replies += 1
-        reply = Reply(self._replies, ReplySpeech(self._replies), times)
+        reply = Reply(self._replies, ReplySpeech(self._replies), turn, times)
         self._stage.begin(reply)
-        self._page.reply(asked=times is not None)
+        self._page.reply(asked=turn is not None)
         self._playout.set_gain(1.0)
         self._giving = asyncio.create_task(self._give(reply, pieces), name=f"reply {reply.id}")
         self._show_state()
@@ -223,6 +243,7 @@ class Talk:
         self._playout.cut(reply.id)
         self._stage.interrupt()
         await self._stop_giving()
+        self._page.broken_off()
         self._page.caption("avatar", reply.heard_text(), final=True, interrupted=True, source=reply.source)
 
     async def _stop_giving(self) -> None:

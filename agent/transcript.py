@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from agent.events import Caption, Speaker, ToolUsed
 from rrm.plan import Called, Utterance
 
 HISTORY = 600
 """Utterances that a planner is given: an hour of talk; one with a memory has notes of what was before."""
+
+
+def before(history: tuple[Utterance, ...], words: Sequence[str]) -> tuple[Utterance, ...]:
+    """The talk before the user said `words`, part by part; all of it where something came of them since: what
+    was heard or done is in its place only behind what it was done for.
+    """
+    parts = tuple(Utterance("user", part) for part in words if part)
+    start = len(history) - len(parts)
+    return history[:start] if history[max(start, 0) :] == parts else history
 
 
 class Transcript:

@@ -7,9 +7,10 @@ from collections.abc import AsyncGenerator
 
 import pytest
 
+from agent.page import BROKEN_OFF
 from rooms.loopback import Caller
-from rrm.plan import Called, Calling, PlanPiece, Turn
-from tests.agent.scene import Scene, one_turn, play, say
+from rrm.plan import Called, Calling, PlanPiece, Say, Stand, Turn, Utterance
+from tests.agent.scene import Scene, Script, one_turn, play, say
 from tests.fakes import ScriptedMind
 
 SLOW_S = 0.8
@@ -102,3 +103,92 @@ def test_a_tool_of_the_planner_is_shown_and_stays_in_the_history() -> None:
     ] * 2
     assert len({message["id"] for message in scene.messages if "id" in message}) == 6
     assert [u.speaker for u in scene.mind.asked[1].history] == ["user", "tool", "avatar"]
+
+
+class Streaming(ScriptedMind):
+    """Three sentences as a language model gives them: the first one late, the others one by one."""
+
+    SENTENCES = ("One two three four.", "Five six seven eight.", "Nine ten eleven twelve.")
+
+    def __init__(self, first_s: float, gap_s: float) -> None:
+        super().__init__()
+        self._first_s, self._gap_s = first_s, gap_s
+
+    async def plan(self, turn: Turn) -> AsyncGenerator[PlanPiece, None]:
+        self.asked.append(turn)
+        await asyncio.sleep(self._first_s)
+        for sentence in self.SENTENCES:
+            yield Say(sentence)
+            await asyncio.sleep(self._gap_s)
+        yield Stand("smiling")
+
+
+def test_noise_while_the_planner_still_thinks_loses_no_answer() -> None:
+    scene = play(noise_after(2.2), "Tell me all.", "", mind=Streaming(first_s=4.0, gap_s=0.1))
+    assert [caption["text"] for caption in scene.captions("avatar")] == [" ".join(Streaming.SENTENCES)]
+    first, second = scene.mind.asked
+    assert (second.text, second.history) == (first.text, first.history)
+    assert scene.call.stage.cycle.stable == "smiling"
+    assert scene.call.talk.turns[0].sound_out is not None
+
+
+def test_noise_while_a_plan_still_comes_has_the_rest_planned_anew_after_what_was_heard() -> None:
+    scene = play(noise_after(2.2), "Tell me all.", "", mind=Streaming(first_s=0.3, gap_s=1.2))
+    cut, whole = scene.captions("avatar")
+    assert (cut["interrupted"], whole["text"]) == (True, " ".join(Streaming.SENTENCES))
+    assert scene.mind.asked[1].history == (
+        Utterance("user", "Tell me all."),
+        Utterance("avatar", cut["text"]),
+    )
+    assert scene.call.stage.cycle.stable == "smiling"
+
+
+def noise_after(wait: float) -> Script:
+    """A turn, and a sound without words that begins so many seconds after it."""
+
+    async def script(caller: Caller) -> None:
+        await asyncio.sleep(0.5)
+        await caller.speak(say(1.5))
+        await asyncio.sleep(wait)
+        await caller.speak(say(0.9))
+        await asyncio.sleep(12.0)
+
+    return script
+
+
+class Booking(ScriptedMind):
+    """Uses a tool that takes its time before it answers."""
+
+    async def plan(self, turn: Turn) -> AsyncGenerator[PlanPiece, None]:
+        yield Calling("book", '{"table": 1}')
+        await asyncio.sleep(3.0)
+        yield Called("book", '{"table": 1}', "booked")
+        async for piece in super().plan(turn):
+            yield piece
+
+
+async def two_halves(caller: Caller) -> None:
+    await asyncio.sleep(0.5)
+    await caller.speak(say(1.0))
+    await asyncio.sleep(0.8)
+    await caller.speak(say(1.0))
+    await asyncio.sleep(8.0)
+
+
+def test_a_tool_that_was_cut_off_stands_in_the_talk_as_one_that_may_have_had_its_effect() -> None:
+    scene = play(two_halves, "Book a table.", "For two.", mind=Booking())
+    shown = [message for message in scene.messages if message["type"] == "tool"]
+    assert [(one["arguments"], one["result"], one["failed"]) for one in shown] == [
+        ('{"table": 1}', BROKEN_OFF, True),
+        ('{"table": 1}', "booked", False),
+    ]
+    assert scene.mind.asked[-1].text == "Book a table. For two."
+    assert scene.mind.asked[-1].history[-1] == Utterance("tool", f"book: {BROKEN_OFF}")
+
+
+@pytest.mark.parametrize("speculate", [True, False])
+def test_a_planner_is_given_the_first_half_of_a_turn_once(speculate: bool) -> None:
+    mind = ScriptedMind(delay=2.0)
+    scene = play(two_halves, "Book a table.", "For two.", mind=mind, speculate=speculate)
+    assert (scene.mind.asked[-1].text, scene.mind.asked[-1].history) == ("Book a table. For two.", ())
+    assert [caption["text"] for caption in scene.captions("user")] == ["Book a table.", "For two."]

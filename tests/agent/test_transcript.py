@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from agent.transcript import HISTORY, Transcript
+import pytest
+
+from agent.transcript import HISTORY, Transcript, before
 from rrm.plan import Utterance
 
 
@@ -52,3 +54,26 @@ def test_a_long_talk_keeps_its_end() -> None:
         transcript.say("user", str(number), final=True)
     assert len(transcript.history) == HISTORY
     assert transcript.history[-1].text == str(HISTORY * 3 - 1)
+
+
+A, B, REPLY = Utterance("user", "A"), Utterance("user", "B"), Utterance("avatar", "Well")
+
+
+@pytest.mark.parametrize(
+    ("history", "words", "left"),
+    [
+        ((), (), ()),
+        ((), ("A",), ()),
+        ((REPLY, A), (), (REPLY, A)),
+        ((REPLY, A), ("A",), (REPLY,)),
+        ((REPLY, A), ("A", ""), (REPLY,)),
+        ((REPLY, A, B), ("A", "B"), (REPLY,)),
+        ((A, REPLY), ("A",), (A, REPLY)),
+        ((A, REPLY, B), ("A", "B"), (A, REPLY, B)),
+        ((B,), ("A", "B"), (B,)),
+    ],
+)
+def test_the_talk_before_a_turn_is_known_while_nothing_has_come_of_it(
+    history: tuple[Utterance, ...], words: tuple[str, ...], left: tuple[Utterance, ...]
+) -> None:
+    assert before(history, words) == left
