@@ -174,7 +174,7 @@ class Talk:
             self._start_reply(self._planner.plan(turn), turn, broken.times)
 
     def _turn(self, text: str, again: bool) -> Turn:
-        """The turn that a planner is asked, if the user has said `text`, `again` with the last one's words."""
+        """The turn that a planner is asked, if the user has said `text`, `again` with those of the last."""
         return Turn(
             text=text,
             history=before(self._page.history, self._asked) if again else self._page.history,
