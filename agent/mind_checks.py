@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from agent.checks import Finding
 from agent.config import MindSettings
@@ -24,7 +25,7 @@ from rrm.tools.spec import ToolSpec
 from rrm.tools.toolbox import open_tools
 
 if TYPE_CHECKING:  # openai takes a second to import and is for language models only
-    from rrm.llm.chat import Chat
+    from rrm.llm.chat import Chat, ChatServer
 
 SLOW_S = 1.0
 """A first token after this long is heard as hesitation: people answer each other within 0.2 s, and the turn's
@@ -59,9 +60,16 @@ def served(settings: MindSettings) -> Finding:
         if fault := missing_model(await chat.models(), settings):
             return Finding("fail", fault)
         found = f"{await chat.model()} at {settings.llm}, {await chat.window()} tokens"
+        if overheard(server_of(settings)):
+            return Finding("warn", found, "the key travels readable: use https, or a tunnel (docs/vllm.md)")
         return Finding("ok", found)
 
     return _with_chat(settings, ask)
+
+
+def overheard(server: ChatServer) -> bool:
+    """Whether a key goes to another machine without encryption."""
+    return bool(server.key) and not server.local and urlsplit(server.url).scheme == "http"
 
 
 def tools(persona: Persona, tell: Callable[[Sequence[ToolSpec]], None]) -> Finding:

@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Mapping, Sequence
 from dataclasses import dataclass, field
+from ipaddress import ip_address
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -49,6 +50,15 @@ class ChatServer:
         url = self.url.rstrip("/")
         return url if urlsplit(url).path else f"{url}/v1"
 
+    @property
+    def local(self) -> bool:
+        """Whether it is on this machine, which no proxy can reach and where nothing travels."""
+        host = urlsplit(self.url).hostname or ""
+        try:
+            return ip_address(host).is_loopback
+        except ValueError:
+            return host == "localhost" or host.endswith(".localhost")
+
 
 class Chat:
     """Asks one chat server. Nothing is tried twice here, and everything that fails is a ChatError."""
@@ -60,6 +70,7 @@ class Chat:
             api_key=server.key or "none",  # the client insists on one, local servers do not
             timeout=openai.Timeout(server.timeout_s, connect=CONNECT_S),
             max_retries=0,
+            http_client=openai.DefaultAsyncHttpxClient(mounts=_around_proxies(server)),
         )
         self._windows: dict[str, int] = {}
         self._tokenizes = True
@@ -222,6 +233,11 @@ class Chat:
 
     def _error(self, what: str, fault: ChatFault, detail: str = "") -> ChatError:
         return ChatError(f"the chat server at {self.server.url} {what}", fault, detail)
+
+
+def _around_proxies(server: ChatServer) -> dict[str, None]:
+    """Leads past HTTP_PROXY and ALL_PROXY to this machine: the more specific pattern holds, None is no proxy."""
+    return {"http://": None, "https://": None} if server.local else {}
 
 
 def _window(model: Model) -> int:

@@ -13,9 +13,10 @@ from agent import mind_checks
 from agent.checks import Finding, State, finding_of
 from agent.config import MindSettings
 from agent.doctor import _of_mind
-from agent.mind_checks import SLOW_S, Trial, judge
+from agent.mind_checks import SLOW_S, Trial, judge, overheard
 from benchmarks.rrm.scripted import Pause, ScriptedServer, Step, answer, deltas
 from generator.rigged.figure import capabilities
+from rrm.llm.chat import ChatServer
 from rrm.llm.schema import answer_schema
 from rrm.persona import Persona, load_persona
 from rrm.plan import Turn
@@ -60,6 +61,32 @@ async def test_a_key_that_is_refused_is_said_and_not_printed(key: str) -> None:
     assert (served.state, answers.state) == ("fail", "fail")
     assert "key" in served.found
     assert "sesame" not in served.found
+
+
+@pytest.mark.parametrize(
+    ("url", "key", "so"),
+    [
+        ("http://models.example.org/v1", "sesame", True),
+        ("http://models.example.org/v1", "", False),
+        ("https://models.example.org/v1", "sesame", False),
+        ("http://127.0.0.1:8000/v1", "sesame", False),
+    ],
+)
+def test_a_key_can_be_overheard_on_its_way_to_another_machine_without_encryption(
+    url: str, key: str, so: bool
+) -> None:
+    assert overheard(ChatServer(url, key=key)) is so
+
+
+async def test_a_key_that_can_be_overheard_is_warned_of_and_the_answer_is_looked_at(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with ScriptedServer(deltas(GOOD), key="sesame") as server:
+        monkeypatch.setenv("HTTP_PROXY", server.url.removesuffix("/v1"))  # reaches every name
+        mind = MindSettings(llm="http://models.invalid/v1", key=SecretStr("sesame"))
+        rows = dict(await asyncio.to_thread(looked_at, mind))
+    assert [finding.state for finding in rows.values()] == ["warn", "ok"]
+    assert "the key travels readable" in rows["language model"].mend
 
 
 async def test_a_server_without_structured_output_is_said_to_lack_it() -> None:

@@ -241,3 +241,40 @@ async def test_a_picture_counts_more_than_its_words(chat_with: MakeChat) -> None
     async with ScriptedServer(tokenizer=False) as server:
         count = await chat_with(server).count([message])
     assert 1000 < count < 2000
+
+
+@pytest.mark.parametrize("proxy", ["HTTP_PROXY", "ALL_PROXY"])
+async def test_a_server_on_this_machine_is_asked_past_a_proxy(
+    chat_with: MakeChat, monkeypatch: pytest.MonkeyPatch, proxy: str
+) -> None:
+    monkeypatch.setenv(proxy, "http://127.0.0.1:9")
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    monkeypatch.delenv("no_proxy", raising=False)
+    async with ScriptedServer(["ab"]) as server:
+        assert await chat_with(server).models() == ["scripted"]
+
+
+async def test_a_server_elsewhere_is_asked_through_the_proxy(
+    chat_with: MakeChat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    monkeypatch.delenv("no_proxy", raising=False)
+    async with ScriptedServer(["ab"]) as proxy:
+        monkeypatch.setenv("HTTP_PROXY", proxy.url.removesuffix("/v1"))
+        assert await chat_with("http://models.invalid/v1").models() == ["scripted"]
+
+
+@pytest.mark.parametrize(
+    ("url", "local"),
+    [
+        ("http://127.0.0.1:8000/v1", True),
+        ("http://127.1.2.3", True),
+        ("http://[::1]:8000/v1", True),
+        ("http://localhost:8000/v1", True),
+        ("http://models.localhost/v1", True),
+        ("http://192.168.0.7:8000/v1", False),
+        ("https://localhost.example.org/v1", False),
+    ],
+)
+def test_a_server_is_on_this_machine_by_its_address(url: str, local: bool) -> None:
+    assert ChatServer(url).local is local
