@@ -25,6 +25,7 @@ from rich.progress import Progress
 from rich.table import Table
 
 from agent.config import MindSettings
+from agent.mind import model_of
 from media.errors import ConfigError
 
 BENCHMARKS = Path(__file__).resolve().parents[1] / "benchmarks"
@@ -103,13 +104,14 @@ def run_bench(
     asking = [one for one in names if _asks_llm(one, folder)]
     if mind and name != "all" and name not in asking:
         raise ConfigError(f"the benchmark {name} asks no language model: leave --llm out")
+    model = asyncio.run(model_of(mind)) if mind and to else ""
     for one in names if name == "all" else [name]:
         described = machine()  # before the load that the benchmark makes
         figures = asyncio.run(_measure(one, folder, out, quick, mind if one in asking else None))
         out.print(table(f"{one} (quick)" if quick else one, figures))
         if to:
             file = to / f"{one}.json" if name == "all" or to.is_dir() else to
-            write(file, one, described, figures)
+            write(file, one, described, figures, model if one in asking else "")
             out.print(f"wrote {file}")
 
 
@@ -141,11 +143,14 @@ def _told(value: float | None) -> str:
     return "-" if value is None else f"{value:.3f}"
 
 
-def write(file: Path, name: str, described: dict[str, object], figures: Iterable[Figure]) -> None:
-    """Write the figures as JSON: name, machine, and the figures by key."""
+def write(
+    file: Path, name: str, described: dict[str, object], figures: Iterable[Figure], model: str = ""
+) -> None:
+    """Write the figures as JSON: name, machine, the language model asked besides, and the figures by key."""
     report = {
         "name": name,
         "machine": described,
+        **({"llm": model} if model else {}),
         "figures": {figure.key: figure.as_json() for figure in figures},
     }
     file.parent.mkdir(parents=True, exist_ok=True)

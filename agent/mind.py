@@ -65,6 +65,17 @@ def server_of(settings: MindSettings) -> ChatServer:
     return ChatServer(settings.llm, settings.model, settings.key.get_secret_value(), settings.timeout)
 
 
+async def model_of(settings: MindSettings) -> str:
+    """The model that is asked: the one named, else the server's first. Raises ChatError where there is none."""
+    from rrm.llm.chat import Chat
+
+    chat = Chat(server_of(settings))
+    try:
+        return await chat.model()
+    finally:
+        await chat.close()
+
+
 def missing_model(served: list[str], settings: MindSettings) -> str:
     """Why the server has not got the model that is wanted, and what to do; empty where it has."""
     if not served:

@@ -29,7 +29,7 @@ from agent.bench import Figure
 async def run(progress, quick, mind=None):
     return [Figure("wit", 0.5, "share", llm=len(mind.llm) / 100 if mind else None), Figure("age", None, "s")]
 """
-MODEL = MindSettings(llm="http://127.0.0.1:1/v1")
+MODEL = MindSettings(llm="http://127.0.0.1:1/v1", model="small")
 
 
 @pytest.fixture
@@ -84,7 +84,9 @@ def test_a_language_model_is_measured_side_by_side(folder: Path, tmp_path: Path)
     assert ["key", "value", "--llm", "unit", "goal", "met"] in rows
     assert ["wit", "0.500", "0.210", "share"] in rows
     assert ["age", "-", "-", "s"] in rows
-    figures = json.loads((tmp_path / "minds.json").read_text("utf-8"))["figures"]
+    report = json.loads((tmp_path / "minds.json").read_text("utf-8"))
+    assert report["llm"] == "small"
+    figures = report["figures"]
     assert figures["wit"] == {"value": 0.5, "llm": 0.21, "unit": "share", "goal": None, "met": None}
     assert "llm" not in figures["age"]
 
@@ -119,6 +121,15 @@ def test_the_json_holds_name_machine_and_figures(folder: Path, tmp_path: Path) -
         "size_m": {"value": 2.0, "unit": "m", "goal": "<= 1.5", "met": False},
         "seen": {"value": 3.0, "unit": "times", "goal": None, "met": None},
     }
+
+
+def test_of_all_written_only_those_that_ask_a_language_model_name_it(folder: Path, tmp_path: Path) -> None:
+    (folder / "minds.py").write_text(COMPARES)
+    run_bench("all", tmp_path, console(), mind=MODEL, folder=folder)
+    reports = {
+        name: json.loads((tmp_path / f"{name}.json").read_text("utf-8")) for name in ("minds", "sizes")
+    }
+    assert (reports["minds"].get("llm"), reports["sizes"].get("llm")) == ("small", None)
 
 
 def test_all_writes_one_file_each(folder: Path, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import pytest
 from pydantic import SecretStr
 
 from agent.config import MindSettings
-from agent.mind import NO_TOOLS, missing_model, open_planners, server_of
+from agent.mind import NO_TOOLS, missing_model, model_of, open_planners, server_of
 from benchmarks.rrm.scripted import ScriptedServer, answer, deltas
 from media.frames import FloatArray
 from rrm.persona import Persona, load_persona
@@ -114,6 +114,12 @@ def test_the_server_is_described_by_the_settings() -> None:
         "sesame",
         3.0,
     )
+
+
+@pytest.mark.parametrize(("named", "asked"), [("", "smol"), ("qwen", "qwen")])
+async def test_the_model_that_is_asked_is_the_one_named_or_the_servers_first(named: str, asked: str) -> None:
+    async with ScriptedServer(["Hi"], models=["smol", "qwen"]) as server:
+        assert await model_of(MindSettings(llm=server.url, model=named)) == asked
 
 
 def test_a_key_is_not_shown_where_a_server_is_printed() -> None:
