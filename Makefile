@@ -29,7 +29,7 @@ lint: $(VENV)/.all
 	$(BIN)/lint-imports
 
 clean:
-	rm -rf $(VENV) $(VLLM) build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) $(VLLM) $(VLLM).new $(VLLM).old build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 
 $(BIN)/uv:
 	tools/venv.sh $(VENV) $(PYTHON)
