@@ -66,7 +66,7 @@ def server_of(settings: MindSettings) -> ChatServer:
 
 
 async def model_of(settings: MindSettings) -> str:
-    """The model that is asked: the one named, else the server's first. Raises ChatError where there is none."""
+    """The model that is asked: the one named, else the server's first. Raises ChatError where none is."""
     from rrm.llm.chat import Chat
 
     chat = Chat(server_of(settings))

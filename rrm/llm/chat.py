@@ -236,7 +236,7 @@ class Chat:
 
 
 def _around_proxies(server: ChatServer) -> dict[str, None]:
-    """Leads past HTTP_PROXY and ALL_PROXY to this machine: the more specific pattern holds, None is no proxy."""
+    """Past HTTP_PROXY and ALL_PROXY to this machine: the more specific pattern holds, None is no proxy."""
     return {"http://": None, "https://": None} if server.local else {}
 
 
