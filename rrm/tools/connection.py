@@ -6,15 +6,18 @@ import asyncio
 import os
 import shutil
 import sys
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
+from string import Template
 from typing import TextIO
 
+import httpx2
 from mcp import Client, MCPError, StdioServerParameters, stdio_client
+from mcp.client.streamable_http import streamable_http_client
 
 from media.errors import ConfigError, ToolError
-from rrm.tools.settings import CommandEntry, ServerEntry
+from rrm.tools.settings import CommandEntry, ServerEntry, UrlEntry
 
 START_TIMEOUT_S = 30.0
 """A server may be fetched by its launcher (uvx, npx) at its first start."""
@@ -87,7 +90,11 @@ class Connection:
 @asynccontextmanager
 async def _client(entry: ServerEntry) -> AsyncGenerator[Client, None]:
     if not isinstance(entry, CommandEntry):
-        async with Client(entry.url) as client:
+        patience = httpx2.Timeout(START_TIMEOUT_S, read=None)  # each call has its own time
+        async with (
+            httpx2.AsyncClient(headers=sent_headers(entry), timeout=patience) as http,
+            Client(streamable_http_client(entry.url, http_client=http)) as client,
+        ):
             yield client
         return
     with _nowhere() as nowhere:
@@ -101,6 +108,27 @@ def started_by(entry: CommandEntry) -> StdioServerParameters:
         raise ConfigError(f"there is no folder {entry.cwd}, mend `cwd` or create it")
     command = sys.executable if entry.command == "python" else _program(entry)
     return StdioServerParameters(command=command, args=list(entry.args), env=entry.env, cwd=entry.cwd)
+
+
+def sent_headers(entry: UrlEntry) -> dict[str, str]:
+    """The headers with their environment variables. Raises ConfigError, which never shows a value."""
+    found = {name: value.strip() for name, value in os.environ.items() if value.strip()}
+    return {name: _header(name, value, found) for name, value in entry.headers.items()}
+
+
+def _header(name: str, value: str, found: Mapping[str, str]) -> str:
+    try:
+        header = Template(value).substitute(found)
+    except KeyError as error:
+        fault = f"the environment variable {error.args[0]} is not set, and the header {name} needs it"
+        raise ConfigError(fault) from None
+    except ValueError:
+        raise ConfigError(
+            f'mend the header {name}: "$" begins a variable\'s name, write "$$" for the sign'
+        ) from None
+    if not (header.isascii() and header.isprintable()):
+        raise ConfigError(f"the header {name} holds line ends or letters that no header can, mend it")
+    return header
 
 
 def _nowhere() -> TextIO:

@@ -13,7 +13,7 @@ from mcp.types import Tool as ListedTool
 from pydantic_core import to_json
 
 from media.errors import ConfigError, ToolError
-from rrm.tools.connection import START_TIMEOUT_S, Connection, started_by
+from rrm.tools.connection import START_TIMEOUT_S, Connection, sent_headers, started_by
 from rrm.tools.settings import CommandEntry, ServerEntry
 from rrm.tools.spec import ToolSpec
 from rrm.tools.strict import Unfit, given, strict
@@ -96,6 +96,8 @@ async def open_server(entry: ServerEntry) -> AsyncIterator[list[ServerTool]]:
     """
     if isinstance(entry, CommandEntry):
         started_by(entry)
+    else:
+        sent_headers(entry)
     server = Server(entry)
     try:
         try:

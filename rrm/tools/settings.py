@@ -55,6 +55,8 @@ class UrlEntry(_Entry):
     """An MCP server that runs elsewhere and is reached by streamable HTTP."""
 
     url: str = Field(pattern=r"^https?://[^/\s]+\S*$")
+    headers: dict[Annotated[str, Field(pattern=r"^[A-Za-z0-9-]+$")], str] = Field(default_factory=dict)
+    """Sent with each request; "$NAME" stands for an environment variable, so that a file holds no secrets."""
     only: tuple[str, ...] = ()
     """Names of the tools to be offered; all of them where none is named."""
 

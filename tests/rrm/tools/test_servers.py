@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 import uvicorn
+from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from media.errors import ConfigError
 from rrm.tools import connection, servers
@@ -61,10 +63,23 @@ async def appears(file: Path, text: str = "") -> str:
     return file.read_text()
 
 
+def guarded(app: ASGIApp, token: str) -> ASGIApp:
+    """Refuse requests without the token, if there is one."""
+
+    async def guard(scope: Scope, receive: Receive, send: Send) -> None:
+        given = dict(scope.get("headers", ())).get(b"authorization")
+        if token and scope["type"] == "http" and given != f"Bearer {token}".encode():
+            await Response(status_code=401)(scope, receive, send)
+        else:
+            await app(scope, receive, send)
+
+    return guard
+
+
 @asynccontextmanager
-async def served(port: int) -> AsyncIterator[int]:
-    """The test's server over HTTP on a port, 0 for any."""
-    app = server.streamable_http_app()
+async def served(port: int, token: str = "") -> AsyncIterator[int]:
+    """The test's server over HTTP on a port, 0 for any; it may want a token in each request."""
+    app = guarded(server.streamable_http_app(), token)
     http = uvicorn.Server(uvicorn.Config(app, port=port, log_level="critical", timeout_graceful_shutdown=1))
     serving = asyncio.create_task(http.serve())
     await until(lambda: http.started, "the HTTP server did not start")
@@ -219,3 +234,38 @@ async def test_a_server_elsewhere_that_is_not_there_is_a_fault_of_the_entry(unus
     with pytest.raises(ConfigError, match="its server cannot be reached"):
         async with open_server(UrlEntry(url=f"http://127.0.0.1:{unused_tcp_port}/mcp")):
             pass
+
+
+async def test_a_server_elsewhere_gets_the_headers_with_secrets_of_the_environment(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("GARDEN_TOKEN", "s3cret\n")
+    async with served(0, token="s3cret") as port:
+        entry = UrlEntry(url=f"http://127.0.0.1:{port}/mcp", only=ALL)
+        with pytest.raises(ConfigError, match="refuses"):
+            async with open_server(entry):
+                pass
+        headers = {"Authorization": "Bearer ${GARDEN_TOKEN}"}
+        async with open_server(entry.model_copy(update={"headers": headers})) as tools:
+            assert await Toolbox(tools).call("add", {"a": 1}) == Outcome("3")
+
+
+@pytest.mark.parametrize(
+    ("value", "fault"),
+    [
+        pytest.param("Bearer $NOT_THERE", "variable NOT_THERE is not set, and the header X-Key", id="unset"),
+        pytest.param("$EMPTY", "variable EMPTY is not set, and the header X-Key", id="empty"),
+        pytest.param("5 $", r'header X-Key: "\$" begins .* write "\$\$"', id="a_sign_alone"),
+        pytest.param("$LINES", "the header X-Key holds line ends", id="line_ends"),
+        pytest.param("ключ", "the header X-Key holds line ends or letters", id="letters"),
+    ],
+)
+async def test_headers_that_cannot_be_sent_are_a_fault_of_the_entry_without_their_values(
+    value: str, fault: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("EMPTY", "")
+    monkeypatch.setenv("LINES", "s3cret\nX-Other: s3cret")
+    with pytest.raises(ConfigError, match=fault) as error:
+        async with open_server(UrlEntry(url="http://127.0.0.1:1/mcp", headers={"X-Key": value})):
+            pass
+    assert "s3cret" not in str(error.value)
