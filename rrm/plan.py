@@ -12,11 +12,14 @@ from typing import Literal, Protocol
 
 from pydantic import BaseModel, Field
 
+MAX_ACTIONS = 3
+"""Actions chained in one answer: more would still go on when the words have ended."""
+
 
 class Plan(BaseModel):
     """One whole answer. Field order matters: the body moves first, the first sentence sounds second."""
 
-    action: list[str] = Field(default_factory=list, max_length=3)
+    action: list[str] = Field(default_factory=list, max_length=MAX_ACTIONS)
     reply: str = ""
     stable: str = "attentive"
 
@@ -38,7 +41,10 @@ class Say:
 
 @dataclass(frozen=True, slots=True)
 class Stand:
-    """Hold this pose when the reply has ended. The last piece."""
+    """Hold this pose once the actions are done; with free text, once the reply has ended too.
+
+    The last piece.
+    """
 
     pose: str
 

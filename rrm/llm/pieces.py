@@ -11,8 +11,7 @@ import jiter
 
 from media.errors import ChatError
 from rrm.knowledge import sentences
-from rrm.llm.schema import MAX_ACTIONS
-from rrm.plan import Act, PlanPiece, Say, Stand, Turn
+from rrm.plan import MAX_ACTIONS, Act, PlanPiece, Say, Stand, Turn
 
 MAX_SENTENCES = 8
 """More is no reply but a lecture (half a minute of speech); it is cut here, and the present pose held."""

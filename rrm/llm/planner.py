@@ -17,11 +17,12 @@ from rrm.llm.lookout import Lookout
 from rrm.llm.memory import Memory
 from rrm.llm.messages import messages
 from rrm.llm.pieces import Call, PieceReader
-from rrm.llm.schema import Schema, answer_schema
+from rrm.llm.schema import answer_schema
 from rrm.llm.tokens import Message
 from rrm.persona import Persona
 from rrm.plan import Act, Called, Fallback, Plan, Planner, PlanPiece, Say, Stand, Turn
 from rrm.tools.carry import carry_out, fillers
+from rrm.tools.spec import Schema
 from rrm.tools.toolbox import Toolbox, open_tools
 
 log = logging.getLogger(__name__)

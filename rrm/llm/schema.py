@@ -7,36 +7,39 @@ no patterns. They write the properties in the order in which they stand here.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any, TypeAlias
+from typing import Any
 
-from rrm.plan import Turn
+from rrm.plan import Plan, Turn
 from rrm.tools.spec import ToolSpec
 
-MAX_ACTIONS = 3
-"""Actions chained in one reply; as many as `Plan.action` holds."""
+_KEPT = ("type", "items", "maxItems")
+"""Of Plan's own schema: titles are for those who read it, and no field has a default here."""
 
-Schema: TypeAlias = dict[str, Any]
+_PLAN: dict[str, dict[str, Any]] = {
+    name: {key: value for key, value in field.items() if key in _KEPT}
+    for name, field in Plan.model_json_schema()["properties"].items()
+}
 
 
-def answer_schema(turn: Turn, tools: Sequence[ToolSpec] = ()) -> Schema:
-    """The schema of one answer: [call,] action, reply, stable, written in this order.
+def answer_schema(turn: Turn, tools: Sequence[ToolSpec] = ()) -> dict[str, Any]:
+    """The schema of one answer: [call,] and the fields of Plan, written in this order.
 
     Known actions and poses are named, unknown ones are free text. With `tools` an answer begins with a call,
     after which nothing is read, or null.
     """
-    action = {"type": "array", "items": _text(turn.actions), "maxItems": MAX_ACTIONS}
-    fields = {"action": action, "reply": _text(), "stable": _text(turn.poses)}
+    action = _PLAN["action"] | {"items": _text(turn.actions)}
+    fields = _PLAN | {"action": action, "stable": _text(turn.poses)}
     return _object({"call": {"anyOf": [{"type": "null"}, *map(_call, tools)]}} | fields if tools else fields)
 
 
-def _call(tool: ToolSpec) -> Schema:
+def _call(tool: ToolSpec) -> dict[str, Any]:
     return _object({"name": _text([tool.name]), "arguments": dict(tool.parameters)})
 
 
-def _text(names: Iterable[str] = ()) -> Schema:
+def _text(names: Iterable[str] = ()) -> dict[str, Any]:
     return {"type": "string", "enum": list(names)} if names else {"type": "string"}
 
 
-def _object(properties: Schema) -> Schema:
+def _object(properties: dict[str, Any]) -> dict[str, Any]:
     required = {"required": list(properties), "additionalProperties": False}
     return {"type": "object", "properties": properties, **required}

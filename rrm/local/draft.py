@@ -10,10 +10,8 @@ from rrm.knowledge import sentences
 from rrm.local.lexicon import Entry
 from rrm.local.smalltalk import Subject
 from rrm.persona import Persona
-from rrm.plan import Act, PlanPiece, Say, Stand, Turn
-
-MAX_ACTIONS = 3
-"""As many as a plan holds."""
+from rrm.plan import MAX_ACTIONS, Act, PlanPiece, Say, Stand, Turn
+from rrm.wording import listed
 
 MAX_LISTED = 5
 """Nobody listens to a longer list."""
@@ -39,13 +37,6 @@ def user_name(turn: Turn) -> str:
     said = [turn.text, *(each.text for each in reversed(turn.history) if each.speaker == "user")]
     named = (introduced(clause) for text in said for clause in re.split(r"[.,!?;]\s*|\s+and\s+", text))
     return next((name for name in named if name), turn.user_name)
-
-
-def listed(things: Sequence[str], joiner: str = "and") -> str:
-    """ "a", "a and b", "a, b and c"."""
-    if len(things) < 2:
-        return "".join(things)
-    return f"{', '.join(things[:-1])} {joiner} {things[-1]}"
 
 
 @dataclass

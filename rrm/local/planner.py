@@ -13,12 +13,12 @@ from media.frames import FloatArray
 from rrm.embeddings import Reader
 from rrm.knowledge import Match, read_documents
 from rrm.local.clauses import Clause, mood, plain, split
-from rrm.local.draft import MAX_ACTIONS, Draft, introduced
+from rrm.local.draft import Draft, introduced
 from rrm.local.lexicon import Entry, Lexicon, Reading
 from rrm.local.smalltalk import BEYOND, SmallTalk, Subject
 from rrm.local.wordings import Known, Near
 from rrm.persona import Persona
-from rrm.plan import Plan, PlanPiece, Turn
+from rrm.plan import MAX_ACTIONS, Plan, PlanPiece, Turn
 
 ANSWER_SCORE = 0.28
 """Below this the best passage is no answer, above it where no small talk is nearer."""

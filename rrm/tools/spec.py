@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
+
+Schema = Mapping[str, Any]
+"""A JSON schema."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +16,7 @@ class ToolSpec:
 
     name: str
     description: str
-    parameters: Mapping[str, object]
+    parameters: Schema
 
 
 @dataclass(frozen=True, slots=True)

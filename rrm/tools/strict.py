@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-Schema = Mapping[str, Any]
+from rrm.tools.spec import Schema
 
 _SCALARS = ("string", "integer", "number", "boolean", "null")
 _KEPT = ("description", "minimum", "maximum", "minItems", "maxItems")

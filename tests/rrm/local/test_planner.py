@@ -7,10 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rrm.embeddings import Reader
-from rrm.local.draft import introduced, listed, user_name
+from rrm.local.draft import introduced, user_name
 from rrm.local.planner import LocalPlanner
 from rrm.persona import load_persona
 from rrm.plan import Act, Plan, PlanPiece, Say, Stand, Turn, Utterance
+from rrm.wording import listed
 from tests.rrm.local.test_requests import ACTIONS, POSES
 
 
