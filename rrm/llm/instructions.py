@@ -7,6 +7,7 @@ is) to the particular (the answer's fields), which then stand nearest to the tal
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
@@ -14,20 +15,23 @@ from functools import cache
 from rrm.local.lexicon import read_entries
 from rrm.persona import Persona
 from rrm.plan import Turn
-from rrm.tools.spec import ToolSpec
+from rrm.tools.spec import Schema, ToolSpec
+from rrm.wording import listed
 
 _TURNED = {"my": "your", "you": "the user"}
 _PERSONS = re.compile(r"\b(?:my|you)\b")
 
 SPEECH = (
     "Speak English, whatever language the user speaks.",
-    "Speak as on the telephone: short sentences, no lists, no markdown, no emoji, numbers as spoken.",
+    "Speak as on the telephone: at most four short sentences, no lists, no markdown, no emoji.",
 )
 """The voices are English, and read out every mark they are given."""
 
 FACTS = (
-    "Facts come only from the documents and tools in the notes, not from your general knowledge. Where they "
-    "do not hold the answer, say that you do not know, and offer to talk about {topics}."
+    "You know what was said in this talk, and what the notes tell of the user and of what you see. Facts "
+    "about the world and your business come only from the documents and tools in the notes, not from your "
+    "general knowledge. Where they do not hold the answer, say that you do not know, and offer to talk about "
+    "{topics}."
 )
 """After the persona's own rules, which may say more."""
 
@@ -50,7 +54,7 @@ it clearly belongs to your words. Never describe what the user forbids, or only 
 figure of speech. Each is one short sentence about you that says which part of the body moves and how, \
 like "The person raises the right hand and waves at the camera"."""
 
-REPLY = '"reply": what you say.'
+REPLY = '"reply": what you say, with numbers written as they are spoken.'
 
 KNOWN_POSE = """\
 "stable": the pose you hold afterwards, one of: {poses}. It is the present pose, which the notes tell, \
@@ -67,14 +71,14 @@ If the user asks you to end or to put down what the present pose does not show, 
 you are not doing it. If they ask for what your body cannot do, do nothing and say so."""
 
 CALL = """\
-"call": a tool and its arguments where the answer needs one, else null. What it gives stands in the next \
-notes. The tools are:
+"call": a tool and its arguments where the answer needs one, else null. An argument that may be \
+null is null where it was not given. What the tool gives stands in the next notes. The tools are:
 {tools}"""
 
 
 def instructions(persona: Persona, turn: Turn, tools: Sequence[ToolSpec] = ()) -> str:
     """The system message. Of the turn only `actions` and `poses` count, which are constant for a call."""
-    topics = listed(persona.topics)
+    topics = listed(persona.topics, "or")
     rules = [*persona.rules, *SPEECH, FACTS.format(topics=topics), *GUARD]
     who = [
         f"You are {persona.name}, an avatar in a video call: the user sees your body and hears your voice.",
@@ -88,13 +92,41 @@ def instructions(persona: Persona, turn: Turn, tools: Sequence[ToolSpec] = ()) -
 
 def _fields(turn: Turn, tools: Sequence[ToolSpec]) -> list[str]:
     """One paragraph for each field, in the order in which they are written."""
-    called = _bullets(f"{tool.name}: {' '.join(tool.description.split())}" for tool in tools)
+    called = _bullets(_described(tool) for tool in tools)
     return [
         *([CALL.format(tools="\n".join(called))] if called else []),
         KNOWN_BODY.format(actions=", ".join(glossed(turn.actions))) if turn.actions else FREE_BODY,
         REPLY,
         KNOWN_POSE.format(poses=", ".join(turn.poses)) if turn.poses else FREE_POSE,
     ]
+
+
+def _described(tool: ToolSpec) -> str:
+    """A tool on one line: parcel(number: string, what is on the label; day: string | null): Where it is."""
+    parameters: Mapping[str, Schema] = tool.parameters.get("properties", {})
+    given = [
+        f"{name}: {', '.join(filter(None, (_kind(each), _told(each).rstrip('.'))))}"
+        for name, each in parameters.items()
+    ]
+    return f"{tool.name}({'; '.join(given)}): {_told(tool.parameters, tool.description)}"
+
+
+def _told(schema: Schema, description: str = "") -> str:
+    return " ".join((description or str(schema.get("description", ""))).split())
+
+
+def _kind(schema: Schema) -> str:
+    """What a value may be, of the kinds that `rrm.tools.strict` leaves."""
+    match schema:
+        case {"enum": values}:
+            return " | ".join(json.dumps(value, ensure_ascii=False) for value in values)
+        case {"anyOf": kinds}:
+            return " | ".join(dict.fromkeys(map(_kind, kinds)))
+        case {"type": "array", "items": items}:
+            return f"list of {_kind(items)}"
+        case {"type": "object", "properties": fields}:
+            return f"{{{', '.join(f'{name}: {_kind(each)}' for name, each in fields.items())}}}"
+    return str(schema.get("type", "any"))
 
 
 def glossed(actions: Mapping[str, float]) -> list[str]:
@@ -115,8 +147,3 @@ def _doing() -> dict[str, str]:
 
 def _bullets(lines: Iterable[str]) -> list[str]:
     return [f"- {line}" for line in lines]
-
-
-def listed(things: Sequence[str]) -> str:
-    """ "a", "a or b", "a, b or c"."""
-    return " or ".join((", ".join(things[:-1]), things[-1])) if len(things) > 1 else "".join(things)

@@ -18,6 +18,7 @@ from rrm.llm.tokens import Message
 from rrm.persona import load_persona
 from rrm.plan import Called, Turn, Utterance
 from rrm.tools.spec import ToolSpec
+from rrm.tools.strict import strict
 from rrm.tools.toolbox import RESULT_CHARS
 
 SUPPORT = load_persona("support")
@@ -105,8 +106,30 @@ def test_what_it_looks_like_is_told_where_motion_is_described_and_there_are_word
 
 def test_tools_are_told_of_before_the_other_fields_and_only_where_there_are_any() -> None:
     told = system(tools=[TOOL])
-    assert told.index("- parcel: Where a parcel is.") < told.index('"action"')
+    assert told.index("- parcel(): Where a parcel is.") < told.index('"action"')
     assert '"call"' not in system()
+
+
+def test_a_tools_parameters_are_told_in_a_line() -> None:
+    properties = {
+        "number": {"type": "string", "description": "The parcel's\n number."},
+        "by": {"anyOf": [{"type": "string", "enum": ["day", "hour"]}, {"type": "null"}]},
+        "towns": {"type": "array", "items": {"type": "string"}},
+    }
+    parameters = {"type": "object", "properties": properties, "required": ["number"]}
+    tool = replace(TOOL, parameters=strict(parameters))
+    line = (
+        "parcel(number: string, The parcel's number; "
+        'by: "day" | "hour" | null; towns: list of string | null): Where a parcel is.'
+    )
+    assert line in system(tools=[tool])
+
+
+def test_what_was_said_and_seen_may_be_used_and_other_facts_need_a_source() -> None:
+    told = system()
+    assert "You know what was said in this talk" in told
+    assert "at most four short sentences" in told
+    assert told.index('"reply"') < told.index("numbers written as they are spoken")
 
 
 def test_an_interrupted_reply_stands_as_it_was_heard_and_the_cut_in_a_note() -> None:
