@@ -284,8 +284,7 @@ async def test_a_server_that_lists_its_models_but_writes_nothing_stays_lost(
     async with ScriptedServer([Pause()]) as server:
         mind = mind_with(server, word_s=0.5)
         await pieces_of(mind)
-        while mind.lost and len(server.requests) < 3:  # noqa: ASYNC110
-            await asyncio.sleep(0.01)
+        await until(lambda: not mind.lost or len(server.requests) >= 3, "it was not tried twice")
         assert mind.lost
         assert [each["max_tokens"] for each in server.requests[1:]] == [1, 1]
 
@@ -472,8 +471,7 @@ async def test_a_talk_is_summed_up_although_every_answer_is_interrupted(mind_wit
     async with ScriptedServer(begun, deltas("They spoke of words."), window=2600) as server:
         async with aclosing(mind_with(server).planner().plan(replace(TURN, history=talk))) as pieces:
             await anext(pieces)
-        while not any("stream" not in each for each in server.requests):  # noqa: ASYNC110
-            await asyncio.sleep(0.01)
+        await until(lambda: any("stream" not in each for each in server.requests), "no summary was asked for")
 
 
 async def test_a_plan_that_ends_after_its_planner_leaves_nothing_behind(mind_with: MakeMind) -> None:
