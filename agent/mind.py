@@ -15,7 +15,7 @@ from rrm.plan import Planner
 
 if TYPE_CHECKING:  # openai and mcp take a second to import and are for language models only
     from rrm.llm.chat import ChatServer
-    from rrm.llm.planner import Mind
+    from rrm.llm.mind import Mind
 
 Warn = Callable[[str], None]
 """Is told, in one sentence, what works less well than it was meant to."""
@@ -46,7 +46,7 @@ async def open_planners(
             warn(NO_TOOLS)
         yield lambda: OwnPlanner(local)
         return
-    from rrm.llm.planner import open_mind
+    from rrm.llm.mind import open_mind
 
     async with open_mind(server_of(settings), persona, embed, local) as mind:
         await _look_for_model(mind, settings, warn)

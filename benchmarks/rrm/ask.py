@@ -14,7 +14,7 @@ from generator.rigged.figure import capabilities
 from media.errors import ChatError
 from rrm.embeddings import Embedder, Reader
 from rrm.knowledge import read_documents
-from rrm.llm.planner import Mind, open_mind
+from rrm.llm.mind import Mind, open_mind
 from rrm.local.planner import LocalPlanner
 from rrm.persona import Persona, load_persona, shipped
 from rrm.plan import Planner, Turn

@@ -23,7 +23,7 @@ from media.clock import Clock
 from rrm.embeddings import Embedder
 from rrm.knowledge import sentences
 from rrm.llm.chat import ChatServer
-from rrm.llm.planner import open_mind
+from rrm.llm.mind import open_mind
 from rrm.local.planner import LocalPlanner
 from rrm.persona import load_persona
 from rrm.plan import PlanPiece

@@ -5,25 +5,24 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
-from contextlib import aclosing, asynccontextmanager, suppress
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing, suppress
+from typing import TYPE_CHECKING
 
 from media.errors import ChatError
-from rrm.embeddings import Embedder
-from rrm.knowledge import Knowledge, Passage, read_documents
-from rrm.llm.chat import Chat, ChatServer
+from rrm.knowledge import Passage
 from rrm.llm.grounding import source_of
-from rrm.llm.lookout import Lookout
 from rrm.llm.memory import Memory
 from rrm.llm.messages import messages
 from rrm.llm.pieces import Call, PieceReader
 from rrm.llm.schema import answer_schema
 from rrm.llm.tokens import Message
-from rrm.persona import Persona
-from rrm.plan import Act, Called, Fallback, Plan, Planner, PlanPiece, Say, Stand, Turn
+from rrm.plan import Act, Called, Fallback, Plan, PlanPiece, Say, Stand, Turn
 from rrm.tools.carry import carry_out, fillers
 from rrm.tools.spec import Schema
-from rrm.tools.toolbox import Toolbox, open_tools
+
+if TYPE_CHECKING:  # it makes the planners
+    from rrm.llm.mind import Mind
 
 log = logging.getLogger(__name__)
 
@@ -49,74 +48,6 @@ _REASONS = {
     "broken": "The language model's answer could not be used",
 }
 _INSTEAD, _ENDED = "so I answer without it.", "so my answer ends here."
-
-
-class Mind:
-    """What all calls share: the chat server and whether it is there, persona, documents and tools."""
-
-    def __init__(
-        self,
-        chat: Chat,
-        persona: Persona,
-        local: Planner,
-        helpful: Callable[[str], list[Passage]] = lambda question: [],
-        toolbox: Toolbox | None = None,
-    ) -> None:
-        """`local` answers what the model does not; `helpful` finds passages for a question, and may block."""
-        self.chat = chat
-        self.persona = persona
-        self.local = local
-        self.helpful = helpful
-        self.toolbox = toolbox or Toolbox()
-        self._planners = set[LlmPlanner]()
-        self._lookout = Lookout(chat)
-
-    def planner(self) -> LlmPlanner:
-        """The planner of one call, which is to be closed at its end."""
-        planner = LlmPlanner(self)
-        self._planners.add(planner)
-        return planner
-
-    def leave(self, planner: LlmPlanner) -> None:
-        """A call's planner was closed."""
-        self._planners.discard(planner)
-
-    @property
-    def lost(self) -> bool:
-        """Whether the server was lost and is not back yet, so that no turn should wait for it."""
-        return self._lookout.lost
-
-    def lose(self) -> None:
-        """Ask nothing of the server until it answers again; it is looked for in the background."""
-        self._lookout.lose()
-
-    async def close(self) -> None:
-        """Leave off what is done in the background, and disconnect."""
-        for planner in [*self._planners]:
-            await planner.close()
-        await self._lookout.close()
-        await self.chat.close()
-
-
-@asynccontextmanager
-async def open_mind(
-    server: ChatServer, persona: Persona, embed: Embedder, local: Planner
-) -> AsyncIterator[Mind]:
-    """A mind over a chat server, which need not be there yet, with the persona's documents and tools.
-
-    Raises ConfigError for documents or tools that cannot be loaded.
-    """
-    knowledge = await asyncio.to_thread(lambda: Knowledge(read_documents(persona), embed))
-
-    def helpful(question: str) -> list[Passage]:
-        return knowledge.helpful(embed([question])[0])
-
-    async with open_tools(persona) as toolbox:
-        mind = Mind(Chat(server), persona, local, helpful, toolbox)
-        try:
-            yield mind
-        finally:
-            await mind.close()
 
 
 class LlmPlanner:

@@ -25,7 +25,7 @@ from rrm.embeddings import load_minilm
 from rrm.knowledge import Knowledge, read_documents
 from rrm.llm.chat import Chat, ChatServer
 from rrm.llm.messages import messages
-from rrm.llm.planner import Mind
+from rrm.llm.mind import Mind
 from rrm.llm.schema import answer_schema
 from rrm.local.planner import LocalPlanner
 from rrm.persona import load_persona

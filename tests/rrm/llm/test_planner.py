@@ -15,7 +15,7 @@ from benchmarks.rrm.scripted import Broken, Pause, Refused, ScriptedServer, Step
 from rrm.knowledge import Passage
 from rrm.llm import lookout
 from rrm.llm.chat import ChatServer
-from rrm.llm.planner import Mind, open_mind
+from rrm.llm.mind import Mind, open_mind
 from rrm.persona import load_persona
 from rrm.plan import Act, Called, Calling, Fallback, Plan, PlanPiece, Say, Stand, Turn, Utterance
 from rrm.tools.functions import FunctionTool
