@@ -5,10 +5,14 @@
     plan               |~~thrown away|~~~~~~~~~~~~|~~~~~~ pieces are kept, then given as they come
     floor                                         `- takes the turn, 0.3-1.5 s after the last word
 
-Words of a pause are planned for as soon as they stand, those of a partial when no other ones have come for
-0.2 s. Newer words that are others throw the plan away. Where a turn sounds complete, the floor takes it some
-20 ms after the words of its pause stand: there only a partial that was whole already wins time. Nothing acts
-meanwhile: a plan stops before it uses a tool.
+Words of a pause are planned for as soon as they stand, those of a partial where they are a question or a
+reply to its end, and no other ones have come for 0.2 s. Newer words that are others throw the plan away.
+Where a turn sounds complete, the floor takes it some 20 ms after the words of its pause stand: there only a
+partial that was whole already wins time. Nothing acts meanwhile: a plan stops before it uses a tool.
+
+The example callers (20 turns, a model of 0.6 s, decodes of 0.15 s) make 28 plans, of which 29 % are thrown
+away, and win 0.02 s in the median, at most 0.44 s: in turns that sound open. With every partial that stands
+it is 38 plans and 47 %, for 0.16 s more in one turn of the 20.
 """
 
 from __future__ import annotations
@@ -17,6 +21,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 
+from agent.ears.completeness import FINISHED, words_say
 from agent.ears.hearing import Heard, Partial
 from agent.metrics import TurnTimes
 from media.channel import Channel
@@ -37,11 +42,13 @@ class Steadiness:
         self._text = ""
         self._since = 0.0
 
-    def due(self, event: Partial | Heard) -> float:
-        """The second from which on these words are worth planning for, if no others come before."""
+    def due(self, event: Partial | Heard) -> float | None:
+        """The second from which on these words are worth planning for, if no others come before; or never."""
         if event.text != self._text:
             self._text, self._since = event.text, event.t
-        return event.t if isinstance(event, Heard) else self._since + STABLE_S
+        if isinstance(event, Heard):
+            return event.t
+        return self._since + STABLE_S if words_say(event.text) == FINISHED else None
 
 
 def fits(planned: Turn, asked: Turn) -> bool:
@@ -71,11 +78,7 @@ class Speculation:
             self._throw_away()
         self._stop_waiting()
         if event.text and self._ahead is None:
-            wait = self._steadiness.due(event) - self._clock.now()
-            if wait > 0:
-                self._waiting = asyncio.get_running_loop().call_later(wait, lambda: self._begin(turn()))
-            else:
-                self._begin(turn())
+            self._begin_at(self._steadiness.due(event), turn)
 
     def plan(self, turn: Turn, times: TurnTimes) -> AsyncGenerator[PlanPiece, None]:
         """The plan for a turn that is sure: the one ahead where it fits, else one that is begun now."""
@@ -102,6 +105,15 @@ class Speculation:
             task.cancel()
         if self._working:
             await asyncio.wait(self._working)
+
+    def _begin_at(self, due: float | None, turn: Callable[[], Turn]) -> None:
+        if due is None:
+            return
+        wait = due - self._clock.now()
+        if wait > 0:
+            self._waiting = asyncio.get_running_loop().call_later(wait, lambda: self._begin(turn()))
+        else:
+            self._begin(turn())
 
     def _begin(self, turn: Turn) -> None:
         self._ahead = _Ahead(turn, self._planner.plan(turn), self._clock, tuple(self._working))

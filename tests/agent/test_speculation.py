@@ -87,15 +87,23 @@ def heard(t: float, text: str) -> Heard:
     ("events", "due"),
     [
         ([heard(1.0, "Hello.")], 1.0),
-        ([Partial(1.0, "Hello")], 1.0 + STABLE_S),
-        ([Partial(1.0, "Hello"), Partial(1.5, "Hello")], 1.0 + STABLE_S),
-        ([Partial(1.0, "Hello"), Partial(1.5, "Hello you")], 1.5 + STABLE_S),
-        ([Partial(1.0, "Hello"), Partial(1.5, "Hello you"), Partial(2.0, "Hello")], 2.0 + STABLE_S),
-        ([Partial(1.0, "Hello"), heard(1.1, "Hello.")], 1.1),
+        ([heard(1.0, "I would like")], 1.0),
+        ([Partial(1.0, "Are you?")], 1.0 + STABLE_S),
+        ([Partial(1.0, "Are you?"), Partial(1.5, "Are you?")], 1.0 + STABLE_S),
+        ([Partial(1.0, "Are you?"), Partial(1.5, "Are you there?")], 1.5 + STABLE_S),
+        (
+            [Partial(1.0, "Are you?"), Partial(1.5, "Are you there?"), Partial(2.0, "Are you?")],
+            2.0 + STABLE_S,
+        ),
+        ([Partial(1.0, "Are you?"), heard(1.1, "Are you?")], 1.1),
+        ([Partial(1.0, "Yes, please.")], 1.0 + STABLE_S),
+        ([Partial(1.0, "I would like")], None),
+        ([Partial(1.0, "I would like tea.")], None),
+        ([Partial(1.0, "Can you?"), Partial(1.5, "Can you wave to")], None),
     ],
 )
-def test_words_of_a_pause_are_worth_planning_for_at_once_those_of_a_partial_when_they_have_stood(
-    events: list[Partial | Heard], due: float
+def test_words_of_a_pause_are_worth_planning_for_at_once_whole_ones_of_a_partial_when_they_have_stood(
+    events: list[Partial | Heard], due: float | None
 ) -> None:
     steadiness = Steadiness()
     assert [steadiness.due(event) for event in events][-1] == due
@@ -176,15 +184,15 @@ def test_a_turn_that_differs_at_last_is_planned_anew() -> None:
     run_virtual(main())
 
 
-def test_a_partial_is_planned_for_when_no_newer_words_have_come_for_a_while() -> None:
+def test_a_whole_partial_is_planned_for_when_no_newer_words_have_come_for_a_while() -> None:
     async def main() -> None:
         talk = Talk(SlowMind())
-        talk.partial("Can you")
+        talk.partial("Can you wave?")
         await asyncio.sleep(STABLE_S / 2)
-        talk.partial("Can you wave")
+        talk.partial("Can you wave twice?")
         await asyncio.sleep(STABLE_S + 0.1)
-        assert talk.mind.asked == ["Can you wave"]
-        _, times = await talk.answer("Can you wave")
+        assert talk.mind.asked == ["Can you wave twice?"]
+        _, times = await talk.answer("Can you wave twice?")
         assert (times.planned_ahead, times.thrown_away) == (pytest.approx(0.1), 0)
 
     run_virtual(main())
@@ -194,7 +202,7 @@ def test_a_partial_is_planned_for_when_no_newer_words_have_come_for_a_while() ->
 def test_a_partial_that_waits_to_be_planned_for_is_dropped_with_its_turn(over: bool) -> None:
     async def main() -> None:
         talk = Talk(SlowMind())
-        talk.partial("Can you")
+        talk.partial("Can you wave?")
         if over:
             talk.speculation.dismiss()
         else:
