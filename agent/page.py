@@ -84,7 +84,10 @@ class Page:
 
 
 class Outages:
-    """Turns fallbacks into one notice when a planner goes away and one when it is back. Pure."""
+    """Turns fallbacks into one notice when a planner goes away and one when it is back. Pure.
+
+    An answer that went wrong on its own is not told: a weak model would begin and end an outage at each turn.
+    """
 
     def __init__(self) -> None:
         self._out = False
@@ -97,9 +100,11 @@ class Outages:
     def take(self, piece: PlanPiece) -> events.Notice | None:
         """What to tell people with this piece, if anything; a plan of its own to the end ends an outage."""
         match piece:
-            case Fallback(reason):
-                known, self._out, self._answers = self._out, True, False
-                return None if known else events.Notice(text=reason, error=True)
+            case Fallback(reason, outage):
+                self._answers = False
+                if outage and not self._out:
+                    self._out = True
+                    return events.Notice(text=reason, error=True)
             case Stand() if self._out and self._answers:
                 self._out = False
                 return events.Notice(text=BACK)

@@ -72,9 +72,13 @@ class Called:
 
 @dataclass(frozen=True, slots=True)
 class Fallback:
-    """From here on another planner answers; `reason` is a sentence for the people in the call."""
+    """From here on another planner answers; `reason` is a sentence for the people in the call.
+
+    `outage`: it may last. An answer that merely went wrong is none, and people need not hear of it.
+    """
 
     reason: str
+    outage: bool = True
 
 
 PlanPiece = Act | Say | Stand | Calling | Called | Fallback

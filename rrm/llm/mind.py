@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
+from media.errors import ChatError
 from rrm.embeddings import Embedder
 from rrm.knowledge import Knowledge, Passage, read_documents
 from rrm.llm.chat import Chat, ChatServer
 from rrm.llm.lookout import Lookout
-from rrm.llm.planner import LlmPlanner
+from rrm.llm.planner import OUTAGES, LlmPlanner
 from rrm.persona import Persona
 from rrm.plan import Planner
 from rrm.tools.toolbox import Toolbox, open_tools
+
+log = logging.getLogger(__name__)
 
 
 class Mind:
@@ -35,6 +39,8 @@ class Mind:
         self.toolbox = toolbox or Toolbox()
         self._planners = set[LlmPlanner]()
         self._lookout = Lookout(chat)
+        self.warned = ""
+        """The fault that the log was last told of, "" once a turn was answered since."""
 
     def planner(self) -> LlmPlanner:
         """The planner of one call, which is to be closed at its end."""
@@ -54,6 +60,12 @@ class Mind:
     def lose(self) -> None:
         """Ask nothing of the server until it answers again; it is looked for in the background."""
         self._lookout.lose()
+
+    def warn(self, error: ChatError) -> None:
+        """Tell the log why a turn has no answer: once while it lasts, for plans begun too early fail too."""
+        known, self.warned = self.warned in OUTAGES, error.fault
+        if not (known and error.fault in OUTAGES):
+            log.warning("turns are answered without the language model: %s", error)
 
     async def close(self) -> None:
         """Leave off what is done in the background, and disconnect."""

@@ -47,6 +47,10 @@ _REASONS = {
     "failed": "The language model has failed",
     "broken": "The language model's answer could not be used",
 }
+
+OUTAGES = ("down", "slow", "refused")
+"""Faults that are likely to last; others are an answer's own."""
+
 _INSTEAD, _ENDED = "so I answer without it.", "so my answer ends here."
 
 
@@ -74,6 +78,7 @@ class LlmPlanner:
     async def plan(self, turn: Turn) -> AsyncGenerator[PlanPiece, None]:
         """The model's answer; where it fails a Fallback, and what is left to say and do without it."""
         acted = said = False
+        fault = "failed"
         try:
             async with aclosing(self._answer(turn)) as pieces:
                 async for piece in pieces:
@@ -81,14 +86,14 @@ class LlmPlanner:
                     # Before a tool has answered there was only something to pass the time.
                     said = (said or isinstance(piece, Say)) and not isinstance(piece, Called)
                     yield piece
+            self._mind.warned = ""
             return
         except ChatError as error:
-            log.warning("a turn is answered without the language model: %s", error)
-            reason = _REASONS[error.fault]
+            fault = error.fault
+            self._mind.warn(error)
         except Exception as error:  # of whatever kind, somebody waits for an answer
             log.error("a turn is answered without the language model: %s inside of it", type(error).__name__)
-            reason = _REASONS["failed"]
-        yield Fallback(f"{reason}, {_ENDED if said else _INSTEAD}")
+        yield Fallback(f"{_REASONS[fault]}, {_ENDED if said else _INSTEAD}", fault in OUTAGES)
         if said:
             yield Stand(turn.stable)
             return

@@ -14,6 +14,7 @@ OWN: list[PlanPiece] = [Say("Hello."), Stand("attentive")]
 FALLEN: list[PlanPiece] = [Fallback(GONE), Say("Hello."), Stand("attentive")]
 BROKEN: list[PlanPiece] = [Say("Hello."), Fallback(GONE), Stand("attentive")]
 CUT: list[PlanPiece] = [Say("Hello.")]
+SPOILT: list[PlanPiece] = [Fallback("Unusable.", outage=False), Say("Hello."), Stand("attentive")]
 
 
 def told(*plans: list[PlanPiece], asked: bool = True) -> list[str]:
@@ -34,6 +35,9 @@ def told(*plans: list[PlanPiece], asked: bool = True) -> list[str]:
         ([FALLEN, OWN, OWN], [GONE, BACK]),
         ([BROKEN, CUT, FALLEN], [GONE]),
         ([FALLEN, CUT, OWN], [GONE, BACK]),
+        ([SPOILT, OWN, SPOILT, OWN], []),
+        ([FALLEN, SPOILT, OWN], [GONE, BACK]),
+        ([SPOILT, FALLEN], [GONE]),
         ([FALLEN, OWN, BROKEN], [GONE, BACK, GONE]),
     ],
 )

@@ -309,7 +309,33 @@ async def test_people_are_told_why_the_model_does_not_answer(mind_with: MakeMind
 async def test_people_are_told_why_an_answer_ends_early(mind_with: MakeMind) -> None:
     async with ScriptedServer([BEGUN, Broken()]) as server:
         pieces = await pieces_of(mind_with(server))
-    assert pieces[2] == Fallback("The language model has failed, so my answer ends here.")
+    assert pieces[2] == Fallback("The language model has failed, so my answer ends here.", outage=False)
+
+
+async def test_the_log_is_told_of_an_outage_once_until_a_turn_is_answered_again(
+    mind_with: MakeMind, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(lookout, "PROBE_S", 0.05)
+    async with ScriptedServer(deltas(FULL)) as server:
+        mind = mind_with(server)
+        for warnings in (1, 2):
+            await server.stop()
+            for _ in range(3):
+                await pieces_of(mind)
+            assert caplog.text.count("WARNING") == warnings
+            await server.start()
+            await found(mind)
+            assert await pieces_of(mind) == PIECES
+
+
+async def test_each_answer_that_went_wrong_on_its_own_is_logged_and_no_outage(
+    mind_with: MakeMind, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with ScriptedServer([Refused(500, "oh")]) as server:
+        mind = mind_with(server)
+        pieces = [*await pieces_of(mind), *await pieces_of(mind)]
+    assert [piece.outage for piece in pieces if isinstance(piece, Fallback)] == [False, False]
+    assert caplog.text.count("WARNING") == 2
 
 
 async def test_nobodys_words_get_into_the_log(mind_with: MakeMind, caplog: pytest.LogCaptureFixture) -> None:
