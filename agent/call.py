@@ -111,10 +111,12 @@ class Call:
             reason = "The server is stopping."
             raise
         finally:
-            self._cast.generator.close()
-            await self._end(reason)
-            if self._cast.close:
-                await self._cast.close()
+            try:
+                self._cast.generator.close()
+                await self._end(reason)
+            finally:
+                if self._cast.close:
+                    await self._cast.close()
 
     def _spawn(self, name: str, work: Coroutine[Any, Any, None]) -> None:
         self._running.append(self._tasks.create_task(work, name=name))

@@ -8,12 +8,12 @@ import os
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from agent.call import Cast
-from agent.config import Settings
+from agent.config import MindSettings, Settings
 from agent.ears.load import load_ears
 from agent.looks import Looks
 from agent.mind import Warn, open_planners
@@ -83,19 +83,18 @@ async def open_house(
 
         def cast(face: Generator) -> Cast:
             heard = ears.vad, ears.recogniser, ears.turn_end
-            own, mind = planners(), settings.mind
-            return Cast(
-                persona.name,
-                *heard,
-                voice,
-                own.planner,
-                face,
-                look=mind.look,
-                speculate=bool(mind.llm) and mind.speculate,
-                close=own.close,
-            )
+            own, mind = planners(), with_model(settings.mind)
+            made = Cast(persona.name, *heard, voice, own.planner, face, close=own.close)
+            return replace(made, look=mind.look, speculate=mind.speculate)
 
         yield House(settings, persona, looks, cast, settings.server.max_calls or capacity(share))
+
+
+def with_model(mind: MindSettings) -> MindSettings:
+    """The settings as they hold: pictures and plans ahead are for a language model, the local planner sees
+    nothing and takes no time.
+    """
+    return mind if mind.llm else mind.model_copy(update={"look": False, "speculate": False})
 
 
 def _load_local(persona: Persona) -> tuple[Embedder, LocalPlanner]:

@@ -19,7 +19,8 @@ class TurnTimes:
     stood · `planned`: first piece of the plan · `voiced`: first sound of the voice was ready · `sound_out`:
     the first packet with audible reply left · `picture_out`: the first picture that speaks left · `ahead`:
     planning began before the turn was taken. `thrown_away` counts the plans that were begun ahead since the
-    turn before and did not fit.
+    turn before and did not fit, of the last turn those after it too, and the turn's own whose reply was taken
+    back.
     """
 
     turn: int
@@ -32,6 +33,12 @@ class TurnTimes:
     picture_out: float | None = None
     ahead: float | None = None
     thrown_away: int = 0
+
+    def take_back(self) -> None:
+        """The reply is given up for another one: a plan that was begun ahead was thrown away with it."""
+        if self.ahead is not None:
+            self.ahead = None
+            self.thrown_away += 1
 
     @property
     def reply_sound(self) -> float | None:

@@ -86,7 +86,7 @@ class Speculation:
             self._throw_away()
         ahead = self._ahead
         self._forget()
-        times.thrown_away, self._thrown_away = self._thrown_away, 0
+        self.count(times)
         if ahead is None:
             return self._planner.plan(turn)
         times.ahead, times.planned = ahead.begun, ahead.first
@@ -97,6 +97,11 @@ class Speculation:
         if self._ahead:
             self._throw_away()
         self._forget()
+
+    def count(self, times: TurnTimes) -> None:
+        """Put down to a turn what was thrown away and is not yet."""
+        times.thrown_away += self._thrown_away
+        self._thrown_away = 0
 
     async def close(self) -> None:
         """End all that was begun ahead, also what is being given; nothing is planned when this returns."""

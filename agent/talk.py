@@ -93,6 +93,8 @@ class Talk:
                 self._show_state()
         finally:
             await self._stop_giving()
+            if self.turns:
+                self._speculation.count(self.turns[-1])
 
     @property
     def busy(self) -> bool:
@@ -153,6 +155,8 @@ class Talk:
         heard, self._heard = self._heard, None
         spoken = heard is not None and heard.speech_end == turn.speech_end
         words = heard.text if heard and spoken else turn.text
+        if turn.joined:
+            self.turns[-1].take_back()
         times = TurnTimes(len(self.turns), turn.speech_end, turn.t, heard.t if heard and spoken else turn.t)
         self.turns.append(times)
         asked = self._turn(turn.text, again=turn.joined)
@@ -171,6 +175,8 @@ class Talk:
             self._start_reply(_left(broken))
         else:
             turn = self._turn(broken.turn.text, again=True)
+            if broken.times:
+                broken.times.take_back()
             self._start_reply(self._planner.plan(turn), turn, broken.times)
 
     def _turn(self, text: str, again: bool) -> Turn:

@@ -192,3 +192,18 @@ def test_a_planner_is_given_the_first_half_of_a_turn_once(speculate: bool) -> No
     scene = play(two_halves, "Book a table.", "For two.", mind=mind, speculate=speculate)
     assert (scene.mind.asked[-1].text, scene.mind.asked[-1].history) == ("Book a table. For two.", ())
     assert [caption["text"] for caption in scene.captions("user")] == ["Book a table.", "For two."]
+
+
+def test_every_plan_that_was_begun_ahead_is_used_or_counted_as_thrown_away() -> None:
+    async def script(caller: Caller) -> None:
+        await two_halves(caller)  # the first half's plan is used, and taken back
+        await caller.speak(say(1.0))
+        await asyncio.sleep(0.4)  # unfinished words: planned for, and left
+
+    lines = "Book a table.", "For two.", "I would like to"
+    mind = ScriptedMind(delay=SLOW_S)
+    scene = play(script, *lines, mind=mind, complete=0.0, speculate=True)
+    turns = scene.call.talk.turns
+    assert [turn.ahead is not None for turn in turns] == [False, True]
+    assert [turn.text for turn in scene.mind.asked][-1] == "I would like to"
+    assert sum(turn.thrown_away for turn in turns) == len(scene.mind.asked) - 1

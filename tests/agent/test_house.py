@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from agent.house import capacity, picture_share
+from agent.config import MindSettings
+from agent.house import capacity, picture_share, with_model
 from tests.fakes import PlainFace
 
 
@@ -21,3 +22,10 @@ def test_the_share_is_measured_and_the_face_given_back() -> None:
     face = PlainFace()
     assert 0 < picture_share(face, seconds=0.4) < 10
     assert face.closed
+
+
+def test_pictures_and_plans_ahead_are_for_a_language_model() -> None:
+    wanted = MindSettings(llm="http://127.0.0.1:9/v1", look=True, speculate=True)
+    assert with_model(wanted) == wanted
+    alone = with_model(wanted.model_copy(update={"llm": ""}))
+    assert (alone.look, alone.speculate) == (False, False)

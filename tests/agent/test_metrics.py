@@ -66,3 +66,13 @@ def test_the_summary_tells_the_share_of_plans_thrown_away_and_the_time_won() -> 
     }
     nothing = {"begun": 0, "thrown_away": None, "time_won_s": {"p50": None, "p95": None}}
     assert summary([turn(10.4)])["speculation"] == nothing
+
+
+def test_a_plan_ahead_whose_reply_is_taken_back_was_thrown_away() -> None:
+    times = TurnTimes(0, 10.0, 10.3, 10.25, 10.8, ahead=10.1, thrown_away=1)
+    for _ in range(2):
+        times.take_back()
+        assert (times.ahead, times.time_won, times.thrown_away) == (None, None, 2)
+    plain = TurnTimes(0, 10.0, 10.3, 10.25, 10.8)
+    plain.take_back()
+    assert plain.thrown_away == 0
