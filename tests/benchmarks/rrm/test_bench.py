@@ -14,7 +14,7 @@ from benchmarks.rrm.scripted import Pause, ScriptedServer, answer, deltas
 from benchmarks.rrm.turns import Labelled
 from media.errors import ChatError
 from rrm.embeddings import Embedder, load_minilm
-from rrm.llm import planner
+from rrm.llm import lookout
 from rrm.local.planner import LocalPlanner
 from rrm.persona import load_persona
 
@@ -76,7 +76,7 @@ async def test_a_language_model_is_judged_as_the_local_planner_is(
 async def test_a_slow_answer_costs_one_turn_and_not_those_until_the_server_is_found_again(
     embed: Embedder, local: Local, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(planner, "PROBE_S", 0.01)
+    monkeypatch.setattr(lookout, "PROBE_S", 0.01)
     waves = deltas(answer("Hello!", ["wave"]))
     async with (
         ScriptedServer(["Hi"], [Pause()], waves) as server,
