@@ -237,3 +237,25 @@ def test_a_reply_that_mere_noise_has_broken_off_still_ends_in_its_pose() -> None
     assert [caption["interrupted"] for caption in scene.captions("avatar")] == [True, False]
     prompts = [text for text, _ in groupby(conditions.prompt.text for conditions in scene.face.seen)]
     assert prompts == ["attentive", "wave", "attentive", "smiling"]
+
+
+def test_what_a_call_was_made_with_is_closed_whatever_fails_at_its_end() -> None:
+    class Stuck(PlainFace):
+        def close(self) -> None:
+            raise RuntimeError("stuck")
+
+    closed = asyncio.Event()
+
+    async def close() -> None:
+        closed.set()
+
+    async def main() -> None:
+        room = LoopbackRoom(Clock())
+        heard = LoudnessVad, ScriptedRecogniser("x"), SureTurnEnd()
+        call = Call(room, Cast("Ada", *heard, ToneVoice(), ScriptedMind(), Stuck(), close=close))
+        await room.close("gone")
+        with pytest.raises(RuntimeError, match="stuck"):
+            await call.run()
+
+    run_virtual(main())
+    assert closed.is_set()

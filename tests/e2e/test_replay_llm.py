@@ -16,19 +16,25 @@ from agent.replay import LATENCY, replay
 from benchmarks.rrm.scripted import Pause, ScriptedServer, answer, deltas
 from media import sessions
 from tests.chromium import write_wav
-from tests.e2e.callers import said, silence
+from tests.e2e.callers import RATE_HZ, said, silence
 
 pytestmark = pytest.mark.slow
 
-TURNS = ("Hello, my name", "Do I need")
-REPLY = "That is a good question. I will find out."
+OPENER = said("Could you tell me")[: round(1.1 * RATE_HZ)]
+"""Words after which more is waited for, 1.5 s long: time enough to plan ahead, on a busy machine too."""
+
+TURNS = (OPENER, said("Do I need"))
+ANSWER_S = 9.0
+"""An answer takes some 5 s from the turn's end to its own, waiting, decoding and thinking included."""
+
+REPLY = "I will find out."
 THINKS_S = 0.6
 """What the model takes to its first token."""
 
 
 async def replayed(folder: Path, llm: str) -> tuple[str, list[dict[str, Any]], dict[str, Any]]:
     """What the command printed, the events of the session, and its latencies."""
-    parts = [part for turn in TURNS for part in (said(turn), silence(7.0))]
+    parts = [part for turn in TURNS for part in (turn, silence(ANSWER_S))]
     caller = write_wav(folder / "caller.wav", np.concatenate(parts))
     out = Console(file=StringIO(), width=400)
     session = folder / "session"
@@ -49,10 +55,12 @@ async def test_the_replies_are_the_models_and_planning_ahead_is_measured(tmp_pat
     async with ScriptedServer(script) as server:
         printed, events, latency = await replayed(tmp_path, server.url)
     assert "warning" not in printed
+    assert len(latency["turns"]) == len(TURNS)
     assert captions(events, "avatar")[-len(TURNS) :] == [REPLY] * len(TURNS)
     assert [e["action"] for e in events if e["type"] == "action"].count("wave") >= len(TURNS)
     assert not [e for e in events if e["type"] == "notice"]
     taken = [turn for turn in latency["turns"] if turn["ahead"] is not None]
+    assert taken
     assert latency["speculation"]["begun"] == len(taken) + sum(t["thrown_away"] for t in latency["turns"])
     assert len(server.requests) <= latency["speculation"]["begun"] + len(TURNS)
     assert all(0 < turn["time_won"] <= turn["planned_ahead"] + 0.01 for turn in taken)
@@ -63,5 +71,6 @@ async def test_a_server_that_is_away_is_a_warning_and_one_notice_and_the_call_go
     assert printed.count("warning: ") == 1
     assert "127.0.0.1:9" in printed
     assert len([e for e in events if e["type"] == "notice"]) == 1
+    assert len(latency["turns"]) == len(TURNS)
     assert all(turn["sound_out"] is not None for turn in latency["turns"])
     assert len(captions(events, "avatar")) >= len(TURNS)
