@@ -31,7 +31,7 @@ def reply(seconds: float = 1.0) -> Reply:
     speech = ReplySpeech(1)
     speech.add(SpeechPiece(tone(seconds), (), "Hello there."))
     speech.close()
-    return Reply(1, speech, TurnTimes(0, 0.0, 0.1, 0.1), sentences=["Hello there."])
+    return Reply(1, speech, times=TurnTimes(0, 0.0, 0.1, 0.1), sentences=["Hello there."])
 
 
 def sound(level: float = 0.3) -> tuple[AudioChunk, Packet]:

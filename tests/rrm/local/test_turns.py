@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.rrm.ask import ask
+from benchmarks.rrm.ask import ask, one_for_all
 from benchmarks.rrm.score import Figure, Judged, rates
 from benchmarks.rrm.turns import read
 from rrm.local.planner import LocalPlanner
@@ -17,7 +17,7 @@ TURNS = Path(__file__).with_name("turns.toml")
 
 @pytest.fixture(scope="module")
 def judged(host: LocalPlanner, support: LocalPlanner) -> list[Judged]:
-    return asyncio.run(ask({"host": lambda: host, "support": lambda: support}, read(TURNS)))
+    return asyncio.run(ask(one_for_all({"host": host, "support": support}), read(TURNS)))
 
 
 # Measured 2026-11: 0.99, 0.01, 0.93, 0.93. The bounds leave room for a turn or two.
