@@ -82,14 +82,14 @@ class MiniLM:
         if not texts:
             return np.zeros((0, WIDTH), np.float32)
         hidden, spans, _ = self._read(texts)
-        return _unit(np.stack([hidden[span].mean(axis=0) for span in spans]))
+        return _points(hidden, spans)
 
     def read(self, texts: Sequence[str]) -> list[Sentence]:
         """The texts with their words; takes no longer than the texts alone."""
         if not texts:
             return []
         hidden, spans, names = self._read(texts)
-        points = _unit(np.stack([hidden[span].mean(axis=0) for span in spans]))
+        points = _points(hidden, spans)
         inner = [slice(span.start + 1, span.stop - 1) for span in spans]  # without the marks of begin and end
         return [
             Sentence(point, tuple(each[1:-1]), _unit(hidden[at]))
@@ -108,6 +108,11 @@ class MiniLM:
         for layer in self._layers:
             hidden = layer(hidden, spans)
         return hidden, spans, [encoding.tokens for encoding in encodings]
+
+
+def _points(hidden: FloatArray, spans: Sequence[slice]) -> FloatArray:
+    """A text's point is the mean of its tokens."""
+    return _unit(np.stack([hidden[span].mean(axis=0) for span in spans]))
 
 
 def _unit(x: FloatArray) -> FloatArray:

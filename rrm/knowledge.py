@@ -18,14 +18,9 @@ from rrm.persona import Persona
 SPOKEN_SENTENCES = 3
 """Longer paragraphs are cut here: more than three sentences at once is a lecture, not an answer."""
 
-ANSWER_COSINE = 0.33
-"""Below this the best passage is no answer, above it where no small talk is nearer. Measured with the shipped
-personas' documents and benchmarks/rrm/development.toml.
-"""
-
 SHOWN_PASSAGES, SHOWN_COSINE = 4, 0.28
 """What a language model is shown of the documents. Of the 36 questions in benchmarks/rrm/development.toml 35
-find their passage so, where 31 find it as the best one from ANSWER_COSINE on; the bar drops six of ten
+find their passage so, where 31 find it as the best one from 0.33 on; the bar drops six of ten
 passages beside small talk. Looking for the words before as well loses three questions after a change of
 subject, and won nothing for follow-ups ("and to Switzerland?").
 """
@@ -131,7 +126,7 @@ def _read(file: Path) -> list[Passage]:
 
 
 class Knowledge:
-    """Finds the passage that answers a question. Embeds everything once, when it is made.
+    """Finds the passages that may answer a question. Embeds everything once, when it is made.
 
     A passage is known by several wordings (the ways it is asked for, and its text) and judged by the mean of
     the two nearest ones: one alone is more often near by chance. Word overlap was measured and does not help.
@@ -142,10 +137,6 @@ class Knowledge:
         self._passages = documents
         self._points = embed([wording for each in wordings for wording in each])
         self._index = _rows([len(each) for each in wordings])
-
-    def best(self, question: FloatArray) -> Match:
-        """The best passage for an embedded question, float32 (width,), however badly it fits."""
-        return self.nearest(question, 1)[0]
 
     def nearest(self, question: FloatArray, count: int) -> list[Match]:
         """The `count` best passages for an embedded question, float32 (width,), best first; all if fewer."""

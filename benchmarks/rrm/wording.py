@@ -5,20 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-_ONES = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
-_TEENS = [
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-]
-_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+from agent.voice.numerals import cardinal
+
+_ONES = [cardinal(number) for number in range(1, 10)]
+_TEENS = [cardinal(number) for number in range(10, 20)]
+_TENS = [cardinal(number) for number in range(20, 100, 10)]
 NUMBERS = {
     **{word: 1 + index for index, word in enumerate(_ONES + _TEENS)},
     **{word: 20 + 10 * index for index, word in enumerate(_TENS)},

@@ -9,7 +9,6 @@ import pytest
 from media.errors import ConfigError
 from rrm.embeddings import Embedder
 from rrm.knowledge import (
-    ANSWER_COSINE,
     SHOWN_PASSAGES,
     Knowledge,
     Passage,
@@ -77,7 +76,7 @@ def test_the_passage_with_the_nearest_wordings_is_found() -> None:
         bag_of_words,
     )
     for question, name in (("the address of the shop", "a"), ("when open", "b"), ("a drink", "c")):
-        assert knowledge.best(bag_of_words([question])[0]).passage.name == name
+        assert knowledge.nearest(bag_of_words([question])[0], 1)[0].passage.name == name
 
 
 def test_the_nearest_passages_come_best_first_and_all_if_there_are_fewer() -> None:
@@ -87,7 +86,7 @@ def test_the_nearest_passages_come_best_first_and_all_if_there_are_fewer() -> No
     near = knowledge.nearest(question, 3)
     assert {near[0].passage.name, near[1].passage.name} == {"tea is black", "a pot of black tea"}
     assert [match.score for match in near] == sorted((match.score for match in near), reverse=True)
-    assert near[0] == knowledge.best(question)
+    assert near[0] == knowledge.nearest(question, 1)[0]
     assert len(knowledge.nearest(question, 9)) == 4
 
 
@@ -103,8 +102,8 @@ def test_a_model_is_shown_the_passages_that_may_answer_and_nothing_that_is_far_o
 def test_questions_off_the_documents_score_low(embed: Embedder) -> None:
     knowledge = Knowledge(read_documents(load_persona("host")), embed)
     on, off = embed(["is this call being recorded?", "who painted the Mona Lisa?"])
-    assert knowledge.best(on).score > 2 * ANSWER_COSINE - 0.1
-    assert knowledge.best(off).score < ANSWER_COSINE
+    assert knowledge.nearest(on, 1)[0].score > 2 * 0.33 - 0.1
+    assert knowledge.nearest(off, 1)[0].score < 0.33
 
 
 def test_documents_without_text_are_named(tmp_path: Path) -> None:
