@@ -3,7 +3,8 @@
 set -eu
 compile() { .venv/bin/uv pip compile --quiet --generate-hashes --python-version 3.11 --no-annotate --no-header "$@"; }
 compile pyproject.toml -o requirements/serve.txt
-compile pyproject.toml --all-extras -c requirements/serve.txt -o requirements/all.txt
+compile pyproject.toml --extra livekit -c requirements/serve.txt -o requirements/livekit.txt
+compile pyproject.toml --all-extras -c requirements/livekit.txt -o requirements/all.txt
 compile --no-deps requirements/data.in -o requirements/data.txt
 compile --no-deps requirements/data-dev.in -o requirements/data-dev.txt
 compile requirements/tools.in -o requirements/tools.txt
