@@ -1,0 +1,1 @@
+"""Rooms of a LiveKit server: meetings that the avatar joins, and agents whose face it is."""
