@@ -101,7 +101,7 @@ def portrait(
     save: Annotated[Path | None, typer.Option(help="Write the person's identity file too.")] = None,
 ) -> None:
     """Draw a person: a seed's, a description's, a persona's or a file's; or a sheet of many."""
-    from agent.portrait import SHEET_SIZE, SIZE, Who, make_portrait, make_sheet
+    from agent.pictures.portrait import SHEET_SIZE, SIZE, Who, make_portrait, make_sheet
 
     who = Who(seed, words, persona, identity)
     if sheet is None:
@@ -127,8 +127,8 @@ def render(
     size: Annotated[int, typer.Option(help="Pixels a side.")] = 512,
 ) -> None:
     """Write clips of a person with the truth of every picture: state, landmarks, masks, depth, normals."""
-    from agent.portrait import Who
-    from agent.render import Wanted, make_clips
+    from agent.pictures.portrait import Who
+    from agent.pictures.render import Wanted, make_clips
 
     wanted = Wanted(tuple(say or ()), tuple(act or ()), seconds, size, clips)
     _run(make_clips(Who(seed, words, persona, identity), folder, wanted, out))
@@ -139,7 +139,7 @@ def doctor(
     config: Config = None, persona: PersonaOption = None, llm: Llm = None, llm_model: LlmModel = None
 ) -> None:
     """Check what a call needs, and say how to get what is missing."""
-    from agent.doctor import examine
+    from agent.doctor.report import examine
 
     if not examine(_minded(config, llm, llm_model, persona=persona), out):
         sys.exit(1)

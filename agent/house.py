@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from agent.call import Cast
+from agent.call.call import Cast
 from agent.config import MindSettings, Settings
 from agent.ears.load import load_ears
 from agent.looks import Looks

@@ -14,12 +14,12 @@ from pydantic import ValidationError
 from rich.console import Console
 from rich.progress import Progress
 
-from agent.call import Call, Cast, MakeRecorder
+from agent.call.call import Call, Cast, MakeRecorder
+from agent.call.events import Leave, Record
+from agent.call.metrics import TurnTimes, summary
+from agent.call.observations import Observation
 from agent.config import Settings
-from agent.events import Leave, Record
 from agent.house import open_house
-from agent.metrics import TurnTimes, summary
-from agent.observations import Observation
 from media import files, sessions
 from media.clock import Clock
 from media.compose import compose_aside
@@ -214,7 +214,7 @@ def recorder(
     want_keyframe: Callable[[], None],
     failed: Callable[[str], None],
 ) -> Recorder:
-    """The recorder of a replayed call, which writes into `folder` (see `agent.call.MakeRecorder`)."""
+    """The recorder of a replayed call, which writes into `folder` (see `agent.call.call.MakeRecorder`)."""
     person = Participant(id=joined.participant, name=joined.name)
     session = Session(
         id=folder.name, started=datetime.now(UTC), persona=persona, avatar=avatar, participants=(person,)

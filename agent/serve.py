@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from aiohttp import web
 
 from agent.archive import Archive
-from agent.call import Call
+from agent.call.call import Call
 from agent.config import ServerSettings, Settings
 from agent.house import House, open_house
 from agent.looks import OWN, Looks

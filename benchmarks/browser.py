@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 from playwright.async_api import Page
 
-from agent.call import Call
+from agent.call.call import Call
 from agent.house import House
 from agent.serve import WEB
 from benchmarks.cpu import TimedVad

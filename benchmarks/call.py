@@ -23,9 +23,9 @@ from pathlib import Path
 import numpy as np
 
 from agent.bench import Figure, Goal, Told
+from agent.call.metrics import percentile
 from agent.config import Settings
 from agent.house import House, open_house
-from agent.metrics import percentile
 from agent.replay import play
 from benchmarks.browser import Seen, Watched, chromium_call, size_of, watch
 from benchmarks.cpu import cpu_by_part, native_threads, percent, voice_process

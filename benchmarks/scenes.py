@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from agent.speech import ReplySpeech
+from agent.call.speech import ReplySpeech
 from agent.voice.piper import voice_named
 from generator.types import Conditions, Phoneme, Prompt
 from media.frames import TICKS_HZ

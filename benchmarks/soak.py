@@ -14,9 +14,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-from agent.call import Call, Cast
+from agent.call.call import Call, Cast
+from agent.call.events import Leave, Record
 from agent.config import FaceSettings, Settings
-from agent.events import Leave, Record
 from agent.house import House, open_house
 from agent.replay import recorder
 from benchmarks.cpu import resident_mib, voice_process

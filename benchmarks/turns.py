@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from agent.metrics import TurnTimes
+from agent.call.metrics import TurnTimes
 
 
 @dataclass(frozen=True, slots=True)

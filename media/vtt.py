@@ -25,8 +25,8 @@ class Cue:
 
 
 def captions(events: Iterable[Mapping[str, Any]], names: Mapping[str, str]) -> list[Cue]:
-    """The captions of a recording, in order, from its `caption` and `tool` events (agent/events.py) with a
-    `position`.
+    """The captions of a recording, in order, from its `caption` and `tool` events with a `position`
+    (agent/call/events.py).
 
     `names` gives each speaker's name ("user", "avatar"). What a user says is one cue. What the avatar says
     grows as it is heard, and each growth is a cue of its own; what was not heard any more is left out.

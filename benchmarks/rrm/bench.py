@@ -11,8 +11,8 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
 
 from agent.bench import Figure, Goal, Told
+from agent.call.metrics import percentile
 from agent.config import MindSettings
-from agent.metrics import percentile
 from benchmarks.rrm.ask import Planners, ask, language_planners, local_planners, one_for_all
 from benchmarks.rrm.overhead import overheads
 from benchmarks.rrm.score import FIGURES, Judged, rates

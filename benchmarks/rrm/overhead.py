@@ -13,9 +13,9 @@ import time
 from collections.abc import AsyncGenerator, Sequence
 from itertools import accumulate
 
+from agent.call.reply import Reply, give
+from agent.call.speech import ReplySpeech
 from agent.parts import SpeechPiece
-from agent.reply import Reply, give
-from agent.speech import ReplySpeech
 from benchmarks.rrm.ask import asked
 from benchmarks.rrm.scripted import Pause, ScriptedServer, Step, answer, deltas
 from benchmarks.rrm.turns import turns

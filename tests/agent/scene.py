@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from agent.call import Call, Cast
+from agent.call.call import Call, Cast
 from media.clock import Clock, run_virtual
 from media.frames import TICKS_HZ, AudioChunk
 from rooms.loopback import Caller, LoopbackRoom

@@ -21,7 +21,7 @@ from tests.fakes import ScriptedMind
 
 WITHOUT_OPENAI = """
 import asyncio, sys
-import agent.cli, agent.serve, agent.replay, agent.doctor
+import agent.cli, agent.serve, agent.replay, agent.doctor.report
 from agent.config import MindSettings
 from agent.mind import open_planners
 from rrm.persona import load_persona

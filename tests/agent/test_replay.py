@@ -10,8 +10,8 @@ import av
 import numpy as np
 import pytest
 
-from agent.call import Cast
-from agent.observations import Observation
+from agent.call.call import Cast
+from agent.call.observations import Observation
 from agent.replay import Replayed, _pictures, load_observations, play, recorder
 from media.clock import run_virtual
 from media.errors import MediaError

@@ -14,7 +14,7 @@ from aiohttp import ClientSession, web
 from aiohttp.test_utils import TestServer, make_mocked_request
 
 from agent.archive import Archive
-from agent.call import Cast
+from agent.call.call import Cast
 from agent.config import ServerSettings, Settings
 from agent.house import House
 from agent.looks import Looks

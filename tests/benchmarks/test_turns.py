@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from agent.metrics import TurnTimes
+from agent.call.metrics import TurnTimes
 from benchmarks.turns import Said, answers
 
 STARTED = 4.0

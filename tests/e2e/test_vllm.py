@@ -16,8 +16,8 @@ import pytest
 import pytest_asyncio
 from rich.console import Console
 
-from agent import mind_checks
 from agent.config import load
+from agent.doctor import mind_checks
 from agent.replay import replay
 from media.errors import ChatError
 from media.sessions import EVENTS

@@ -1,0 +1,1 @@
+"""`visavis doctor`: what a call needs on this machine, looked at and said in one table."""

@@ -1,0 +1,1 @@
+"""Pictures made without a call: `visavis portrait` and `visavis render`."""
