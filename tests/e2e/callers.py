@@ -21,6 +21,9 @@ RATE_HZ = 48_000
 Read = Callable[[FloatArray], Awaitable[str]]
 """The words in a sound, by the product's own recogniser."""
 
+AUDIBLE = 0.01  # root mean square; speech has 0.05 and more
+PIECE = RATE_HZ // 50
+
 MARGIN_S = 0.15
 """Kept around a turn: its own breath and room."""
 
@@ -41,6 +44,22 @@ def silence(seconds: float) -> FloatArray:
     """A quiet room with a little hiss, as the examples have it."""
     hiss = np.random.default_rng(3).standard_normal(round(seconds * RATE_HZ))
     return np.asarray(3e-4 * hiss, np.float32)
+
+
+def spoken(sound: FloatArray) -> FloatArray:
+    """A sound from 0.3 s before it is first loud until 0.3 s after the last."""
+    loud = np.flatnonzero(np.abs(sound) > 0.02)
+    if not loud.size:
+        return sound[:0]
+    margin = round(0.3 * RATE_HZ)
+    return sound[max(loud[0] - margin, 0) : loud[-1] + margin]
+
+
+def seconds_audible(sound: FloatArray) -> float:
+    """How long of it something is heard: pieces of 20 ms with a root mean square of speech."""
+    whole = len(sound) // PIECE * PIECE
+    power = np.mean(np.square(sound[:whole].reshape(-1, PIECE), dtype=np.float64), axis=1)
+    return float(np.count_nonzero(power > AUDIBLE**2)) * PIECE / RATE_HZ
 
 
 def share_of_words(expected: str, heard: str) -> float:

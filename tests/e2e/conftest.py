@@ -15,7 +15,7 @@ from agent.ears.asr import Whisper
 from agent.models import whisper_folder
 from agent.parts import EAR_RATE_HZ
 from media.frames import FloatArray
-from tests.e2e.callers import RATE_HZ, Read
+from tests.e2e.callers import RATE_HZ, Read, spoken
 from tests.e2e.guest import Guest, guest_at
 from tests.e2e.product import Product, serving
 
@@ -45,16 +45,11 @@ async def guest(tmp_path: Path) -> AsyncIterator[Guest]:
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def read() -> AsyncIterator[Read]:
-    """Reads speech, up to 27 s, with silence around it."""
+    """Reads speech, up to 27 s, with silence around it; what is silent has no words."""
     whisper = Whisper(whisper_folder("wheel"))
 
     async def reading(sound: FloatArray) -> str:
-        loud = np.flatnonzero(np.abs(sound) > 0.02)
-        if not loud.size:
-            return ""
-        margin = round(0.3 * RATE_HZ)
-        speech = sound[max(loud[0] - margin, 0) : loud[-1] + margin]
-        heard = soxr.resample(speech, RATE_HZ, EAR_RATE_HZ).astype(np.float32)
+        heard = soxr.resample(spoken(sound), RATE_HZ, EAR_RATE_HZ).astype(np.float32)
         return (await whisper.transcribe(heard, final=True)).text
 
     yield reading

@@ -16,12 +16,14 @@ from playwright.async_api import Page, expect
 
 from media.files import load_sound
 from media.frames import FloatArray
-from tests.chromium import chromium_page, write_wav, write_y4m
+from tests.chromium import chromium_page, read_stats, write_wav, write_y4m
 from tests.e2e.callers import RATE_HZ, silence
 
 WATCHING = Path(__file__).with_name("watching.js")
 
 LIMIT_S = 60  # ends a wait for something that never comes
+
+SILENT = 1e-6  # energy of a third of a second that nobody speaks in; speech has a thousand times as much
 
 SIDE = 128  # pixels of a picture that was watched
 
@@ -113,8 +115,20 @@ class Guest:
         return str((await self.answers())[-1]["text"])
 
     async def listen(self) -> None:
-        """Record the avatar's sound from now on."""
+        """Record the avatar's sound from now on, once all that was said before has sounded."""
+        await self._quiet()
         self._sound_began = float(await self.page.evaluate("watching.record()"))
+
+    async def _quiet(self) -> None:
+        """The server knows what has left it; the browser's jitter buffer plays it later, up to a second."""
+        energies = [-1.0]
+
+        async def still() -> bool:
+            energies.append((await read_stats(self.page)).energy)
+            await asyncio.sleep(0.3)
+            return energies[-1] - energies[-2] < SILENT
+
+        await self.until(still)
 
     async def heard(self) -> Sound:
         """End `listen`: what was heard since."""

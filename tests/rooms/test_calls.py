@@ -289,14 +289,12 @@ async def test_a_page_whose_look_is_read_when_the_server_stops_is_refused(tmp_pa
         assert avatar.room is None
 
 
-async def test_a_page_that_answers_no_ping_is_noticed(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(calls, "HEARTBEAT_S", 0.2)
+async def test_a_page_that_answers_no_ping_is_noticed(tmp_path: Path) -> None:
+    """Nobody reads the visitor's socket once it has joined, so that no ping is answered."""
     avatar = StandIn()
     async with serving(tmp_path, on_call=avatar.call) as server, Visitor(server.url) as visitor:
         hung_up = asyncio.Event()
-        await visitor.join(autoping=False)
+        await visitor.join()
         await avatar.next(Joined)
         visitor.connection.on("connectionstatechange", hung_up.set)
         await hung_up.wait()  # the server has given the media up, and waits for the page to return

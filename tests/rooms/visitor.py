@@ -109,9 +109,9 @@ class Visitor:
         await connection.setLocalDescription(await connection.createOffer())
         return connection.localDescription.sdp
 
-    async def join(self, name: str = "Ann", autoping: bool = True, **fields: str) -> dict[str, Any]:
+    async def join(self, name: str = "Ann", **fields: str) -> dict[str, Any]:
         """Join and connect; returns the server's answer."""
-        await self.open(autoping=autoping)
+        await self.open()
         await self.send(type="join", name=name, sdp=await self.offer(), **fields)
         self.answer = await self.receive()
         if self.answer["type"] == "answer":
