@@ -43,12 +43,14 @@ class Partner:
 
     `level`: loudness of their voice, 0 (silent) to 1 (loud). `clause_end`: they have just finished a clause,
     the moment at which a listener nods. `smile`: how much they are seen to smile, 0..1; 0 where nobody looks.
+    `side`: where they are, as the avatar sees it, from -1 (left) to 1 (right); 0 straight ahead.
     """
 
     speaking: bool = False
     level: float = 0.0
     clause_end: bool = False
     smile: float = 0.0
+    side: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

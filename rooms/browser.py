@@ -17,7 +17,7 @@ from media.frames import AudioChunk, Packet, VideoFrame
 from rooms.bandwidth import Bandwidth
 from rooms.line import TAKEN_OVER, Line, Socket
 from rooms.peer import Peer, PeerWatch
-from rooms.room import BitrateWanted, Joined, KeyframeWanted, Left, Received, RoomEvent
+from rooms.room import AvatarState, BitrateWanted, Caption, Joined, KeyframeWanted, Left, Received, RoomEvent
 
 PARTICIPANT = "user"
 """The one participant's id."""
@@ -148,6 +148,12 @@ class BrowserRoom:
     async def send(self, text: str, participant: str | None = None) -> None:
         """Send one JSON message to the page; a page that is away gets it when it is back."""
         self._line.send(text)
+
+    async def caption(self, caption: Caption) -> None:
+        """The page has it by `send`."""
+
+    async def state(self, state: AvatarState) -> None:
+        """The page has it by `send`."""
 
     async def close(self, reason: str = "") -> None:
         """Say goodbye and end the room; safe to call twice."""

@@ -16,7 +16,7 @@ from media.channel import Channel
 from media.clock import Clock
 from media.errors import RoomError
 from media.frames import PACKET_TICKS, TICKS_HZ, AudioChunk, FloatArray, Packet, VideoFrame
-from rooms.room import Joined, KeyframeWanted, Left, Received, RoomEvent
+from rooms.room import AvatarState, Caption, Joined, KeyframeWanted, Left, Received, RoomEvent
 
 T = TypeVar("T")
 
@@ -100,6 +100,12 @@ class LoopbackRoom:
     async def send(self, text: str, participant: str | None = None) -> None:
         """Give the caller a message."""
         self._wire.send(partial(_put, self.caller.messages, Message(text, self.clock.ticks())))
+
+    async def caption(self, caption: Caption) -> None:
+        """The page has it by `send`."""
+
+    async def state(self, state: AvatarState) -> None:
+        """The page has it by `send`."""
 
     async def close(self, reason: str = "") -> None:
         """End the room; safe to call twice."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol
 
 from media.channel import Channel
 from media.clock import Clock
@@ -35,6 +35,21 @@ class Received:
 
 
 @dataclass(frozen=True, slots=True)
+class Wrote:
+    """A participant wrote in the room's own chat, where it has one."""
+
+    participant: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Over:
+    """The room has ended for the avatar: it was removed, or the room is gone. Nothing follows."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class KeyframeWanted:
     """A viewer cannot decode until the next keyframe (a join, or picture loss)."""
 
@@ -46,7 +61,22 @@ class BitrateWanted:
     bps: int
 
 
-RoomEvent = Joined | Left | Received | KeyframeWanted | BitrateWanted
+RoomEvent = Joined | Left | Received | Wrote | Over | KeyframeWanted | BitrateWanted
+
+AvatarState = Literal["listening", "thinking", "speaking"]
+
+
+@dataclass(frozen=True, slots=True)
+class Caption:
+    """Words as they are said by `participant`, or by the avatar where that is empty.
+
+    A later caption with the same `id` replaces this one until one is `final`.
+    """
+
+    id: int
+    participant: str
+    text: str
+    final: bool
 
 
 class Room(Protocol):
@@ -84,6 +114,14 @@ class Room(Protocol):
 
     async def send(self, text: str, participant: str | None = None) -> None:
         """Send one JSON message to a participant's page, or to all."""
+        ...
+
+    async def caption(self, caption: Caption) -> None:
+        """Show words beside the pictures by the room's own means; nothing where pages show them by `send`."""
+        ...
+
+    async def state(self, state: AvatarState) -> None:
+        """Show what the avatar does by the room's own means; nothing where pages show it by `send`."""
         ...
 
     async def close(self, reason: str = "") -> None:

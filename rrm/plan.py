@@ -86,10 +86,14 @@ PlanPiece = Act | Say | Stand | Calling | Called | Fallback
 
 @dataclass(frozen=True, slots=True)
 class Utterance:
-    """Something said in the call, cut to what was really heard; of a tool, what it gave back."""
+    """Something said in the call, cut to what was really heard; of a tool, what it gave back.
+
+    `name` tells several users apart; empty where there is one.
+    """
 
     speaker: Literal["user", "avatar", "tool"]
     text: str
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +102,8 @@ class Turn:
 
     `actions` maps each known action to its length in seconds (empty: free text); `stable` is the pose held
     now, `observations` short sentences about what is seen ("the user has left"), `picture` a JPEG of the
-    user's camera (empty: not shown to planners).
+    user's camera (empty: not shown to planners). `others` are the names of the people who are there beside
+    `user_name`, who has said this.
     """
 
     text: str
@@ -109,6 +114,7 @@ class Turn:
     poses: tuple[str, ...] = ()
     observations: tuple[str, ...] = ()
     picture: bytes = b""
+    others: tuple[str, ...] = ()
 
 
 class Planner(Protocol):
