@@ -1,0 +1,79 @@
+"""A call that has a face but no mind: an agent elsewhere speaks through it, and it listens to the people."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any
+
+from agent.call.playout import Playout
+from agent.face.attention import Attention
+from agent.face.stage import FaceStage, Line
+from agent.parts import Vad
+from generator.types import Generator
+from rooms.room import BitrateWanted, Joined, KeyframeWanted, Room
+
+
+class FaceCall:
+    """Runs one face in one room. `clear` and `act` are what the agent may ask at any time."""
+
+    def __init__(self, room: Room, face: Generator, vad: Callable[[], Vad]) -> None:
+        self._room = room
+        self._face = face
+        self._vad = vad
+        self._stage = FaceStage(room.clock, face.capabilities)
+        self._playout = Playout(room.clock, face, room, self._stage.conditions, self._stage)
+        self._running: list[asyncio.Task[None]] = []
+
+    def clear(self, number: int) -> None:
+        """Silence all segments up to `number` at once."""
+        self._playout.cut(number)
+        self._stage.interrupt()
+
+    def act(self, payload: str) -> None:
+        """Move the body as a JSON object asks. Raises ConfigError."""
+        self._stage.act(payload)
+
+    async def run(self, line: Awaitable[Line]) -> None:
+        """Show the face until the agent has gone or the room has ended; at once, before the line stands."""
+        try:
+            async with asyncio.TaskGroup() as self._tasks:
+                self._spawn("playout", self._playout.run())
+                ends = [
+                    self._spawn("agent", self._speak_for(line)),
+                    self._spawn("room", self._follow_room()),
+                ]
+                await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+                for task in self._running:
+                    task.cancel()
+        finally:
+            self._face.close()
+
+    def _spawn(self, name: str, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        task = self._tasks.create_task(work, name=name)
+        self._running.append(task)
+        return task
+
+    async def _speak_for(self, line: Awaitable[Line]) -> None:
+        self._stage.line = await line
+        await self._stage.line.run()
+
+    async def _follow_room(self) -> None:
+        async for event in self._room.events:
+            match event:
+                case Joined(participant):
+                    self._spawn(f"listen to {participant}", self._listen(participant))
+                case KeyframeWanted():
+                    self._playout.want_keyframe()
+                case BitrateWanted(bps):
+                    self._playout.set_bitrate(bps)
+
+    async def _listen(self, participant: str) -> None:
+        """Hear whether somebody speaks, as long as they are here."""
+        attention = self._stage.people[participant] = Attention(self._vad())
+        try:
+            async for sound in self._room.audio_in(participant):
+                if attention.push(sound):
+                    self._stage.clause_ended()
+        finally:
+            self._stage.people.pop(participant, None)

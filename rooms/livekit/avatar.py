@@ -1,0 +1,251 @@
+"""The wire side of LiveKit's avatar convention: an agent's speech comes in, what was heard of it is told.
+
+in:  byte stream lk.audio_stream, one per segment, raw int16   out: RPC lk.playback_started
+     RPC lk.clear_buffer: silence, at once                          RPC lk.playback_finished, one per segment
+     RPC visavis.act: what the body is to do (ours)
+
+What the other end does with them: livekit-agents, voice/avatar (DataStreamAudioOutput).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from typing import Protocol
+
+from livekit import rtc
+
+from media.errors import RoomError, VisavisError
+from rooms.livekit.pcm import PcmReader
+from rooms.livekit.segments import Finished, Part, Report, Segments
+
+log = logging.getLogger(__name__)
+
+AUDIO_STREAM = "lk.audio_stream"
+CLEAR_BUFFER = "lk.clear_buffer"
+PLAYBACK_STARTED = "lk.playback_started"
+PLAYBACK_FINISHED = "lk.playback_finished"
+ON_BEHALF = "lk.publish_on_behalf"
+"""The attribute of a face's token that names the agent."""
+
+AGENT_STATE = "lk.agent.state"
+"""An agent's attribute: initializing, listening, thinking or speaking."""
+
+ACT = "visavis.act"
+
+AGENT_S = 30.0
+"""An agent that is not in the room after this time does not come: it was there when it called its face."""
+
+IDLE_S = 10.0
+"""A stream that brings nothing for so long has lost its end on the way: agents send faster than real time."""
+
+SUPERSEDED_S = 0.2
+"""... and this short a time where the next one has begun already, for an agent sends one after the other."""
+
+TRIES = 3
+RETRY_S = 0.1
+
+_Code = rtc.RpcError.ErrorCode
+
+REFUSED = 400
+"""The code of our own refusals; those of LiveKit are four digits long."""
+
+ARRIVED = (_Code.APPLICATION_ERROR, _Code.RESPONSE_TIMEOUT)
+"""Errors of a report that the agent has had: it must not have it twice."""
+
+
+class Face(Protocol):
+    """What an agent may ask of its face at any time."""
+
+    def clear(self, number: int) -> None:
+        """Silence all segments up to `number` at once."""
+        ...
+
+    def act(self, payload: str) -> None:
+        """Move the body. A VisavisError is answered to the agent."""
+        ...
+
+
+class AgentLine:
+    """The line to the agent whose face we are: `take` gives what is to be said, `played` is told what left.
+
+    Make it before `room` is connected, so that no word is missed; `open` it after, then `run` it.
+    """
+
+    def __init__(self, room: rtc.Room, face: Face) -> None:
+        self._room = room
+        self._face = face
+        self._agent = ""
+        self._segments = Segments()
+        self._early: list[tuple[rtc.ByteStreamReader, str]] = []  # before it was known who the agent is
+        self._streams: asyncio.Queue[tuple[int, rtc.ByteStreamReader]] = asyncio.Queue()
+        self._reports: asyncio.Queue[Report] = asyncio.Queue()
+        self._reader: rtc.ByteStreamReader | None = None
+        self._patience: asyncio.Timeout | None = None
+        self._gone = asyncio.Event()
+        room.register_byte_stream_handler(AUDIO_STREAM, self._stream_opened)
+        room.on("participant_disconnected", self._on_left)
+
+    async def open(self) -> AgentLine:
+        """Find the agent: our token names it, else it is the first that is there. Raises RoomError."""
+        self._agent = await _find_agent(self._room)
+        if self._agent not in self._room.remote_participants:
+            self._gone.set()
+        us = self._room.local_participant
+        us.register_rpc_method(CLEAR_BUFFER, self._on_clear)
+        us.register_rpc_method(ACT, self._on_act)
+        early, self._early = self._early, []
+        for reader, sender in early:
+            self._stream_opened(reader, sender)
+        return self
+
+    @property
+    def thinking(self) -> bool:
+        """True while the agent prepares an answer."""
+        agent = self._room.remote_participants.get(self._agent)
+        return agent is not None and agent.attributes.get(AGENT_STATE) == "thinking"
+
+    @property
+    def speaking(self) -> bool:
+        """True while there is sound of the agent that was not yet heard."""
+        return self._segments.speaking
+
+    def take(self, count: int) -> Part | None:
+        """The next `count` ticks of the agent's speech; None where it says nothing."""
+        return self._segments.take(count)
+
+    def played(self, number: int, line: int) -> None:
+        """A segment has sounded up to tick `line` of its time line."""
+        self._report(self._segments.played(number, line))
+
+    async def run(self) -> None:
+        """Keep the line until the agent has left the room."""
+        work = [asyncio.create_task(self._read()), asyncio.create_task(self._post())]
+        gone = asyncio.create_task(self._gone.wait())
+        try:
+            done, _ = await asyncio.wait([*work, gone], return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                task.result()
+        finally:
+            for task in [*work, gone]:
+                task.cancel()
+            await asyncio.gather(*work, gone, return_exceptions=True)
+
+    def _on_left(self, participant: rtc.RemoteParticipant) -> None:
+        if participant.identity == self._agent:
+            self._gone.set()
+
+    def _stream_opened(self, reader: rtc.ByteStreamReader, sender: str) -> None:
+        if not self._agent:
+            self._early.append((reader, sender))
+            return
+        if sender != self._agent:
+            reader.close()
+            return
+        self._streams.put_nowait((self._segments.begin(), reader))
+        if self._patience is not None:
+            self._patience.reschedule(asyncio.get_running_loop().time() + SUPERSEDED_S)
+
+    async def _on_clear(self, data: rtc.RpcInvocationData) -> str:
+        self._refuse_others(data)
+        self._face.clear(self._segments.last)
+        self._report(self._segments.clear())
+        if self._reader is not None:
+            self._reader.close()
+        return "ok"
+
+    async def _on_act(self, data: rtc.RpcInvocationData) -> str:
+        self._refuse_others(data)
+        try:
+            self._face.act(data.payload)
+        except VisavisError as error:
+            raise rtc.RpcError(REFUSED, str(error)) from error
+        return "ok"
+
+    def _refuse_others(self, data: rtc.RpcInvocationData) -> None:
+        if data.caller_identity != self._agent:
+            raise rtc.RpcError(REFUSED, f"Only {self._agent} may move this face.")
+
+    async def _read(self) -> None:
+        """Read the agent's streams, one after the other."""
+        while True:
+            number, reader = await self._streams.get()
+            self._reader = reader
+            try:
+                await self._read_stream(number, reader)
+            except RoomError as error:
+                log.warning("a segment cannot be heard: %s", error)
+            finally:
+                self._reader = None
+                reader.close()
+            self._report(self._segments.end(number))
+
+    async def _read_stream(self, number: int, reader: rtc.ByteStreamReader) -> None:
+        pcm = PcmReader(reader.info.attributes)
+        while self._segments.wants(number) and (data := await self._next(reader)) is not None:
+            self._segments.push(number, pcm.push(data))
+        self._segments.push(number, pcm.flush())
+
+    async def _next(self, reader: rtc.ByteStreamReader) -> bytes | None:
+        """The stream's next bytes; None at its end, which may have been lost."""
+        limit = IDLE_S if self._streams.empty() else SUPERSEDED_S
+        try:
+            async with asyncio.timeout(limit) as self._patience:
+                return await anext(reader)
+        except StopAsyncIteration:
+            return None
+        except (TimeoutError, rtc.StreamError):
+            log.info("the end of a segment was lost")
+            return None
+        finally:
+            self._patience = None
+
+    def _report(self, reports: list[Report]) -> None:
+        for report in reports:
+            self._reports.put_nowait(report)
+
+    async def _post(self) -> None:
+        while True:
+            await self._tell(await self._reports.get())
+
+    async def _tell(self, report: Report) -> None:
+        """Tell the agent, once, and again only where it cannot have heard it."""
+        method, payload = PLAYBACK_STARTED, ""
+        if isinstance(report, Finished):
+            said = {"playback_position": report.position, "interrupted": report.interrupted}
+            method, payload = PLAYBACK_FINISHED, json.dumps(said)
+        for _ in range(TRIES):
+            try:
+                await self._room.local_participant.perform_rpc(
+                    destination_identity=self._agent, method=method, payload=payload
+                )
+                return
+            except rtc.RpcError as error:
+                if error.code in ARRIVED or (not payload and error.code == _Code.UNSUPPORTED_METHOD):
+                    return
+                await asyncio.sleep(RETRY_S)
+        log.warning("the agent could not be told: %s", method)
+
+
+async def _find_agent(room: rtc.Room) -> str:
+    """The agent's identity, once it is in the room. Raises RoomError where it does not come."""
+    named = room.local_participant.attributes.get(ON_BEHALF, "")
+    came: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+
+    def look_at(participant: rtc.RemoteParticipant) -> None:
+        is_agent = participant.kind == rtc.ParticipantKind.PARTICIPANT_KIND_AGENT
+        if (participant.identity == named if named else is_agent) and not came.done():
+            came.set_result(participant.identity)
+
+    room.on("participant_connected", look_at)
+    try:
+        for participant in room.remote_participants.values():
+            look_at(participant)
+        async with asyncio.timeout(AGENT_S):
+            return await came
+    except TimeoutError:
+        who = f'The agent "{named}" is not' if named else "No agent is"
+        raise RoomError(f"{who} in the room: start the agent before its face.") from None
+    finally:
+        room.off("participant_connected", look_at)
