@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tomllib
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
@@ -52,11 +52,20 @@ class VoiceSettings(_Section):
     model: str = ""
 
 
+def _rate(fps: float) -> float:
+    """Raises ValueError for a rate at which no face is drawn."""
+    if fps not in (25, 12.5):
+        raise ValueError(f"a face is drawn 25 or 12.5 times a second, not {fps:g}")
+    return fps
+
+
 class FaceSettings(_Section):
-    """The picture's size in pixels."""
+    """The picture's size in pixels, and how many are drawn a second."""
 
     width: int = Field(default=512, ge=128, le=1280, multiple_of=16)
     height: int = Field(default=512, ge=128, le=1280, multiple_of=16)
+    fps: Annotated[float, AfterValidator(_rate)] = 25
+    """25, or 12.5 for about twice as many calls on the same machine."""
 
 
 def _chat_url(url: str) -> str:
@@ -100,6 +109,28 @@ class MindSettings(_Section):
     """Begin to plan while it is not yet sure that the user has finished; only where `llm` is set."""
 
 
+class LiveKitSettings(_Section):
+    """Meetings on a LiveKit server. An empty `url`, `api_key` or `api_secret` is taken from LIVEKIT_URL,
+    LIVEKIT_API_KEY or LIVEKIT_API_SECRET.
+    """
+
+    url: str = ""
+    """The server's address, e.g. "wss://meet.example.com"."""
+    api_key: SecretStr = SecretStr("")
+    api_secret: SecretStr = SecretStr("")
+    agent_name: str = ""
+    """Under this name a room asks for the avatar; "" has it come into every new room."""
+    answer: Literal["addressed", "everyone"] = "addressed"
+    """Whom it answers where several people are: those who speak to it, or everyone."""
+    alone_s: float = Field(default=60.0, gt=0)
+    """Seconds after which it leaves a room in which it is alone."""
+    host: str = "127.0.0.1"
+    """Where `visavis start` tells of its health, and shows its metrics."""
+    port: int = Field(default=8081, ge=0, le=65535)
+    metrics_port: int | None = Field(default=None, ge=0, le=65535)
+    """Of the metrics for Prometheus; none by default."""
+
+
 class Settings(BaseSettings):
     """Everything that can be set. `load` reads it once, in main; parts get their section as an argument."""
 
@@ -120,6 +151,7 @@ class Settings(BaseSettings):
     voice: VoiceSettings = VoiceSettings()
     face: FaceSettings = FaceSettings()
     mind: MindSettings = MindSettings()
+    livekit: LiveKitSettings = LiveKitSettings()
 
     @classmethod
     def settings_customise_sources(

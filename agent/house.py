@@ -21,7 +21,7 @@ from agent.voice.piper import voice_named
 from generator.rigged.motion.deed import ACTIONS
 from generator.types import Conditions, Generator, Prompt
 from media.encode import VideoEncoder
-from media.frames import AvChunk
+from media.frames import TICKS_HZ, AvChunk
 from rrm.embeddings import Embedder, load_minilm
 from rrm.local.lexicon import commands
 from rrm.local.planner import LocalPlanner
@@ -62,8 +62,8 @@ async def open_house(
     Raises ConfigError or ModelError: one sentence that says what is missing and how to get it.
     """
     persona = load_persona(settings.persona)
-    size = settings.face.width, settings.face.height
-    looks = Looks(persona.look, *size)
+    shown = settings.face
+    looks = Looks(persona.look, shown.width, shown.height, fps=shown.fps)
     async with AsyncExitStack() as held:
         held.push_async_callback(looks.close)
         progress("ears, mind and voice")
@@ -125,9 +125,10 @@ def picture_share(face: Generator, seconds: float = 1.0) -> float:
 
     step(0)  # compiles
     began = time.thread_time()
-    for index in range(1, round(seconds * can.fps / can.chunk_frames) + 1):
+    chunks = round(seconds * TICKS_HZ / can.chunk_ticks)
+    for index in range(1, chunks + 1):
         for picture in step(index).frames:
             encoder.encode(picture)
-    share = (time.thread_time() - began) / seconds
+    share = (time.thread_time() - began) * TICKS_HZ / (chunks * can.chunk_ticks)
     face.close()
     return share

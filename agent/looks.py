@@ -16,6 +16,7 @@ from generator.rigged.figure import Painter, RiggedHuman
 from generator.rigged.identity.file import SUFFIX, load_identity
 from generator.rigged.identity.identity import Identity
 from generator.rigged.identity.words import from_words
+from generator.rigged.state import FPS
 from media.errors import ConfigError, TooManyLooks
 from media.video import to_jpeg
 from rooms.signalling import Bucket
@@ -98,10 +99,12 @@ class Looks:
         height: int,
         build: Build = Renderer,
         now: Callable[[], float] = time.monotonic,
+        fps: float = FPS,
     ) -> None:
         """`own` is the persona's look. Raises ConfigError where it cannot be had."""
         self._own = identity_of(own)
         self._size = width, height
+        self._fps = fps
         self._build = build
         self._now = now
         self._looks: dict[str, _Look] = {}
@@ -183,7 +186,7 @@ class Looks:
         return _Built(painter, to_jpeg(self._human(identity, painter).portrait()))
 
     def _human(self, identity: Identity, painter: Shared) -> RiggedHuman:
-        return RiggedHuman(identity, *self._size, painter=painter.another())
+        return RiggedHuman(identity, *self._size, painter=painter.another(), fps=self._fps)
 
     def _keep(self, look: str, done: asyncio.Future[_Built]) -> None:
         """Keep what was built; what has failed is forgotten, so that who asks again has it built again."""

@@ -80,7 +80,7 @@ class Capabilities:
 
     width: int
     height: int
-    fps: int
+    fps: float
     chunk_frames: int
     actions: Mapping[str, float]
     poses: tuple[str, ...]
@@ -88,7 +88,7 @@ class Capabilities:
     @property
     def frame_ticks(self) -> int:
         """Length of one picture in ticks."""
-        return TICKS_HZ // self.fps
+        return round(TICKS_HZ / self.fps)
 
     @property
     def chunk_ticks(self) -> int:

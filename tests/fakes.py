@@ -25,10 +25,14 @@ class PlainFace:
     """A generator of grey pictures: brighter while it speaks. Keeps the conditions that it was given."""
 
     def __init__(
-        self, chunk_frames: int = 2, side: int = 128, think: Callable[[], None] = lambda: None
+        self,
+        chunk_frames: int = 2,
+        side: int = 128,
+        think: Callable[[], None] = lambda: None,
+        fps: float = 25,
     ) -> None:
         self.capabilities = Capabilities(
-            side, side, 25, chunk_frames, {"wave": 2.0, "nod": 1.0}, ("attentive", "smiling")
+            side, side, fps, chunk_frames, {"wave": 2.0, "nod": 1.0}, ("attentive", "smiling")
         )
         self.seen: list[Conditions] = []
         self.closed = False

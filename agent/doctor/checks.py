@@ -152,16 +152,18 @@ def planner(persona: Persona, load: Callable[[], LocalPlanner]) -> Finding:
 
 def share_of(persona: Persona, face: FaceSettings) -> float:
     """The share of a core that a call's picture takes; blocks for some seconds."""
-    return picture_share(RiggedHuman(identity_of(persona.look), face.width, face.height))
+    return picture_share(RiggedHuman(identity_of(persona.look), face.width, face.height, fps=face.fps))
 
 
-def renderer(share: float, face: FaceSettings, fps: int = 25) -> Finding:
+def renderer(share: float, face: FaceSettings) -> Finding:
     """Milliseconds to draw and encode a picture."""
-    ms = share * 1000 / fps
+    ms = share * 1000 / face.fps
     found = f"{face.width}x{face.height}: {ms:.1f} ms a picture, drawn and encoded"
     if share >= 1:
         return Finding(
-            "fail", found, f"a picture has {1000 / fps:.0f} ms: set a smaller width and height under [face]"
+            "fail",
+            found,
+            f"a picture has {1000 / face.fps:.0f} ms: set a smaller width and height under [face]",
         )
     return Finding("ok", found)
 

@@ -19,6 +19,7 @@ from generator.rigged.draw.renderer import Renderer, check_size
 from generator.rigged.figure import RiggedHuman, capabilities
 from generator.rigged.identity.identity import Identity
 from generator.rigged.identity.seeds import from_seed
+from generator.rigged.state import FPS
 from media.aside import Progress, aside
 from media.errors import ConfigError, MediaError
 from media.frames import TICKS_HZ
@@ -116,7 +117,7 @@ def _write(clip: _Clip, scene: Scene, side: int, progress: Progress) -> None:
     human = RiggedHuman(clip.identity, side, side, seed=clip.seed, painter=renderer)
     sound = []
     try:
-        with ClipWriter(clip.folder, side, side, human.capabilities.fps) as writer:
+        with ClipWriter(clip.folder, side, side, FPS) as writer:
             for conditions in scene.conditions(human.capabilities):
                 sound.append(conditions.speech)
                 for state in human.states(conditions):

@@ -7,7 +7,6 @@ from typing import Protocol
 
 import numpy as np
 
-from generator.rigged.face.speech import FRAME_TICKS
 from generator.rigged.identity.identity import Identity
 from generator.rigged.motion.deed import ACTIONS
 from generator.rigged.motion.motion import Motion, Mover
@@ -17,8 +16,12 @@ from generator.rigged.state import FPS, FigureState
 from generator.types import Capabilities, Conditions
 from media.frames import TICKS_HZ, AudioChunk, AvChunk, ByteArray, VideoFrame
 
-CHUNK_FRAMES = 2
-"""80 ms: short enough that a barge-in shuts the mouth at once, long enough to spare calls."""
+CHUNK_STEPS = 2
+"""Steps of motion in a chunk, 80 ms: short enough that a barge-in shuts the mouth at once, long enough to
+spare calls."""
+
+RATES = (FPS, FPS / CHUNK_STEPS)
+"""Pictures a second that can be had: one of every step of the motion, or one of every chunk."""
 
 KEPT_CHUNKS = 75
 """6 s of motion that can be taken back; playout never holds more than one second."""
@@ -43,13 +46,16 @@ class RiggedHuman:
         *,
         seed: int = 0,
         painter: Painter | None = None,
+        fps: float = FPS,
     ) -> None:
+        """`fps` is one of RATES; the motion is the same at each."""
         self._painter = painter or _renderer(identity, width, height)
         self._mover = Mover(physique_of(identity), seed, identity.framing)
         self._motion = self._mover.still()
         self._past: deque[tuple[int, Motion]] = deque(maxlen=KEPT_CHUNKS)
         self._shown: tuple[FigureState, ByteArray] | None = None
-        self._capabilities = capabilities(width, height)
+        self._capabilities = can = capabilities(width, height, fps)
+        self._every = CHUNK_STEPS // can.chunk_frames
 
     @property
     def capabilities(self) -> Capabilities:
@@ -59,14 +65,14 @@ class RiggedHuman:
     def step(self, conditions: Conditions) -> AvChunk:
         """Make the next chunk. Raises ValueError where `speech` is not one chunk long."""
         frames = tuple(
-            VideoFrame(self._draw(state), conditions.pts + n * FRAME_TICKS)
-            for n, state in enumerate(self.states(conditions))
+            VideoFrame(self._draw(state), conditions.pts + n * self._capabilities.frame_ticks)
+            for n, state in enumerate(self.states(conditions)[:: self._every])
         )
         audio = AudioChunk(conditions.speech, TICKS_HZ, conditions.pts)
         return AvChunk(frames, audio, conditions.reply_id, conditions.speech_end)
 
     def states(self, conditions: Conditions) -> list[FigureState]:
-        """Go on by one chunk without drawing it: the state of each of its pictures. Raises as `step` does."""
+        """Go on by one chunk without drawing it: the state after each step of it. Raises as `step` does."""
         if len(conditions.speech) != self._capabilities.chunk_ticks:
             wanted = self._capabilities.chunk_ticks
             raise ValueError(f"A chunk takes {wanted} samples of speech, not {len(conditions.speech)}.")
@@ -96,10 +102,10 @@ class RiggedHuman:
         return self._shown[1]
 
 
-def capabilities(width: int = 512, height: int = 512) -> Capabilities:
-    """What every rigged human can do at a size."""
+def capabilities(width: int = 512, height: int = 512, fps: float = FPS) -> Capabilities:
+    """What every rigged human can do at a size and a rate of RATES."""
     actions = {name: action.seconds for name, action in ACTIONS.items()}
-    return Capabilities(width, height, FPS, CHUNK_FRAMES, actions, tuple(STANCES))
+    return Capabilities(width, height, fps, round(CHUNK_STEPS * fps / FPS), actions, tuple(STANCES))
 
 
 def _same(a: FigureState, b: FigureState) -> bool:

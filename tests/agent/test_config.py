@@ -51,6 +51,9 @@ def test_the_file_can_be_named_by_a_variable(file: Path, monkeypatch: pytest.Mon
         ('[mind]\nllm = "http://ann:secret@models/v1"\n', "mind.key"),
         ("[mind]\ntimeout = 0\n", "mind.timeout"),
         ('[mind]\nlook = "sometimes"\n', "mind.look"),
+        ("[face]\nfps = 30\n", "face.fps is wrong: a face is drawn 25 or 12.5 times a second, not 30"),
+        ('[livekit]\nanswer = "nobody"\n', "livekit.answer"),
+        ("[livekit]\nalone_s = 0\n", "livekit.alone_s"),
     ],
 )
 def test_what_is_wrong_is_named_in_one_sentence(text: str, names: str, tmp_path: Path) -> None:

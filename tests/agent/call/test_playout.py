@@ -88,13 +88,14 @@ def test_every_packet_and_picture_leaves_at_its_tick() -> None:
     assert all(abs(one.at - one.picture.pts) <= 1 for one in out.seen)
 
 
-def test_sound_has_no_gap_and_pictures_keep_their_rate() -> None:
-    out = run_virtual(publish(2.0, PlainFace()))
+@pytest.mark.parametrize(("fps", "chunk_frames"), [(25, 2), (12.5, 1)])
+def test_sound_has_no_gap_and_pictures_keep_their_rate(fps: float, chunk_frames: int) -> None:
+    out = run_virtual(publish(2.0, PlainFace(chunk_frames, fps=fps)))
     assert {b.sound.pts - a.sound.pts for a, b in zip(out.heard, out.heard[1:], strict=False)} == {
         PACKET_TICKS
     }
     steps = {b.picture.pts - a.picture.pts for a, b in zip(out.seen, out.seen[1:], strict=False)}
-    assert steps == {out.face.capabilities.frame_ticks}
+    assert steps == {round(TICKS_HZ / fps)}
 
 
 def test_the_first_picture_is_a_keyframe_and_another_comes_on_demand() -> None:

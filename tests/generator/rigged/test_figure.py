@@ -47,6 +47,18 @@ def test_a_chunk_holds_its_pictures_and_exactly_the_sound_it_was_given() -> None
     assert (chunk.reply_id, chunk.speech_end) == (5, 9)
 
 
+def test_at_half_the_rate_each_chunk_is_one_picture_of_the_same_motion() -> None:
+    whole, painter = figure()[0], RecordingPainter()
+    half = RiggedHuman(MAN, 64, 64, seed=3, painter=painter, fps=12.5)
+    able = half.capabilities
+    assert (able.fps, able.chunk_frames, able.frame_ticks, able.chunk_ticks) == (12.5, 1, CHUNK, CHUNK)
+    for given in spoken("həlˈoʊ"):
+        chunk, states = half.step(given), whole.states(given)
+        assert [picture.pts for picture in chunk.frames] == [given.pts]
+        np.testing.assert_array_equal(chunk.audio.samples, given.speech)
+        np.testing.assert_array_equal(painter.states[-1].weights, states[0].weights)
+
+
 def test_a_chunk_of_another_length_is_refused_and_says_so() -> None:
     with pytest.raises(ValueError, match="3840 samples"):
         figure()[0].step(conditions(0, np.zeros(1000, np.float32)))
