@@ -16,7 +16,7 @@ from media import sessions
 from media.compose import compose_aside
 from media.errors import MediaError
 from media.recording import Recorder
-from media.sessions import Participant, Session
+from media.sessions import Session
 from rooms.room import Joined
 
 log = logging.getLogger(__name__)
@@ -46,14 +46,10 @@ class Archive:
     ) -> Recorder:
         """A recorder for a call with who has joined; it writes nothing until it is started."""
         now = datetime.now(UTC)
-        session = Session(
-            id=sessions.new_id(now),
-            started=now,
-            persona=self._persona,
-            avatar=self._avatar,
-            participants=(Participant(id=joined.participant, name=joined.name),),
-        )
-        return Recorder(self._folder, session, self._size, want_keyframe, failed)
+        session = Session(id=sessions.new_id(now), started=now, persona=self._persona, avatar=self._avatar)
+        recorder = Recorder(self._folder, session, self._size, want_keyframe, failed)
+        recorder.join(joined.participant, joined.name, 0)
+        return recorder
 
     def add(self, session: Session) -> None:
         """Compose this recording's video when its turn comes."""

@@ -26,7 +26,7 @@ from media.compose import compose_aside
 from media.errors import MediaError
 from media.frames import TICKS_HZ, AudioChunk, FloatArray, VideoFrame
 from media.recording import Recorder
-from media.sessions import Participant, Session
+from media.sessions import Session
 from rooms.loopback import LoopbackRoom
 from rooms.room import Joined
 
@@ -215,8 +215,7 @@ def recorder(
     failed: Callable[[str], None],
 ) -> Recorder:
     """The recorder of a replayed call, which writes into `folder` (see `agent.call.call.MakeRecorder`)."""
-    person = Participant(id=joined.participant, name=joined.name)
-    session = Session(
-        id=folder.name, started=datetime.now(UTC), persona=persona, avatar=avatar, participants=(person,)
-    )
-    return Recorder(folder.parent, session, size, want_keyframe, failed)
+    session = Session(id=folder.name, started=datetime.now(UTC), persona=persona, avatar=avatar)
+    recorder = Recorder(folder.parent, session, size, want_keyframe, failed)
+    recorder.join(joined.participant, joined.name, 0)
+    return recorder

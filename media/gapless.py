@@ -24,14 +24,15 @@ there nobody sees it on the lips."""
 
 
 class Gapless:
-    """Mono 48 kHz chunks with arrival times in; sound without holes, from tick 0 on, out.
+    """Mono 48 kHz chunks with arrival times in; sound without holes, from a tick on, out.
 
     A chunk may arrive late but never early: what follows it soonest tells when it was really said.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, begin: int = 0) -> None:
+        """The stream begins with tick `begin`."""
         self._waiting: deque[AudioChunk] = deque()
-        self._end = 0
+        self._end = begin
         self._silent = True
 
     @property

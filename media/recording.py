@@ -22,7 +22,7 @@ from media.tape import Tape
 log = logging.getLogger(__name__)
 
 BACKLOG = 1_500
-"""Jobs that may wait for the disk: about ten seconds of a call with one participant."""
+"""Jobs that may wait for the disk: about ten seconds of a call with one participant, five with four."""
 
 CATCH_UP_TICKS = TICKS_HZ // 2
 """How often virtual time, in which a second passes sooner than it is encoded, waits for the recorder."""
@@ -32,7 +32,7 @@ PICTURE_BACKLOG = 25
 
 
 class Recorder:
-    """Records one call into a folder of its own.
+    """Records one call into a folder of its own, with everybody who is there: they `join` and `leave`.
 
     All methods are called on the event loop, and none waits for the disk. Recording is off until `start` and
     after `pause`; both may come again, and what arrives while it is off is not kept. A disk that is full or
@@ -47,8 +47,9 @@ class Recorder:
         want_keyframe: Callable[[], None],
         failed: Callable[[str], None],
     ) -> None:
-        """Nothing is written before `start`. `size` is the avatar's picture in pixels. `want_keyframe` asks
-        its encoder for a keyframe: a recording cannot begin with a picture that builds on another.
+        """Nothing is written before `start`; `session` is what is known of the call by then. `size` is the
+        avatar's picture in pixels. `want_keyframe` asks its encoder for a keyframe: a recording cannot begin
+        with a picture that builds on another.
         """
         self._loop = asyncio.get_running_loop()
         self.folder = recordings / session.id
@@ -56,8 +57,8 @@ class Recorder:
         self._size = size
         self._want_keyframe = want_keyframe
         self._failed = failed
-        self._people = {person.id: number for number, person in enumerate(session.participants)}
-        self._jobs: queue.Queue[Callable[[Tape], None] | None] = queue.Queue(BACKLOG)
+        self._there: dict[str, str] = {}  # names by id
+        self._jobs: queue.Queue[Callable[[Tape], None] | None] = queue.Queue()
         self._thread: threading.Thread | None = None
         self._shift: int | None = None  # from the call's ticks to the recording's; None while off
         self._position = 0  # where this stretch of the recording begins, or the next one will
@@ -84,6 +85,7 @@ class Recorder:
             self._thread.start()
         self._shift = self._position - now
         self._keyframe = False
+        self._note_present(now)
         self._want_keyframe()
 
     def pause(self, now: int) -> None:
@@ -91,6 +93,16 @@ class Recorder:
         if self._shift is not None:
             self._position = max(now + self._shift, self._position)
         self._shift = None
+
+    def join(self, participant: str, name: str, now: int) -> None:
+        """Somebody has come, whether the call is recorded now or not."""
+        self._there[participant] = name
+        self._note_present(now)
+
+    def leave(self, participant: str, now: int) -> None:
+        """Somebody has gone."""
+        self._there.pop(participant, None)
+        self._note_present(now)
 
     def picture_out(self, packet: Packet) -> None:
         """A picture of the avatar was published."""
@@ -114,9 +126,9 @@ class Recorder:
             self._catching_up = self._loop.create_task(self.keep_up(), name="recorder keeps up")
 
     def picture_in(self, participant: str, frame: VideoFrame) -> None:
-        """A participant's camera gave a picture. Who is not in the session is not recorded."""
-        at, person = self._at(frame.pts), self._people.get(participant)
-        if at is None or person is None:
+        """A participant's camera gave a picture. Who has not joined is not recorded."""
+        at = self._at(frame.pts)
+        if at is None or participant not in self._there:
             return
         if not self._room_for_pictures.acquire(blocking=False):
             self.lost += 1
@@ -124,22 +136,22 @@ class Recorder:
 
         def encode(tape: Tape) -> None:
             self._room_for_pictures.release()
-            tape.picture_in(person, replace(frame, pts=at))
+            tape.picture_in(participant, replace(frame, pts=at))
 
         if not self._put(encode):
             self._room_for_pictures.release()
 
     def sound_in(self, participant: str, chunk: AudioChunk) -> None:
         """A participant's microphone gave sound."""
-        at, person = self._at(chunk.pts), self._people.get(participant)
-        if at is not None and person is not None:
-            self._put(lambda tape: tape.sound_in(person, replace(chunk, pts=at)))
+        at = self._at(chunk.pts)
+        if at is not None and participant in self._there:
+            self._put(lambda tape: tape.sound_in(participant, replace(chunk, pts=at)))
 
     def event(self, now: int, event: Mapping[str, Any]) -> None:
         """Something happened at tick `now`: a line of events.jsonl."""
         at = self._at(now)
         if at is not None:
-            line = {"time": round(now / TICKS_HZ, 4), "position": round(at / TICKS_HZ, 4), **event}
+            line = _line(now, at, event)
             self._put(lambda tape: tape.event(line))
 
     async def keep_up(self) -> None:
@@ -162,16 +174,30 @@ class Recorder:
             return None
         return pts + self._shift
 
+    def _note_present(self, now: int) -> None:
+        """Who is there from now on; never lost, whatever waits: all that comes of them hangs on it."""
+        at = self._at(now)
+        if at is None:
+            return
+        names = dict(self._there)
+        people = [{"id": who, "name": name} for who, name in names.items()]
+        line = _line(now, at, {"type": "present", "people": people})
+
+        def note(tape: Tape) -> None:
+            tape.present(at, names)
+            tape.event(line)
+
+        self._jobs.put_nowait(note)
+
     def _copy(self, method: Callable[[Tape, Packet], None], packet: Packet) -> bool:
         at = self._at(packet.pts)
         return at is None or self._put(lambda tape: method(tape, replace(packet, pts=at)))
 
     def _put(self, job: Callable[[Tape], None]) -> bool:
-        try:
-            self._jobs.put_nowait(job)
-        except queue.Full:
+        if self._jobs.qsize() >= BACKLOG:
             self.lost += 1
             return False
+        self._jobs.put_nowait(job)
         return True
 
     def _finish(self) -> None:
@@ -205,6 +231,10 @@ class Recorder:
                 yield job
             finally:
                 self._jobs.task_done()
+
+
+def _line(now: int, at: int, event: Mapping[str, Any]) -> dict[str, Any]:
+    return {"time": round(now / TICKS_HZ, 4), "position": round(at / TICKS_HZ, 4), **event}
 
 
 def _sentence(error: Exception) -> str:

@@ -40,6 +40,10 @@ class Participant(BaseModel):
 
     id: str
     name: str
+    picture: int = 0
+    """Their picture's track in the recording."""
+    sound: int = 0
+    """Their sound's track."""
 
 
 class Session(BaseModel):
@@ -55,6 +59,7 @@ class Session(BaseModel):
     persona: str
     avatar: str
     participants: tuple[Participant, ...] = ()
+    """Who was recorded, in the order in which they came; who is there when, the `present` events say."""
     tracks: tuple[str, ...] = ()
     """Whose picture and sound they are, in the order of the file."""
     duration: float | None = None

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import logging
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any
@@ -12,12 +14,14 @@ from media.audio import Framer, Resampler
 from media.encode import SoundEncoder, VideoEncoder
 from media.frames import PACKET_TICKS, TICKS_HZ, AudioChunk, FloatArray, Packet, VideoFrame
 from media.gapless import Gapless
-from media.sessions import Session
-from media.video import letterbox
+from media.sessions import Participant, Session
+from media.video import fit, scale
 from media.webm import Track, WebmWriter
 
+log = logging.getLogger(__name__)
+
 PICTURE_SIZE = (640, 480)
-"""Pixels of a participant's track: the composed video shows it no larger, and no camera changes it midway."""
+"""Pixels into which a participant's picture is fitted: the composed video shows it hardly larger."""
 
 PICTURE_FPS = 15
 """Of a participant's camera: enough to see who moves; 25 would cost half as much again."""
@@ -25,8 +29,11 @@ PICTURE_FPS = 15
 PICTURE_BITRATE = 500_000
 """Bits per second of a participant's picture."""
 
+NAME_CHARS = 40
+"""What a track is called is cut here: the file's head holds everybody's."""
+
 AVATAR_PICTURE, AVATAR_SOUND = 0, 1
-"""The avatar's tracks; each participant's two follow."""
+"""The avatar's tracks; each participant's two follow in the order in which they come."""
 
 
 class Tape:
@@ -36,12 +43,9 @@ class Tape:
         """`width` and `height` are the avatar's picture's, as far as is known."""
         folder.mkdir(mode=0o700, parents=True)  # faces and voices are nobody else's business
         tracks = [Track("video", session.avatar, width, height), Track("audio", session.avatar)]
-        for person in session.participants:
-            tracks += [Track("video", person.name, *PICTURE_SIZE), Track("audio", person.name)]
         self._folder = folder
-        self._session = session.model_copy(
-            update={"tracks": tuple(f"{track.name} ({track.kind})" for track in tracks)}
-        )
+        self._session = session.model_copy(update={"tracks": _titles(tracks)})
+        self._there: dict[str, _Person] = {}
         sessions.save(folder, self._session)
         with ExitStack() as opened:  # a disk that is full already must not leave open files behind
             events = (folder / sessions.EVENTS).open("w", encoding="utf-8", buffering=1)
@@ -49,7 +53,33 @@ class Tape:
             media = opened.enter_context((folder / sessions.TRACKS).open("wb", buffering=0))
             self._file = WebmWriter(media, tracks)
             opened.pop_all()
-        self._people = [_Person(self._file, 2 + 2 * number) for number in range(len(session.participants))]
+
+    def present(self, at: int, names: Mapping[str, str]) -> None:
+        """From tick `at` on these people are there, by their ids: the new have come, the missing gone."""
+        for gone in [who for who in self._there if who not in names]:
+            self._there.pop(gone).finish(at)
+        for who, name in names.items():
+            if who not in self._there and (tracks := self._tracks_of(who, name)):
+                self._there[who] = _Person(self._file, tracks, at)
+
+    def _tracks_of(self, who: str, name: str) -> Participant | None:
+        """Where somebody who comes is recorded: where they were before, or on new tracks if there is room."""
+        for person in self._session.participants:
+            if person.id == who:
+                return person
+        tracks = [Track("video", name[:NAME_CHARS], *PICTURE_SIZE), Track("audio", name[:NAME_CHARS])]
+        first = self._file.add(tracks)
+        if first is None:
+            log.warning("a recording holds no more people: somebody who came is not recorded")
+            return None
+        person = Participant(id=who, name=name, picture=first, sound=first + 1)
+        update = {
+            "participants": (*self._session.participants, person),
+            "tracks": (*self._session.tracks, *_titles(tracks)),
+        }
+        self._session = self._session.model_copy(update=update)
+        sessions.save(self._folder, self._session)
+        return person
 
     def picture_out(self, packet: Packet) -> None:
         """A packet of the avatar's picture, copied."""
@@ -58,16 +88,18 @@ class Tape:
     def sound_out(self, packet: Packet) -> None:
         """A packet of the avatar's sound, copied. These come all the time: they drive the other tracks on."""
         self._file.write(AVATAR_SOUND, packet)
-        for person in self._people:
+        for person in self._there.values():
             person.advance(packet.pts)
 
-    def picture_in(self, person: int, frame: VideoFrame) -> None:
-        """A picture of a participant's camera."""
-        self._people[person].picture(frame)
+    def picture_in(self, who: str, frame: VideoFrame) -> None:
+        """A picture of the camera of somebody who is there."""
+        if person := self._there.get(who):
+            person.picture(frame)
 
-    def sound_in(self, person: int, chunk: AudioChunk) -> None:
-        """A participant's sound."""
-        self._people[person].sound(chunk)
+    def sound_in(self, who: str, chunk: AudioChunk) -> None:
+        """The sound of somebody who is there."""
+        if person := self._there.get(who):
+            person.sound(chunk)
 
     def event(self, event: dict[str, Any]) -> None:
         """A line for events.jsonl."""
@@ -75,7 +107,7 @@ class Tape:
 
     def close(self, lost: int) -> Session:
         """Write what is left, the transcript and the last session.json."""
-        for person in self._people:
+        for person in self._there.values():
             person.finish(round(self._file.duration * TICKS_HZ))
         self._file.close()
         self._events.close()
@@ -93,16 +125,17 @@ class Tape:
 
 
 class _Person:
-    """One participant's picture and sound, encoded as they come."""
+    """Somebody who is there: their picture and sound, encoded as they come."""
 
-    def __init__(self, file: WebmWriter, picture_track: int) -> None:
+    def __init__(self, file: WebmWriter, tracks: Participant, now: int) -> None:
+        """`now` is the tick at which they have come."""
         self._file = file
-        self._picture_track = picture_track
-        self._vp8 = VideoEncoder(*PICTURE_SIZE, PICTURE_FPS, PICTURE_BITRATE)
+        self._tracks = tracks
+        self._size = (0, 0)
         self._opus = SoundEncoder()
         self._resampler = Resampler(TICKS_HZ)
         self._framer = Framer(PACKET_TICKS)
-        self._gapless = Gapless()
+        self._gapless = Gapless(now)
         self._next_picture = 0
 
     def picture(self, frame: VideoFrame) -> None:
@@ -111,7 +144,11 @@ class _Person:
         step = TICKS_HZ // PICTURE_FPS
         # on the grid, not from the last picture on: else a camera of 25 fps is taken down to 12.5
         self._next_picture = max(self._next_picture + step, frame.pts + step // 2)
-        self._file.write(self._picture_track, self._vp8.encode(letterbox(frame, *PICTURE_SIZE)))
+        size = fit(frame.width, frame.height, *PICTURE_SIZE)
+        if size != self._size:  # a camera that comes, or is turned: a new encoder begins with a keyframe
+            self._size = size
+            self._vp8 = VideoEncoder(*size, PICTURE_FPS, PICTURE_BITRATE)
+        self._file.write(self._tracks.picture, self._vp8.encode(scale(frame, *size)))
 
     def sound(self, chunk: AudioChunk) -> None:
         self._write(self._gapless.push(self._resampler.push(chunk)))
@@ -125,4 +162,8 @@ class _Person:
     def _write(self, samples: FloatArray) -> None:
         start = self._gapless.end - len(samples)
         for piece in self._framer.push(AudioChunk(samples, TICKS_HZ, start)):
-            self._file.write(self._picture_track + 1, self._opus.encode(piece))
+            self._file.write(self._tracks.sound, self._opus.encode(piece))
+
+
+def _titles(tracks: Sequence[Track]) -> tuple[str, ...]:
+    return tuple(f"{track.name} ({track.kind})" for track in tracks)

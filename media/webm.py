@@ -1,12 +1,14 @@
 """A WebM file that is whole after every write: what was written plays, whatever happens to the writer.
 
 Matroska (RFC 9559) in its simplest form: a segment of unknown length, tracks, then clusters, each written at
-once when it is complete. FFmpeg's muxer will not do: it holds everything back while a VP8 track is silent,
-and a camera may stay off for a whole call.
+once when it is complete. Room is left behind the tracks (a Void element), so that more of them can be
+described in their place while clusters follow already. FFmpeg's muxer will not do: it holds everything back
+while a VP8 track is silent, and a camera may stay off for a whole call.
 """
 
 from __future__ import annotations
 
+import os
 import struct
 from collections import deque
 from collections.abc import Sequence
@@ -21,6 +23,12 @@ CLUSTER_MS = 800
 
 KEEP_MS = 300
 """What is younger stays for the next cluster: tracks come in this much out of step and leave in order."""
+
+TRACKS_ROOM = 8_192
+"""Bytes kept for the tracks' descriptions: those of about 25 people with a picture and a sound each."""
+
+MOST_TRACKS = 126
+"""A block names its track in one byte."""
 
 OPUS_PREROLL_NS = 80_000_000
 """What a decoder must decode before a point it jumps to (RFC 7845, section 4.6)."""
@@ -47,19 +55,34 @@ class WebmWriter:
     def __init__(self, file: BinaryIO, tracks: Sequence[Track]) -> None:
         """`file` is opened for writing without a buffer and can seek."""
         self._file = file
+        self._tracks = list(tracks)
         self._blocks: list[_Block] = []
         self._arrived = 0
         self._last = [-1] * len(tracks)
         self._newest = 0
         self._end = 0
-        head = _head()
+        head, info = _head(), _info()
         self._duration_at = len(head) + _DURATION_OFFSET
-        self._write(head + _info() + _tracks(tracks))
+        self._tracks_at = len(head) + len(info)
+        self._write(head + info + _padded(_tracks(tracks)))
 
     @property
     def duration(self) -> float:
         """Seconds up to the end of the last packet."""
         return self._end / 1000
+
+    def add(self, tracks: Sequence[Track]) -> int | None:
+        """Describe more tracks; the number of the first of them, None where the file has no room for them."""
+        first, wanted = len(self._tracks), [*self._tracks, *tracks]
+        description = _tracks(wanted)
+        if len(description) + _VOID_HEADER > TRACKS_ROOM or len(wanted) > MOST_TRACKS:
+            return None
+        self._file.seek(self._tracks_at)
+        self._put(_padded(description))
+        self._file.seek(0, os.SEEK_END)
+        self._tracks = wanted
+        self._last += [-1] * len(tracks)
+        return first
 
     def write(self, track: int, packet: Packet) -> None:
         """Add a packet, its `pts` counted from the file's beginning.
@@ -98,14 +121,18 @@ class WebmWriter:
             self._write(_element(0x1F43B675, _number(0xE7, start) + body))
 
     def _write(self, data: bytes) -> None:
-        begin, view = self._file.tell(), memoryview(data)
+        begin = self._file.tell()
         try:
-            while view:  # a full disk takes a part first and refuses the next
-                view = view[self._file.write(view) :]
+            self._put(data)
         except OSError:
             self._file.seek(begin)
             self._file.truncate()  # half a cluster would hide whatever comes after it
             raise
+
+    def _put(self, data: bytes) -> None:
+        view = memoryview(data)
+        while view:  # a full disk takes a part first and refuses the next
+            view = view[self._file.write(view) :]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -158,6 +185,14 @@ def _info() -> bytes:
     return _element(
         0x1549A966, _float(0x4489, 0.0) + scale + _text(0x4D80, "visavis") + _text(0x5741, "visavis")
     )
+
+
+_VOID_HEADER = 1 + 8
+
+
+def _padded(description: bytes) -> bytes:
+    """The tracks' description and empty room behind it: TRACKS_ROOM bytes in all."""
+    return description + _element(0xEC, bytes(TRACKS_ROOM - len(description) - _VOID_HEADER))
 
 
 def _tracks(tracks: Sequence[Track]) -> bytes:

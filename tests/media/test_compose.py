@@ -24,7 +24,7 @@ from tests.media.test_recording import SECOND, play, recorder_for
 
 async def recorded(folder: Path, seconds: int = 6, camera: bool = True) -> Path:
     """A session of some seconds; the recording begins 13 ms off the avatar's pictures."""
-    recorder, scene = recorder_for(folder, about("Bo"))
+    recorder, scene = recorder_for(folder, "Bo")
     recorder.start(SECOND - 624)
     recorder.event(2 * SECOND, {"type": "caption", "id": 1, "speaker": "user", "text": "hi", "final": True})
     await play(recorder, scene, SECOND, (1 + seconds) * SECOND, camera=camera)
@@ -79,7 +79,7 @@ async def test_the_avatar_stands_alone_where_nobody_has_a_camera(tmp_path: Path)
 
 
 async def test_a_camera_that_is_turned_off_leaves_an_empty_place(tmp_path: Path) -> None:
-    recorder, scene = recorder_for(tmp_path, about("Bo"))
+    recorder, scene = recorder_for(tmp_path, "Bo")
     recorder.start(0)
     await play(recorder, scene, 0, SECOND)
     await play(recorder, scene, SECOND, 6 * SECOND, camera=False)
@@ -114,7 +114,7 @@ async def test_a_session_that_was_cut_off_is_finished_and_composed(tmp_path: Pat
 
 
 async def test_a_recording_without_pictures_says_so(tmp_path: Path) -> None:
-    recorder = Recorder(tmp_path, about("Bo"), (128, 128), lambda: None, print)
+    recorder = Recorder(tmp_path, about(), (128, 128), lambda: None, print)
     recorder.start(0)
     scene = Scene(recorder)
     recorder.sound_out(scene.opus.encode(beep(0, True)))

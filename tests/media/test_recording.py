@@ -23,15 +23,17 @@ from tests.media.scene import Scene, about, beep, beeps, flashes, packets, pictu
 SECOND = TICKS_HZ
 
 
-def recorder_for(folder: Path, session: Session, failures: list[str] | None = None) -> tuple[Recorder, Scene]:
-    """A recorder and the scene that plays into it."""
+def recorder_for(folder: Path, *people: str, failures: list[str] | None = None) -> tuple[Recorder, Scene]:
+    """A recorder of a call in which these people are, and the scene that plays into it."""
     recorder = Recorder(
         folder,
-        session,
+        about(),
         (128, 128),
         lambda: scene.want_keyframe(),
         (failures if failures is not None else []).append,
     )
+    for name in people:
+        recorder.join(name.lower(), name, 0)
     scene = Scene(recorder)
     return recorder, scene
 
@@ -47,7 +49,7 @@ async def play(
 
 
 async def recorded(folder: Path, seconds: float = 3, begin: int = 0) -> tuple[Session, Scene, Path]:
-    recorder, scene = recorder_for(folder, about("Bo"))
+    recorder, scene = recorder_for(folder, "Bo")
     recorder.start(begin)
     await play(recorder, scene, begin, begin + round(seconds * SECOND))
     session = await recorder.close()
@@ -84,7 +86,7 @@ async def test_flashes_and_beeps_stay_together_on_all_tracks(tmp_path: Path) -> 
 
 
 async def test_a_recording_that_begins_in_mid_call_begins_with_a_keyframe(tmp_path: Path) -> None:
-    recorder, scene = recorder_for(tmp_path, about("Bo"))
+    recorder, scene = recorder_for(tmp_path, "Bo")
     await play(recorder, scene, 0, 5 * SECOND)
     assert not recorder.folder.exists()
     recorder.start(5 * SECOND + 480)
@@ -99,7 +101,7 @@ async def test_a_recording_that_begins_in_mid_call_begins_with_a_keyframe(tmp_pa
 
 
 async def test_pictures_before_the_keyframe_are_left_out(tmp_path: Path) -> None:
-    recorder, scene = recorder_for(tmp_path, about())
+    recorder, scene = recorder_for(tmp_path)
     scene.at(0)
     recorder.start(960)
     scene.keyframe = False  # the encoder is slow to answer
@@ -112,7 +114,7 @@ async def test_pictures_before_the_keyframe_are_left_out(tmp_path: Path) -> None
 
 
 async def test_nothing_is_kept_while_consent_is_withdrawn(tmp_path: Path) -> None:
-    recorder, scene = recorder_for(tmp_path, about("Bo"))
+    recorder, scene = recorder_for(tmp_path, "Bo")
     recorder.start(0)
     await play(recorder, scene, 0, 2 * SECOND)
     recorder.pause(2 * SECOND)
@@ -127,12 +129,12 @@ async def test_nothing_is_kept_while_consent_is_withdrawn(tmp_path: Path) -> Non
     path = recorder.folder / sessions.TRACKS
     assert flashes(path, 0) == pytest.approx([0, 1, 2, 3], abs=0.05)
     assert beeps(path, 3) == pytest.approx([0, 1, 2, 3], abs=0.05)
-    events = list(sessions.read_events(recorder.folder))
+    events = [event for event in sessions.read_events(recorder.folder) if event["type"] != "present"]
     assert [(event["time"], event["position"]) for event in events] == [(12.0, pytest.approx(4, abs=0.05))]
 
 
 async def test_a_participant_who_is_silent_or_without_camera_leaves_no_hole(tmp_path: Path) -> None:
-    recorder, scene = recorder_for(tmp_path, about("Bo"))
+    recorder, scene = recorder_for(tmp_path, "Bo")
     recorder.start(0)
     await play(recorder, scene, 0, SECOND, camera=False)
     await play(recorder, scene, SECOND, 3 * SECOND, person="")
@@ -146,8 +148,8 @@ async def test_a_participant_who_is_silent_or_without_camera_leaves_no_hole(tmp_
     assert packets(path, 2) == []
 
 
-async def test_cameras_of_any_size_and_microphones_of_any_rate_are_recorded(tmp_path: Path) -> None:
-    recorder, scene = recorder_for(tmp_path, about("Bo"))
+async def test_cameras_of_any_shape_and_microphones_of_any_rate_are_recorded(tmp_path: Path) -> None:
+    recorder, scene = recorder_for(tmp_path, "Bo")
     recorder.start(0)
     for pts in range(0, 2 * SECOND, PACKET_TICKS):
         scene.at(pts)
@@ -158,12 +160,12 @@ async def test_cameras_of_any_size_and_microphones_of_any_rate_are_recorded(tmp_
     path = recorder.folder / sessions.TRACKS
     with av.open(str(path)) as container:
         sizes = {(frame.width, frame.height) for frame in container.decode(container.streams[2])}
-    assert sizes == {(640, 480)}
+    assert sizes == {(240, 320), (640, 360)}
     assert beeps(path, 3) == pytest.approx([1.0], abs=0.01)
 
 
 async def test_the_avatars_picture_may_change_its_size(tmp_path: Path) -> None:
-    recorder, scene = recorder_for(tmp_path, about())
+    recorder, scene = recorder_for(tmp_path)
     recorder.start(0)
     await play(recorder, scene, 0, SECOND, person="")
     larger = VideoEncoder(256, 256, 25, 300_000)
@@ -175,8 +177,69 @@ async def test_the_avatars_picture_may_change_its_size(tmp_path: Path) -> None:
     assert widths == [128] * 25 + [256] * 25
 
 
-async def test_who_is_not_in_the_session_is_not_recorded(tmp_path: Path) -> None:
-    recorder, scene = recorder_for(tmp_path, about("Bo"))
+async def test_people_come_and_go_each_on_tracks_of_their_own(tmp_path: Path) -> None:
+    recorder, scene = recorder_for(tmp_path, "Bo")
+    recorder.start(0)
+    await play(recorder, scene, 0, SECOND, "bo")
+    recorder.join("cy", "Cy", SECOND)
+    await play(recorder, scene, SECOND, 3 * SECOND, "cy")
+    recorder.leave("cy", 3 * SECOND)
+    await play(recorder, scene, 3 * SECOND, 4 * SECOND, "cy")  # what is still on its way from who has gone
+    recorder.join("cy", "Cy", 4 * SECOND)
+    await play(recorder, scene, 4 * SECOND, 5 * SECOND, "cy")
+    session = await recorder.close()
+    path = recorder.folder / sessions.TRACKS
+    assert session and [(person.id, person.picture, person.sound) for person in session.participants] == [
+        ("bo", 2, 3),
+        ("cy", 4, 5),
+    ]
+    assert session.tracks[4:] == ("Cy (video)", "Cy (audio)")
+    assert flashes(path, 2) == pytest.approx([0], abs=0.01)
+    assert flashes(path, 4) == pytest.approx([1, 2, 4], abs=0.01)
+    assert beeps(path, 5) == pytest.approx([1, 2, 4], abs=0.02)
+    silent = [time for time, _, _ in packets(path, 5) if 3 < time < 3.95]
+    assert silent == []
+    present = [event for event in sessions.read_events(recorder.folder) if event["type"] == "present"]
+    assert [(event["position"], [person["id"] for person in event["people"]]) for event in present] == [
+        (0, ["bo"]),
+        (1, ["bo", "cy"]),
+        (3, ["bo"]),
+        (4, ["bo", "cy"]),
+    ]
+
+
+async def test_who_comes_and_goes_while_consent_is_withdrawn_leaves_no_trace(tmp_path: Path) -> None:
+    recorder, scene = recorder_for(tmp_path, "Bo")
+    recorder.start(0)
+    await play(recorder, scene, 0, SECOND)
+    recorder.pause(SECOND)
+    recorder.join("cy", "Cy", 2 * SECOND)
+    recorder.leave("cy", 3 * SECOND)
+    recorder.leave("bo", 4 * SECOND)
+    recorder.join("di", "Di", 5 * SECOND)
+    recorder.start(6 * SECOND)
+    await play(recorder, scene, 6 * SECOND, 7 * SECOND, "di")
+    session = await recorder.close()
+    assert session and [person.name for person in session.participants] == ["Bo", "Di"]
+    assert "Cy" not in (recorder.folder / sessions.EVENTS).read_text()
+    assert beeps(recorder.folder / sessions.TRACKS, 5) == pytest.approx([1], abs=0.01)
+    assert session.duration == pytest.approx(2, abs=0.05)
+
+
+async def test_more_people_than_the_file_holds_are_left_out_and_the_rest_is_recorded(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    recorder, scene = recorder_for(tmp_path, *(f"Guest {number}" for number in range(80)))
+    recorder.start(0)
+    await play(recorder, scene, 0, SECOND, "guest 0")
+    session = await recorder.close()
+    assert session and 20 < len(session.participants) < 80
+    assert "holds no more people" in caplog.text and "Guest" not in caplog.text
+    assert beeps(recorder.folder / sessions.TRACKS, 3) == pytest.approx([0], abs=0.01)
+
+
+async def test_who_has_not_joined_is_not_recorded(tmp_path: Path) -> None:
+    recorder, scene = recorder_for(tmp_path, "Bo")
     recorder.start(0)
     await play(recorder, scene, 0, SECOND, person="stranger")
     session = await recorder.close()
@@ -184,27 +247,30 @@ async def test_who_is_not_in_the_session_is_not_recorded(tmp_path: Path) -> None
 
 
 async def test_events_and_the_transcript_stand_beside_the_file(tmp_path: Path) -> None:
-    recorder, scene = recorder_for(tmp_path, about("Bo"))
+    recorder, scene = recorder_for(tmp_path, "Bo")
     recorder.start(SECOND)
     caption = {"type": "caption", "id": 1, "speaker": "user", "text": "Hé, <Ada>", "final": True}
     recorder.event(2 * SECOND, caption)
     await play(recorder, scene, SECOND, 3 * SECOND)
     await recorder.close()
     lines = (recorder.folder / sessions.EVENTS).read_text().splitlines()
-    assert [json.loads(line) for line in lines] == [{"time": 2.0, "position": 1.0, **caption}]
+    assert [json.loads(line) for line in lines] == [
+        {"time": 1.0, "position": 0.0, "type": "present", "people": [{"id": "bo", "name": "Bo"}]},
+        {"time": 2.0, "position": 1.0, **caption},
+    ]
     transcript = (recorder.folder / sessions.TRANSCRIPT).read_text()
     assert "00:00:01.000 --> 00:00:02.000\n<v Bo>Hé, &lt;Ada&gt;</v>" in transcript
 
 
 async def test_a_recorder_that_was_never_started_writes_nothing(tmp_path: Path) -> None:
-    recorder, scene = recorder_for(tmp_path, about("Bo"))
+    recorder, scene = recorder_for(tmp_path, "Bo")
     await play(recorder, scene, 0, SECOND)
     assert await recorder.close() is None
     assert not recorder.folder.exists()
 
 
 async def test_closing_twice_is_safe(tmp_path: Path) -> None:
-    recorder, scene = recorder_for(tmp_path, about())
+    recorder, scene = recorder_for(tmp_path)
     recorder.start(0)
     scene.at(0)
     assert await recorder.close() == await recorder.close()
@@ -212,7 +278,7 @@ async def test_closing_twice_is_safe(tmp_path: Path) -> None:
 
 def test_a_call_in_virtual_time_is_recorded_without_loss(tmp_path: Path) -> None:
     async def record() -> Session | None:
-        recorder, scene = recorder_for(tmp_path, about("Bo"))
+        recorder, scene = recorder_for(tmp_path, "Bo")
         clock = Clock()
         recorder.start(0)
         for pts in range(0, 10 * SECOND, PACKET_TICKS):
@@ -228,7 +294,7 @@ async def test_a_disk_that_is_too_slow_costs_packets_and_never_time(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(recording, "BACKLOG", 10)
-    recorder, scene = recorder_for(tmp_path, about())
+    recorder, scene = recorder_for(tmp_path)
     recorder.start(0)
     scene.keyframe = False
     for pts in range(0, 20 * SECOND, PACKET_TICKS):  # no waiting at all: the thread cannot follow
@@ -244,7 +310,7 @@ async def test_a_disk_that_is_too_slow_costs_packets_and_never_time(
 async def test_a_folder_that_cannot_be_made_ends_the_recording_with_a_sentence(tmp_path: Path) -> None:
     failures: list[str] = []
     (tmp_path / "file").write_text("in the way")
-    recorder, scene = recorder_for(tmp_path / "file", about("Bo"), failures)
+    recorder, scene = recorder_for(tmp_path / "file", "Bo", failures=failures)
     recorder.start(0)
     await play(recorder, scene, 0, SECOND)
     assert await recorder.close() is None
@@ -255,11 +321,11 @@ async def test_a_folder_that_cannot_be_made_ends_the_recording_with_a_sentence(t
 FULL_DISK = """
 import asyncio, resource, signal, sys
 from pathlib import Path
-from tests.media.test_recording import SECOND, about, play, recorder_for
+from tests.media.test_recording import SECOND, play, recorder_for
 
 async def main():
     failures = []
-    recorder, scene = recorder_for(Path(sys.argv[1]), about("Bo"), failures)
+    recorder, scene = recorder_for(Path(sys.argv[1]), "Bo", failures=failures)
     recorder.start(0)
     await play(recorder, scene, 0, 10 * SECOND)
     await recorder.close()
@@ -287,10 +353,10 @@ def test_a_full_disk_ends_the_recording_and_what_was_written_plays(tmp_path: Pat
 KILLED = """
 import asyncio, sys
 from pathlib import Path
-from tests.media.test_recording import SECOND, about, play, recorder_for
+from tests.media.test_recording import SECOND, play, recorder_for
 
 async def main():
-    recorder, scene = recorder_for(Path(sys.argv[1]), about("Bo"))
+    recorder, scene = recorder_for(Path(sys.argv[1]), "Bo")
     recorder.start(0)
     recorder.event(SECOND, dict(type="caption", id=1, speaker="user", text="hello", final=True))
     await play(recorder, scene, 0, 5 * SECOND)
@@ -312,4 +378,5 @@ def test_what_a_killed_process_wrote_plays_to_within_a_second(tmp_path: Path) ->
         assert packets(path, track)[-1][0] > 4
         assert packets(path, track)[-1][0] < 5
     assert flashes(path, 0) == pytest.approx([0, 1, 2, 3, 4], abs=0.005)
-    assert [event["text"] for event in sessions.read_events(tmp_path / session.id)] == ["hello"]
+    assert [event.get("text") for event in sessions.read_events(tmp_path / session.id)] == [None, "hello"]
+    assert [person.name for person in session.participants] == ["Bo"]

@@ -25,6 +25,19 @@ def test_a_users_turn_is_one_cue_with_its_final_words() -> None:
     assert captions(events, NAMES) == [Cue(1.0, 2.5, "Bo", "Can you wave?")]
 
 
+def test_several_people_who_speak_at_once_have_their_own_cues_and_names() -> None:
+    events = [
+        caption(1.0, "user", 1, "can") | {"name": "Ann"},
+        caption(1.5, "user", 2, "shall we") | {"name": "Ben"},
+        caption(2.5, "user", 1, "Can you wave?", final=True) | {"name": "Ann"},
+        caption(3.0, "user", 2, "Shall we go?", final=True) | {"name": "Ben"},
+    ]
+    assert captions(events, NAMES) == [
+        Cue(1.0, 2.5, "Ann", "Can you wave?"),
+        Cue(1.5, 3.0, "Ben", "Shall we go?"),
+    ]
+
+
 def test_what_the_avatar_says_grows_cue_by_cue() -> None:
     events = [
         caption(3.0, "avatar", 1, "Of course."),

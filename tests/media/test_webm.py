@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from media.encode import SoundEncoder, VideoEncoder
 from media.frames import PACKET_TICKS, TICKS_HZ, Packet
-from media.webm import CLUSTER_MS, Track, WebmWriter
+from media.webm import CLUSTER_MS, MOST_TRACKS, TRACKS_ROOM, Track, WebmWriter
 from tests.media.scene import STEP, beep, packets, picture
 
 TRACKS = [Track("video", "Ädä", 128, 128), Track("audio", "Ädä")]
@@ -66,8 +66,40 @@ def test_a_file_cut_off_anywhere_plays_up_to_there(tmp_path: Path) -> None:
     writer.close()
     whole = path.read_bytes()
     for share in (0.3, 0.5, 0.77, 0.99):
-        cut.write_bytes(whole[: int(len(whole) * share)])
+        cut.write_bytes(whole[: TRACKS_ROOM + int((len(whole) - TRACKS_ROOM) * share)])
         assert len(packets(cut, 1)) == pytest.approx(150 * share, abs=15)
+
+
+def test_tracks_that_come_later_play_beside_those_from_the_beginning(tmp_path: Path) -> None:
+    path = tmp_path / "a.webm"
+    writer = WebmWriter(opened(path), TRACKS)
+    for track, packet in encoded(4):
+        if packet.pts == 2 * TICKS_HZ and track == 0:
+            assert writer.add([Track("video", "Bo", 128, 128), Track("audio", "Bo")]) == 2
+        writer.write(track, packet)
+        if packet.pts >= 2 * TICKS_HZ:
+            writer.write(2 + track, packet)
+    names = [(3, "Bo"), (0, "Ädä"), (1, "Ädä"), (2, "Bo")]
+    for ended in (False, True):  # as a killed process leaves it, and whole
+        if ended:
+            writer.close()
+        with av.open(str(path)) as container:
+            assert all(container.streams[number].metadata["title"] == name for number, name in names)
+        assert packets(path, 0)[0][0] == 0 and packets(path, 2)[0][0] == 2
+        assert packets(path, 3)[-1] == packets(path, 1)[-1]
+
+
+def test_a_file_without_room_for_more_tracks_says_so_and_goes_on(tmp_path: Path) -> None:
+    path = tmp_path / "a.webm"
+    writer = WebmWriter(opened(path), [])
+    added = 0
+    while writer.add(TRACKS) is not None:
+        added += 2
+    for track, packet in encoded(1):
+        writer.write(added - 2 + track, packet)
+    writer.close()
+    assert 50 < added <= MOST_TRACKS
+    assert len(packets(path, added - 1)) == 50
 
 
 def test_a_silent_track_holds_nothing_back(tmp_path: Path) -> None:
