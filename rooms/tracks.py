@@ -16,16 +16,13 @@ from media.clock import Clock
 from media.errors import ChannelClosed
 from media.frames import TICKS_HZ, AudioChunk, Packet, VideoFrame
 from media.video import from_av as picture_from_av
+from rooms.stamps import Stamps
 
 CAMERA_WIDTH, CAMERA_HEIGHT = 1280, 720
 """Larger camera pictures are scaled down: nothing looks closer, and 4K pictures would cost a core."""
 
 _SOUND_WAITING = 25  # packets of 20 ms; the sender takes each at once, so more means that it hangs
 _PICTURES_WAITING = 12  # half a second
-
-_LATE_TICKS = TICKS_HZ * 40 // 1000  # 40 ms: more than this for a whole window and the clocks have drifted
-_WINDOW = 500  # 10 s of 20 ms blocks
-_JUMP_TICKS = TICKS_HZ  # one second: the source has begun anew
 
 
 class _PacketTrack(MediaStreamTrack):
@@ -108,46 +105,6 @@ def _encoded(packet: Packet, time_base: Fraction) -> av.Packet[Any]:
     encoded.time_base = time_base
     encoded.pts = packet.pts * time_base.denominator // TICKS_HZ
     return encoded
-
-
-class Stamps:
-    """Puts sound on the call's clock: spaced as it was recorded, placed where it arrived.
-
-    RTP times give the spacing (bursts and jitter do not move it); the earliest arrivals give the place,
-    because a packet can only be late. Stamps never overlap.
-    """
-
-    def __init__(self) -> None:
-        self._offset: int | None = None
-        self._end = 0
-        self._least_late = 0
-        self._count = 0
-
-    def place(self, source: int, length: int, arrival: int) -> int:
-        """The tick of a block's first sample: `source` is its own time, `arrival` the tick of its end."""
-        late = arrival - length - source - (self._offset or 0)
-        if self._offset is None or abs(late) > _JUMP_TICKS:
-            self._move(late)
-        elif late < 0:
-            self._offset += late
-        else:
-            self._watch_drift(late)
-        assert self._offset is not None
-        start = max(source + self._offset, self._end)
-        self._end = start + length
-        return start
-
-    def _watch_drift(self, late: int) -> None:
-        self._least_late = late if self._count == 0 else min(self._least_late, late)
-        self._count += 1
-        if self._count >= _WINDOW:
-            if self._least_late > _LATE_TICKS:
-                self._move(self._least_late)
-            self._count = 0
-
-    def _move(self, late: int) -> None:
-        self._offset = (self._offset or 0) + late
-        self._count = 0
 
 
 async def read_sound(track: MediaStreamTrack, clock: Clock, out: Channel[AudioChunk]) -> None:

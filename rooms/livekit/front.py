@@ -1,0 +1,156 @@
+"""What LiveKit's own front ends show beside the avatar: captions, its state, the chat; and messages of ours.
+
+out: text streams lk.transcription, one an update (and the older transcription packets, for older clients)
+     attribute lk.agent.state                             data packets visavis: JSON to and from pages
+in:  text streams lk.chat
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+from collections.abc import Awaitable, Callable
+
+from livekit import rtc
+
+from media.channel import Channel
+from rooms.room import AvatarState, Caption, Received, RoomEvent, Wrote
+
+log = logging.getLogger(__name__)
+
+TOPIC = "visavis"
+"""Of data packets between a page and the avatar, each one JSON object."""
+
+TRANSCRIPTION, CHAT = "lk.transcription", "lk.chat"
+STATE = "lk.agent.state"
+FINAL, SEGMENT, TRACK = "lk.transcription_final", "lk.segment_id", "lk.transcribed_track_id"
+
+MAX_MESSAGE = 64 * 1024
+"""Bytes of one message or chat line of a participant; longer ones are dropped."""
+
+_WAITING = 200  # messages
+_FLUSH_S = 2.0  # a goodbye waits this long for a slow server
+
+Job = Callable[[rtc.Room], Awaitable[object]]
+
+
+class Front:
+    """Sends in order, once there is a connection; `tell` hears what people send. Make it on the loop."""
+
+    def __init__(self, tell: Callable[[RoomEvent], None], is_person: Callable[[str], bool]) -> None:
+        self._tell = tell
+        self._is_person = is_person
+        self._state: AvatarState = "listening"
+        self._jobs: Channel[Job] = Channel(_WAITING, "keep_newest")
+        self._room: rtc.Room | None = None
+        self._connected = asyncio.Event()
+        self._segments = secrets.token_hex(4)
+        self._reading: set[asyncio.Task[None]] = set()
+        self._sender = asyncio.create_task(self._send(), name="messages to a LiveKit room")
+
+    def listen(self, room: rtc.Room) -> None:
+        """Hear what people send in a room; it is not connected yet."""
+        room.on("data_received", self._received)
+        room.on("reconnecting", self._connected.clear)
+        room.on("reconnected", self._connected.set)
+        room.on("disconnected", lambda _: self._connected.clear())
+        room.register_text_stream_handler(CHAT, self._chat)
+
+    def entered(self, room: rtc.Room) -> None:
+        """We are in the room (again): what waits goes there."""
+        self._room = room
+        self._connected.set()
+        self.state(self._state)
+
+    def send(self, text: str, participant: str | None = None) -> None:
+        """Send a message to one page or to all."""
+        to = [] if participant is None else [participant]
+        self._put(
+            lambda room: room.local_participant.publish_data(text, topic=TOPIC, destination_identities=to)
+        )
+
+    def state(self, state: AvatarState) -> None:
+        """Show what the avatar does."""
+        self._state = state
+        self._put(lambda room: room.local_participant.set_attributes({STATE: state}))
+
+    def caption(self, caption: Caption) -> None:
+        """Show somebody's words."""
+        self._put(lambda room: self._caption(room, caption))
+
+    async def close(self) -> None:
+        """Send what waits, then stop; safe to call twice."""
+        self._jobs.close()
+        if not self._connected.is_set():
+            self._sender.cancel()
+        _, slow = await asyncio.wait([self._sender], timeout=_FLUSH_S)
+        for task in (*slow, *self._reading):
+            task.cancel()
+            await asyncio.wait([task])
+
+    def _put(self, job: Job) -> None:
+        if not self._jobs.closed:
+            self._jobs.put_now(job)
+
+    async def _send(self) -> None:
+        async for job in self._jobs:
+            await self._connected.wait()
+            assert self._room
+            try:
+                await job(self._room)
+            except Exception as error:  # LiveKit's client has a class for each kind of message, and more
+                log.warning("a message to a LiveKit room was lost: %s", type(error).__name__)
+
+    async def _caption(self, room: rtc.Room, caption: Caption) -> None:
+        speaker: rtc.Participant | None = room.local_participant
+        if caption.participant:
+            speaker = room.remote_participants.get(caption.participant)
+        if speaker is None:
+            return
+        track, segment = microphone(speaker), f"SG_{self._segments}_{caption.id}"
+        attributes = {SEGMENT: segment, FINAL: str(caption.final).lower(), TRACK: track}
+        stream = await room.local_participant.stream_text(
+            topic=TRANSCRIPTION, sender_identity=speaker.identity, attributes=attributes
+        )
+        await stream.write(caption.text)
+        await stream.aclose()
+        if track:
+            words = rtc.TranscriptionSegment(segment, caption.text, 0, 0, "", caption.final)
+            await room.local_participant.publish_transcription(
+                rtc.Transcription(speaker.identity, track, [words])
+            )
+
+    def _received(self, packet: rtc.DataPacket) -> None:
+        sender = packet.participant
+        if packet.topic != TOPIC or sender is None or not self._is_person(sender.identity):
+            return
+        if len(packet.data) <= MAX_MESSAGE:
+            self._tell(Received(sender.identity, packet.data.decode(errors="replace")))
+
+    def _chat(self, stream: rtc.TextStreamReader, sender: str) -> None:
+        task = asyncio.create_task(self._read(stream, sender), name="chat of a LiveKit room")
+        self._reading.add(task)
+        task.add_done_callback(self._reading.discard)
+
+    async def _read(self, stream: rtc.TextStreamReader, sender: str) -> None:
+        text = ""
+        try:
+            async for part in stream:
+                text += part
+                if len(text) > MAX_MESSAGE:
+                    return
+        except rtc.StreamError:
+            return  # whoever wrote was cut off
+        finally:
+            stream.close()
+        if text.strip() and self._is_person(sender):
+            self._tell(Wrote(sender, text))
+
+
+def microphone(participant: rtc.Participant) -> str:
+    """The id of a participant's microphone track, or empty."""
+    for publication in participant.track_publications.values():
+        if publication.source == rtc.TrackSource.SOURCE_MICROPHONE:
+            return publication.sid
+    return ""

@@ -1,0 +1,126 @@
+"""A meeting on a LiveKit server, with the avatar as one of its participants."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from livekit import rtc
+
+from media.channel import Channel
+from media.clock import Clock
+from media.frames import AudioChunk, Packet, VideoFrame
+from rooms.livekit.access import Door
+from rooms.livekit.front import Front
+from rooms.livekit.people import People
+from rooms.livekit.publish import Publisher
+from rooms.livekit.session import Session
+from rooms.room import AvatarState, BitrateWanted, Caption, KeyframeWanted, Over, RoomEvent
+
+_EVENTS = 1000
+
+
+@dataclass(frozen=True)
+class Camera:
+    """What the avatar's pictures are: size in pixels, pictures a second, bits a second at most."""
+
+    width: int
+    height: int
+    fps: float
+    bitrate: int
+
+
+class LiveKitRoom:
+    """`rooms.room.Room` in a LiveKit room. Make it on the loop with the call's clock, then `join`.
+
+    People are those who are neither agents nor faces of agents. Who is lost has 15 s to come back
+    (`people.RETURN_S`) before `Left`; where we are lost ourselves we come back, and nobody has left. `Over`
+    says why there is no coming back.
+    """
+
+    def __init__(self, clock: Clock, door: Door, camera: Camera) -> None:
+        self.clock = clock
+        self._events: Channel[RoomEvent] = Channel(_EVENTS)
+        self._people = People(clock, self._tell)
+        self._front = Front(self._tell, self._people.__contains__)
+        self._publisher = Publisher(
+            clock,
+            camera.width,
+            camera.height,
+            camera.fps,
+            camera.bitrate,
+            lambda: self._tell(KeyframeWanted()),
+            lambda bps: self._tell(BitrateWanted(bps)),
+        )
+        self._session = Session(door, self._listen, self._entered, self._over)
+
+    @property
+    def events(self) -> Channel[RoomEvent]:
+        """What happens, in order; closed when the room has ended."""
+        return self._events
+
+    async def join(self) -> None:
+        """Come in: both tracks are there when this returns. Raises RoomError, and the room is closed then."""
+        try:
+            await self._session.enter()
+        except BaseException:
+            await self.close()
+            raise
+
+    def audio_in(self, participant: str) -> Channel[AudioChunk]:
+        """A microphone: mono, 48 kHz, placed by arrival; silence while it is muted."""
+        return self._people[participant].sound
+
+    def video_in(self, participant: str) -> Channel[VideoFrame]:
+        """A camera, at most 1280x720; keeps the newest pictures only."""
+        return self._people[participant].camera
+
+    def screen_in(self, participant: str) -> Channel[VideoFrame]:
+        """What somebody shows of their screen, at most 1280x720; keeps the newest pictures only."""
+        return self._people[participant].screen
+
+    async def publish_sound(self, sound: AudioChunk, packet: Packet) -> None:
+        """Send 20 ms of sound; LiveKit's client encodes it itself."""
+        self._publisher.put_sound(sound)
+
+    async def publish_picture(self, picture: VideoFrame, packet: Packet) -> None:
+        """Send one VP8 picture."""
+        self._publisher.put_picture(packet)
+
+    async def send(self, text: str, participant: str | None = None) -> None:
+        """Send one JSON message as a data packet; it waits where the connection is away."""
+        self._front.send(text, participant)
+
+    async def caption(self, caption: Caption) -> None:
+        """Show words where LiveKit's front ends look for them."""
+        self._front.caption(caption)
+
+    async def state(self, state: AvatarState) -> None:
+        """Show what the avatar does where LiveKit's front ends look for it."""
+        self._front.state(state)
+
+    async def close(self, reason: str = "") -> None:
+        """Leave the room; what waits is sent first. The avatar's pages have the reason by message."""
+        self._people.close()
+        self._events.close()
+        await self._front.close()
+        await self._session.leave()
+        await self._publisher.close()
+
+    def _listen(self, room: rtc.Room) -> None:
+        self._people.listen(room)
+        self._front.listen(room)
+        room.on("disconnected", lambda _: self._people.lose_all())
+
+    async def _entered(self, room: rtc.Room) -> None:
+        await self._publisher.publish(room.local_participant)
+        self._front.entered(room)
+        self._people.meet(room.remote_participants.values())
+
+    def _over(self, reason: str) -> None:
+        self._people.close()
+        self._tell(Over(reason))
+        self._events.close()
+
+    def _tell(self, event: RoomEvent) -> None:
+        if not self._events.closed:
+            self._events.put_now(event)

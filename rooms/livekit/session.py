@@ -1,0 +1,117 @@
+"""Being in a LiveKit room over as many connections as that takes."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable
+
+from livekit import rtc
+from livekit.rtc.participant import PublishTrackError
+
+from media.errors import RoomError
+from rooms.livekit.access import Door
+from rooms.livekit.faults import LOST, Fault, loss, refusal
+
+log = logging.getLogger(__name__)
+
+COME_BACK_S = 60.0
+"""How long we try to come back after LiveKit's client has given up, which takes it half a minute."""
+
+AGAIN_S = (0.5, 1.0, 2.0, 5.0)
+"""Pauses between two tries; the last one goes on."""
+
+ENTER_S = 20.0
+"""Tracks that are not published after this time on a new connection will not be."""
+
+NOBODY = "stun:127.0.0.1:9"
+"""Where LiveKit's client asks for its own address: nowhere. Else it takes those that the server names."""
+
+
+class Session:
+    """Enters by a door, and comes back where the connection is lost but may be had again.
+
+    `listen` is given each new room before it is connected, `entered` each time that we are in, and `over`
+    one sentence when there is no coming back.
+    """
+
+    def __init__(
+        self,
+        door: Door,
+        listen: Callable[[rtc.Room], None],
+        entered: Callable[[rtc.Room], Awaitable[None]],
+        over: Callable[[str], None],
+    ) -> None:
+        self._door = door
+        self._listen = listen
+        self._entered = entered
+        self._over = over
+        self._room: rtc.Room | None = None
+        self._returning: asyncio.Task[None] | None = None
+        self._left = False
+
+    @property
+    def room(self) -> rtc.Room | None:
+        """The room, where we are in it."""
+        return self._room
+
+    async def enter(self) -> None:
+        """Come in for the first time. Raises RoomError with what people can do about it."""
+        if fault := await self._connect():
+            raise RoomError(fault.sentence)
+
+    async def leave(self) -> None:
+        """Go, and do not come back; safe to call twice."""
+        self._left = True
+        if self._returning is not None:
+            self._returning.cancel()
+            await asyncio.wait([self._returning])
+        if self._room is not None:
+            room, self._room = self._room, None
+            await room.disconnect()
+
+    async def _connect(self) -> Fault | None:
+        """Come in; what stood in the way, or None."""
+        room, token = rtc.Room(), self._door.token()
+        self._listen(room)
+        room.on("disconnected", lambda reason: self._lost(room, reason))
+        quiet = rtc.RtcConfiguration(ice_servers=[rtc.IceServer(urls=[NOBODY])])
+        try:
+            await room.connect(self._door.url, token, rtc.RoomOptions(auto_subscribe=False, rtc_config=quiet))
+        except rtc.ConnectError as error:
+            return refusal(error.message, token, time.time())
+        self._room = room
+        try:
+            async with asyncio.timeout(ENTER_S):
+                await self._entered(room)
+        except (TimeoutError, PublishTrackError):
+            self._room = None
+            await room.disconnect()
+            return LOST
+        return None
+
+    def _lost(self, room: rtc.Room, reason: rtc.DisconnectReason.ValueType) -> None:
+        if self._left or room is not self._room:
+            return
+        self._room = None
+        fault = loss(rtc.DisconnectReason.Name(reason))
+        log.info("out of a LiveKit room: %s", rtc.DisconnectReason.Name(reason))
+        if not fault.passing:
+            self._over(fault.sentence)
+        elif self._returning is None or self._returning.done():
+            self._returning = asyncio.create_task(self._come_back(), name="back into a LiveKit room")
+
+    async def _come_back(self) -> None:
+        loop = asyncio.get_running_loop()
+        until, tries = loop.time() + COME_BACK_S, 0
+        while loop.time() < until:
+            fault = await self._connect()
+            if self._room is not None:
+                return
+            if fault is not None and not fault.passing:
+                self._over(fault.sentence)
+                return
+            await asyncio.sleep(AGAIN_S[min(tries, len(AGAIN_S) - 1)])
+            tries += 1
+        self._over(LOST.sentence)
