@@ -1,31 +1,40 @@
-"""Makes the video that people watch out of a recording: everybody side by side, the sound mixed.
+"""Makes the video that people watch out of a recording: everybody in one picture, the sound mixed.
 
-    session.webm -> pictures at the avatar's moments, letterboxed into a grid -> VP8  \
-                 -> everybody's sound, added and limited                      -> Opus -> video.webm
+    session.webm -> pictures at the avatar's moments, in cells (media/canvas.py) -> VP8  \
+                 -> everybody's sound, added and limited                         -> Opus -> video.webm
 
-It runs after the call, at a low priority, about five times faster than life.
+The avatar and one participant stand side by side. Where there were more, cells are laid out for who is there
+at each moment, with names and a frame around who speaks.
+
+It runs after the call, at a low priority, faster than life.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from bisect import bisect_right
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Self
 
 import av
+import numpy as np
 from av.stream import Stream
 
 from media import sessions
 from media.aside import Progress, aside
 from media.audio import mix
+from media.canvas import FRAME, Canvas
 from media.encode import OPUS_LOOKAHEAD, TICK, SoundEncoder, VideoEncoder
 from media.errors import MediaError
 from media.frames import PACKET_TICKS, TICKS_HZ, AudioChunk, FloatArray, Packet, VideoFrame
-from media.playback import PictureTrack, Playback
-from media.video import blank, fit, place
+from media.layout import Area, Cell, tiles
+from media.playback import Playback
+from media.sessions import Session
+from media.speaking import Speaking
+from media.tape import AVATAR_PICTURE as AVATAR
+from media.tape import AVATAR_SOUND
+from media.video import fit
 
 LARGEST_CELL = 768
 """Pixels of a side of one person's place; the avatar's own size up to there."""
@@ -39,8 +48,14 @@ KEYFRAME_TICKS = 4 * TICKS_HZ
 BITS_PER_PIXEL = 3.0
 """Bits per second for each pixel: 1.5 Mb/s at 1024x512, for pictures that went through VP8 once already."""
 
-AVATAR = 0
-"""The avatar's picture is a recording's first track (media/tape.py)."""
+MEETING_SIZE = 1280, 720
+"""Pixels of the whole where there are several participants."""
+
+GAP = 2 * FRAME
+"""Pixels between cells with names: room for a frame around each."""
+
+Times = Mapping[int, Sequence[int]]
+"""Ticks at which each track's packets begin."""
 
 
 def compose(folder: Path, progress: Progress = lambda share: None) -> Path:
@@ -60,7 +75,10 @@ def compose(folder: Path, progress: Progress = lambda share: None) -> Path:
         if session.duration is None:
             session = sessions.finish(folder, session.model_copy(update={"duration": end / TICKS_HZ}))
         with Playback(folder / sessions.TRACKS) as recording:
-            _write(half, recording, times, end, progress)
+            recording.forward(times[AVATAR][0])
+            everybody = _Everybody(session, recording, times[AVATAR][0])
+            places = _places(folder, session, recording, times)
+            _write(half, recording, everybody, places, moments(times[AVATAR], end), end, progress)
         half.replace(folder / sessions.VIDEO)
         sessions.save(folder, session.model_copy(update={"video": sessions.VIDEO}))
     except (OSError, av.FFmpegError) as error:
@@ -88,56 +106,68 @@ def moments(pictures: Sequence[int], end: int) -> Iterator[int]:
             yield last
 
 
-@dataclass(frozen=True, slots=True)
-class Grid:
-    """Equal cells, row by row, as square as it gets."""
-
-    cells: int
-    width: int
-    height: int
-
-    @property
-    def columns(self) -> int:
-        """Cells in a row."""
-        return math.ceil(math.sqrt(self.cells))
-
-    @property
-    def size(self) -> tuple[int, int]:
-        """The whole in pixels."""
-        return self.columns * self.width, math.ceil(self.cells / self.columns) * self.height
-
-    def corner(self, cell: int) -> tuple[int, int]:
-        """A cell's left and top."""
-        return cell % self.columns * self.width, cell // self.columns * self.height
+def _places(folder: Path, session: Session, recording: Playback, times: Times) -> _Pair | _Meeting:
+    if len(session.participants) > 1:
+        everybody = frozenset(person.id for person in session.participants)
+        return _Meeting(session, sessions.presence(folder) or [(0.0, everybody)])
+    return _Pair(session, recording, times)
 
 
-class _Canvas:
-    """The tracks' newest pictures in their cells; only what has changed is drawn."""
+class _Pair:
+    """The avatar and one participant side by side; who never had a picture has no place."""
 
-    def __init__(self, tracks: Sequence[PictureTrack], grid: Grid, first: int) -> None:
+    def __init__(self, session: Session, recording: Playback, times: Times) -> None:
+        wide, high = fit(*recording.pictures[AVATAR].size, LARGEST_CELL, LARGEST_CELL)
+        seen = [0, *(who for who, one in enumerate(session.participants, 1) if times[one.picture])]
+        self.size = len(seen) * wide, high
+        areas = tiles(len(seen), Area(0, 0, *self.size))
+        self._cells = [Cell(who, area) for who, area in zip(seen, areas, strict=True)]
+
+    def at(self, moment: int) -> Sequence[Cell]:
+        """Everybody's places at tick `moment`."""
+        return self._cells
+
+
+class _Meeting:
+    """The avatar and several participants: whoever is there has a cell with a name."""
+
+    def __init__(self, session: Session, changes: Sequence[tuple[float, Collection[str]]]) -> None:
+        """`changes`: who is there, by their ids, from which second on."""
+        self.size = MEETING_SIZE
+        self._times = [round(at * TICKS_HZ) for at, _ in changes]
+        self._cells = [self._arrange(session, there) for _, there in changes]
+
+    def at(self, moment: int) -> Sequence[Cell]:
+        """Everybody's places at tick `moment`."""
+        return self._cells[max(bisect_right(self._times, moment) - 1, 0)]
+
+    def _arrange(self, session: Session, there: Collection[str]) -> Sequence[Cell]:
+        names = {0: session.avatar}
+        names |= {who: one.name for who, one in enumerate(session.participants, 1) if one.id in there}
+        areas = tiles(len(names), Area(0, 0, *self.size), GAP)
+        return [Cell(who, area, name) for (who, name), area in zip(names.items(), areas, strict=True)]
+
+
+class _Everybody:
+    """Who is seen and heard in a recording at each moment, the avatar first."""
+
+    def __init__(self, session: Session, recording: Playback, first: int) -> None:
         """The avatar's picture of tick `first` stands from the beginning, for no video opens on black."""
-        self._tracks = tracks
+        people = [(AVATAR, AVATAR_SOUND), *((one.picture, one.sound) for one in session.participants)]
+        self._pictures = [recording.pictures[picture] for picture, _ in people]
+        self._sounds = [recording.sounds[sound] for _, sound in people]
         self._first = first
-        self._grid = grid
-        self._drawn: list[VideoFrame | None] = [None] * len(tracks)
-        self._canvas = blank(*grid.size)
-        self._empty = blank(grid.width, grid.height)
+        self.speaking = Speaking(len(people))
 
-    def at(self, moment: int) -> VideoFrame:
-        """The picture at tick `moment`. People are taken up to half a picture early: nearer on the whole."""
-        for cell, track in enumerate(self._tracks):
-            picture = track.at(max(moment, self._first) if cell == AVATAR else moment + STEP // 2)
-            if picture is not self._drawn[cell]:
-                self._draw(cell, picture)
-        return VideoFrame(self._canvas.i420, moment)
+    def picture(self, who: int, moment: int) -> VideoFrame | None:
+        """People are taken up to half a picture early: nearer on the whole."""
+        return self._pictures[who].at(moment + STEP // 2 if who else max(moment, self._first))
 
-    def _draw(self, cell: int, picture: VideoFrame | None) -> None:
-        before, self._drawn[cell] = self._drawn[cell], picture
-        area = (*self._grid.corner(cell), self._grid.width, self._grid.height)
-        if before is None or picture is None or before.i420.shape != picture.i420.shape:
-            place(self._canvas.i420, self._empty, *area)
-        if picture is not None:
-            place(self._canvas.i420, picture, *area)
+    def sound(self) -> FloatArray:
+        """The next 20 ms."""
+        parts = [sound.take(PACKET_TICKS) for sound in self._sounds]
+        self.speaking.hear([float(np.sqrt(np.mean(np.square(part)))) for part in parts])
+        return mix(parts)
 
 
 class _Video:
@@ -183,22 +213,21 @@ class _Video:
 def _write(
     path: Path,
     recording: Playback,
-    times: Mapping[int, Sequence[int]],
+    everybody: _Everybody,
+    places: _Pair | _Meeting,
+    moments: Iterable[int],
     end: int,
     progress: Progress,
 ) -> None:
-    recording.forward(times[AVATAR][0])
-    tracks = [track for number, track in recording.pictures.items() if times[number]]
-    sounds = list(recording.sounds.values())
-    grid = Grid(len(tracks), *fit(*tracks[0].size, LARGEST_CELL, LARGEST_CELL))
-    canvas = _Canvas(tracks, grid, times[AVATAR][0])
-    with _Video(path, *grid.size) as video:
-        for moment in moments(times[AVATAR], end):
+    canvas = Canvas(*places.size)
+    with _Video(path, *places.size) as video:
+        for moment in moments:
             recording.forward(moment)
-            video.picture(canvas.at(moment))
             while video.sounded < moment:
-                video.sound(mix([sound.take(PACKET_TICKS) for sound in sounds]))
+                video.sound(everybody.sound())
+            canvas.draw(places.at(moment), partial(everybody.picture, moment=moment), everybody.speaking.now)
+            video.picture(VideoFrame(canvas.i420, moment))
             progress(moment / end)
         while video.sounded < end:
-            video.sound(mix([sound.take(PACKET_TICKS) for sound in sounds]))
+            video.sound(everybody.sound())
     progress(1.0)

@@ -126,6 +126,15 @@ def read_events(folder: Path) -> Iterator[dict[str, Any]]:
                 return
 
 
+def presence(folder: Path) -> list[tuple[float, frozenset[str]]]:
+    """Who is there, by their ids, from which second of the recording on."""
+    return [
+        (event["position"], frozenset(person["id"] for person in event["people"]))
+        for event in read_events(folder)
+        if event.get("type") == "present"
+    ]
+
+
 def finish(folder: Path, session: Session) -> Session:
     """Write what stands at the end of a recording: the transcript, made from the events, and the description.
 

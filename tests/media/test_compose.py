@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import shutil
 from itertools import pairwise
 from pathlib import Path
@@ -14,11 +15,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from media import sessions
-from media.compose import STEP, Grid, compose, compose_aside, moments
+from media.compose import STEP, compose, compose_aside, moments
 from media.errors import MediaError
-from media.frames import TICKS_HZ
+from media.frames import PACKET_TICKS, TICKS_HZ
 from media.recording import Recorder
-from tests.media.scene import Scene, about, beep, beeps, flashes, sound
+from tests.media.scene import Scene, about, beep, beeps, flashes, picture, sound
 from tests.media.test_recording import SECOND, play, recorder_for
 
 
@@ -89,6 +90,56 @@ async def test_a_camera_that_is_turned_off_leaves_an_empty_place(tmp_path: Path)
     assert places[20] > 25 and places[-1] < 20
 
 
+async def met(folder: Path) -> Path:
+    """Six seconds with Bo, from 2 to 4 also with Cy, who has no camera. All but Bo speak, 0.4 s of each."""
+    recorder, scene = recorder_for(folder, "Bo")
+    recorder.start(0)
+    for pts in range(0, 6 * SECOND, PACKET_TICKS):
+        loud = pts % SECOND < 0.4 * SECOND
+        if pts == 2 * SECOND:
+            recorder.join("cy", "Cy", pts)
+        if pts == 4 * SECOND:
+            recorder.leave("cy", pts)
+        if pts % STEP == 0:
+            recorder.picture_out(scene.vp8.encode(picture(pts, False), pts == 0))
+            recorder.picture_in("bo", picture(pts, False, (320, 180)))
+        recorder.sound_in("bo", beep(pts, False))
+        recorder.sound_in("cy", beep(pts, loud))
+        recorder.sound_out(scene.opus.encode(beep(pts, loud)))
+        if pts % (SECOND // 4) == 0:
+            await recorder.keep_up()
+    assert await recorder.close()
+    return recorder.folder
+
+
+async def test_a_meeting_is_laid_out_for_who_is_there_and_marks_who_speaks(tmp_path: Path) -> None:
+    with av.open(str(compose(await met(tmp_path)))) as container:
+        frames = [frame.to_ndarray(format="rgb24") for frame in container.decode(video=0)]
+    assert frames[0].shape == (720, 1280, 3)
+
+    def framed(x: int, y: int, moment: float) -> list[bool]:
+        """In which seconds the frame around a speaker shines here."""
+        return [bool(frames[round((second + moment) * 25)][y, x, 1] > 120) for second in range(6)]
+
+    alone, together = [True, True, False, False, True, True], [False, False, True, True, False, False]
+    ada_alone, ada, bo, cy = (200, 718), (200, 358), (960, 1), (640, 718)  # points on their cells' edges
+    assert framed(*ada_alone, 0.3) == alone
+    assert framed(*ada, 0.3) == framed(*cy, 0.3) == together
+    assert not any(framed(*bo, 0.3))
+    assert not any(framed(*ada_alone, 0.0)[1:2] + framed(*cy, 0.0))
+
+
+async def test_a_meeting_that_was_cut_off_has_names_in_its_transcript_and_a_video(tmp_path: Path) -> None:
+    folder = await met(tmp_path)
+    with (folder / sessions.EVENTS).open("a") as events:
+        caption = {"type": "caption", "id": 1, "speaker": "user", "name": "Cy", "text": "hi", "final": True}
+        events.write(json.dumps({"time": 3.0, "position": 3.0, **caption}) + "\n")
+    cut_off(folder, 0.8)
+    with av.open(str(compose(folder))) as container:
+        assert container.duration == pytest.approx(4.8e6, abs=1e6)
+    assert "<v Cy>hi</v>" in (folder / sessions.TRANSCRIPT).read_text()
+
+
 async def test_progress_goes_from_nothing_to_all(tmp_path: Path) -> None:
     shares: list[float] = []
     compose(await recorded(tmp_path, seconds=1), shares.append)
@@ -151,15 +202,6 @@ async def test_composing_that_is_cancelled_leaves_no_half_video(tmp_path: Path) 
     assert {path.name for path in await asyncio.to_thread(lambda: list(folder.iterdir()))} == {
         sessions.ABOUT, sessions.TRACKS, sessions.EVENTS, sessions.TRANSCRIPT
     }  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("cells", "size", "last"),
-    [(1, (10, 20), (0, 0)), (2, (20, 20), (10, 0)), (3, (20, 40), (0, 20)), (5, (30, 40), (10, 20))],
-)
-def test_a_grid_is_as_square_as_it_gets(cells: int, size: tuple[int, int], last: tuple[int, int]) -> None:
-    grid = Grid(cells, 10, 20)
-    assert grid.size == size and grid.corner(cells - 1) == last
 
 
 @given(st.lists(st.integers(0, 10 * TICKS_HZ), unique=True).map(sorted), st.integers(1, 12 * TICKS_HZ))

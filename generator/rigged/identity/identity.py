@@ -22,9 +22,9 @@ from generator.rigged.identity.palette import (
     MAKEUP,
     OUTFITS,
 )
-from generator.rigged.letters import unwritable
 from generator.rigged.state import FRAMINGS
 from media.errors import ConfigError
+from media.letters import unwritable
 
 CHOICES: dict[str, tuple[str, ...]] = {
     "eyes": tuple(EYE_COLOURS),

@@ -8,9 +8,9 @@ from generator.rigged.build.paint import linear
 from generator.rigged.draw.mesh import Array, Part, unit
 from generator.rigged.identity.chance import Stream, chance
 from generator.rigged.identity.identity import Identity
-from generator.rigged.letters import HIGH, strokes, width
 from generator.rigged.worn.fit import Wearer, shared
 from generator.rigged.worn.solid import Piece, Shape, attached
+from media.letters import HIGH, strokes, width
 
 _HALF_M = np.array([0.042, 0.019])
 """Half of the badge's width and height."""

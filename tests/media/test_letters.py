@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.rigged.letters import HIGH, NEXT, WIDE, strokes, unwritable, width
+from media.letters import HIGH, NEXT, WIDE, strokes, unwritable, width
 
 
 @pytest.mark.parametrize("letter", string.ascii_uppercase + string.digits)

@@ -1,4 +1,4 @@
-"""Capital letters as strokes, for a badge."""
+"""Capital letters as strokes, for a badge and for names in a video."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ _STROKES = {
 }
 """By character, or by mark over one: strokes, each a row of points, each point a digit across and one up.
 
-Marks below a letter are left out: on a badge they are smaller than a pixel.
+Marks below a letter are left out: they are smaller than a pixel.
 """
 
 _SPELLING = str.maketrans(
