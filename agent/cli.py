@@ -1,4 +1,4 @@
-"""The command line: `visavis serve | replay | portrait | render | recordings | doctor | bench`."""
+"""The command line: `visavis serve | join | start | dev | replay | portrait | render | recordings | doctor | bench`."""
 
 from __future__ import annotations
 
@@ -35,6 +35,9 @@ Llm = Annotated[
 ]
 LlmModel = Annotated[str | None, typer.Option("--llm-model", help="Its model; else the first it lists.")]
 
+ApiKey = Annotated[str | None, typer.Option("--api-key", help="Its key; or LIVEKIT_API_KEY.")]
+ApiSecret = Annotated[str | None, typer.Option("--api-secret", help="Its secret; or LIVEKIT_API_SECRET.")]
+
 MODEL_ALONE = "--llm-model names a model of --llm: give the server's address, too"
 
 
@@ -66,7 +69,47 @@ def serve(
 
     server = {"host": host, "port": port, "tls_cert": tls_cert, "tls_key": tls_key}
     settings = _minded(config, llm, llm_model, persona=persona, server=server)
-    _run(run(settings, lambda text: out.print(text, soft_wrap=True, markup=False)))
+    _run(run(settings, _say))
+
+
+@app.command()
+def join(
+    url: Annotated[str | None, typer.Option(help="The LiveKit server: wss://meet.example.com.")] = None,
+    room: Annotated[str, typer.Option(help="The room to join.")] = "",
+    token: Annotated[str, typer.Option(help="A way into one room, instead of a key.")] = "",
+    api_key: ApiKey = None,
+    api_secret: ApiSecret = None,
+    config: Config = None,
+    persona: PersonaOption = None,
+    llm: Llm = None,
+    llm_model: LlmModel = None,
+) -> None:
+    """Join a meeting on a LiveKit server, now."""
+    from agent.meetings.join import join as run
+
+    livekit = {"url": url, "api_key": api_key, "api_secret": api_secret}
+    settings = _minded(config, llm, llm_model, persona=persona, livekit=livekit)
+    _run(run(settings, room, token, _say))
+
+
+@app.command()
+def start(
+    url: Annotated[str | None, typer.Option(help="The LiveKit server: wss://meet.example.com.")] = None,
+    api_key: ApiKey = None,
+    api_secret: ApiSecret = None,
+    agent_name: Annotated[
+        str | None, typer.Option(help="Come where this name is asked for; else into every new room.")
+    ] = None,
+    config: Config = None,
+    persona: PersonaOption = None,
+    llm: Llm = None,
+    llm_model: LlmModel = None,
+) -> None:
+    """Take the rooms that a LiveKit server gives, a process for each."""
+    from agent.meetings.worker import start as run
+
+    livekit = {"url": url, "api_key": api_key, "api_secret": api_secret, "agent_name": agent_name}
+    _run(run(_minded(config, llm, llm_model, persona=persona, livekit=livekit), _say))
 
 
 @app.command()
@@ -207,6 +250,11 @@ def delete(
     if yes or typer.confirm(f"Delete {folder} for good?"):
         sessions.delete(_settings(config).recordings, session)
         out.print(f"deleted {session}")
+
+
+def _say(text: str) -> None:
+    """Tell the user something, as it is."""
+    out.print(text, soft_wrap=True, markup=False)
 
 
 def _minded(config: Path | None, llm: str | None, model: str | None, **given: object) -> Settings:

@@ -179,7 +179,8 @@ def load(file: Path | None = None, **overrides: object) -> Settings:
         model_config = SettingsConfigDict(toml_file=named)
 
     try:
-        return Loaded(**overrides)  # type: ignore[arg-type]
+        read = Loaded(**overrides)  # type: ignore[arg-type]
+        return Settings(**read.model_dump())  # of a class that other processes can find
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"the settings file {named} is not valid TOML: {error}") from error
     except (SettingsError, UnicodeDecodeError, OSError) as error:

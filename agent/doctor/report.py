@@ -10,7 +10,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from agent.config import MindSettings, Settings
-from agent.doctor import checks, mind_checks
+from agent.doctor import checks, meeting_checks, mind_checks
 from agent.doctor.checks import Finding, State, finding_of
 from agent.ears.turn_end import SmartTurn
 from agent.ears.vad import load_silero
@@ -60,6 +60,8 @@ def all_checks(settings: Settings) -> Iterator[Check]:
     yield "address", partial(checks.door, settings.server)
     yield "port", partial(checks.port, settings.server)
     yield "network", checks.network
+    if meeting_checks.wanted(settings.livekit):
+        yield "LiveKit", partial(meeting_checks.livekit, settings.livekit)
     yield "disk", partial(checks.disk, settings.recordings)
     yield "recordings", partial(checks.writable, settings.recordings)
 

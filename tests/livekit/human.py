@@ -14,7 +14,7 @@ from livekit import rtc
 
 from media.frames import ByteArray, FloatArray
 from tests.livekit.server import LiveKitServer
-from tools.livekit_server import NO_STUN
+from agent.meetings.local import NO_STUN
 
 RATE_HZ = 48_000
 BLOCK = RATE_HZ // 50

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from livekit import api
 
-from tools.livekit_server import command
+from agent.meetings.local import command
 
 KEY = "devkey"
 SECRET = "a-secret-of-thirty-two-characters"

@@ -1,0 +1,99 @@
+"""What LiveKit runs in a process for one room: `prepare` before it is known which, `hold` once it is.
+
+Both are found by name in the new process, so this file imports nothing that takes long.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from livekit.agents import JobContext, JobProcess
+
+from agent.config import Settings
+from agent.meetings.backstage import Backstage
+from media.errors import VisavisError
+from media.frames import VideoFrame
+from rooms.livekit.access import Door, Server
+
+if TYPE_CHECKING:
+    from agent.house import House
+
+log = logging.getLogger("agent.meetings")
+
+
+@dataclass(frozen=True, slots=True)
+class Orders:
+    """What every process is given. `still` is what the avatar looks like until it can move."""
+
+    settings: Settings
+    server: Server
+    still: VideoFrame
+
+
+def prepare(orders: Orders, process: JobProcess) -> None:
+    """Begin to load what a call needs; returns at once, because LiveKit waits ten seconds at most."""
+    logging.getLogger("livekit.agents").addFilter(_is_news)
+    process.userdata["orders"] = orders
+    process.userdata["backstage"] = Backstage(partial(_open, orders.settings))
+
+
+async def hold(context: JobContext) -> None:
+    """Begin the meeting of one room. It ends the job, and the job's end ends it."""
+    orders: Orders = context.proc.userdata["orders"]
+    backstage: Backstage = context.proc.userdata["backstage"]
+    meeting = asyncio.create_task(backstage.run(partial(_attend, orders, _door(orders, context))))
+    meeting.add_done_callback(lambda done: context.shutdown("the meeting is over"))
+
+    async def end() -> None:
+        meeting.cancel()
+        await asyncio.wait([meeting])
+        await backstage.close()
+
+    context.add_shutdown_callback(end)
+
+
+async def _attend(orders: Orders, door: tuple[str, Door], opened: Awaitable[House]) -> None:
+    from agent.meetings.meeting import attend
+
+    room, way = door
+
+    def say(what: str) -> None:
+        log.info("%s: %s", room, what)
+
+    try:
+        say(await attend(way, opened, orders.settings, say, orders.still))
+    except VisavisError as error:
+        log.error("%s: %s", room, error)
+
+
+def _door(orders: Orders, context: JobContext) -> tuple[str, Door]:
+    """The room's name and the way in: as whom LiveKit expects us, by our own key, which does not expire."""
+    who, room = context.token_claims(), context.job.room.name
+
+    def token() -> str:
+        return orders.server.token(room, who.identity, name=who.name, kind="agent", attributes=who.attributes)
+
+    return room, Door(orders.server.url, token)
+
+
+def _open(settings: Settings) -> AbstractAsyncContextManager[House]:
+    import agent.meetings.meeting  # noqa: F401  (first: it is needed as soon as a room is named)
+    from agent.house import open_house
+
+    return open_house(settings)
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """LiveKit warns of jobs that do not connect by its own means, while ours connect by `rooms.livekit`, and
+    of a loop that waits for the processor, while ours is in another thread.
+    """
+    return not any(
+        part in str(record.msg)
+        for part in ("connection was not established", "without establishing", "event loop blocked")
+    )

@@ -1,0 +1,88 @@
+"""One meeting, from coming in until the avatar leaves: what `visavis join` and LiveKit's jobs have in common."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from agent.call.call import Call
+from agent.call.playout import BITRATE_RANGE, VIDEO_BITRATE
+from agent.config import Settings
+from media.clock import Clock
+from media.encode import VideoEncoder
+from media.frames import VideoFrame
+from rooms.livekit.access import Door
+from rooms.livekit.room import Camera, LiveKitRoom
+from rooms.room import Joined, Left, Over, RoomEvent
+
+if TYPE_CHECKING:  # it takes seconds to import, and the avatar is in the room before
+    from agent.house import House
+
+STILL_S = 0.5
+"""How often the picture is sent that is seen until the house is open; each is one that newcomers can decode."""
+
+Say = Callable[[str], None]
+"""Is told in words what happens: people's names, never what they say."""
+
+
+@dataclass
+class Attendance:
+    """Who is there, and why it ended, as the room tells; put into words for `say`."""
+
+    say: Say
+    names: dict[str, str] = field(default_factory=dict)
+    reason: str = ""
+
+    def note(self, event: RoomEvent) -> None:
+        """Take in what happens."""
+        match event:
+            case Joined(participant, name):
+                self.names[participant] = name
+                self.say(f"{name} is there")
+            case Left(participant, reason):
+                self.say(f"{self.names.pop(participant, participant)} has left{reason and f' ({reason})'}")
+            case Over(reason):
+                self.reason = reason
+
+
+async def attend(
+    door: Door, opened: Awaitable[House], settings: Settings, say: Say, still: VideoFrame | None = None
+) -> str:
+    """Be in a meeting until it is over; why it is. `still` is seen until the house is open.
+
+    Raises RoomError where the room cannot be entered, and VisavisError where the house cannot be opened.
+    """
+    seen, face = Attendance(say), settings.face
+    room = LiveKitRoom(Clock(), door, Camera(face.width, face.height, face.fps, BITRATE_RANGE[1]), seen.note)
+    await room.join()
+    try:
+        say("joined")
+        house = await _shown(room, still, opened)
+        async with house.looks.face() as own:
+            call = Call(room, house.cast(own))
+            await call.run()
+    finally:
+        await room.close()
+    return seen.reason or "The meeting is over."
+
+
+async def _shown(room: LiveKitRoom, still: VideoFrame | None, opened: Awaitable[House]) -> House:
+    """The house, once it is open; until then the picture is shown, where there is one."""
+    showing = asyncio.create_task(_show(room, still)) if still else None
+    try:
+        return await opened
+    finally:
+        if showing:
+            showing.cancel()
+            await asyncio.wait([showing])
+
+
+async def _show(room: LiveKitRoom, still: VideoFrame) -> None:
+    encoder = VideoEncoder(still.width, still.height, 1 / STILL_S, VIDEO_BITRATE)
+    while True:
+        picture = VideoFrame(still.i420, room.clock.ticks())
+        packet = await asyncio.to_thread(encoder.encode, picture, True)
+        await room.publish_picture(picture, packet)
+        await asyncio.sleep(STILL_S)

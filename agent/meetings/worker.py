@@ -1,0 +1,181 @@
+"""`visavis start`: a worker to which a LiveKit server gives rooms, a process for each."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import signal
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+from multiprocessing import get_context
+from typing import TYPE_CHECKING
+
+from agent.config import LiveKitSettings, Settings
+from agent.meetings.check import check_packages, check_server, server_of
+from media.errors import ConfigError, RoomError
+from media.frames import VideoFrame
+from rrm.persona import load_persona
+
+if TYPE_CHECKING:  # livekit.agents takes seconds to import
+    from livekit.agents import AgentServer, JobRequest
+
+    from agent.meetings.job import Orders
+
+Say = Callable[[str], None]
+
+IDLE_MOST = 3
+"""Processes that wait for a room with everything loaded, some 600 MB each."""
+
+MEMORY_WARN_MB = 2000
+"""A call takes about 700 MB; LiveKit warns at 1000 where nothing is said."""
+
+LOST = "The LiveKit server has not answered for minutes: is it running? Calls that went on have ended."
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What was found out of this machine: calls that it holds, and the avatar's picture."""
+
+    capacity: int
+    still: VideoFrame
+
+
+async def start(settings: Settings, say: Say) -> None:
+    """Take rooms until stopped; calls under way are let finish then. `say` is told what goes on.
+
+    Raises VisavisError with one sentence for what the user can mend.
+    """
+    check_packages()
+    server = server_of(settings.livekit)
+    await check_server(server)
+    say("loading everything once, to see that it is there and how many calls fit ...")
+    survey = await surveyed(settings)
+    os.environ["LIVEKIT_AGENTS_PRELOAD_LOCAL_INFERENCE"] = "0"  # models of LiveKit's that we do not use
+    from agent.meetings.job import Orders
+
+    worker = agent_server(Orders(settings, server, survey.still), survey.capacity)
+    _tell(worker, survey, settings, say)
+    await work(worker, settings.livekit, say)
+
+
+async def surveyed(settings: Settings) -> Survey:
+    """Open a house in a process of its own, which then gives back all that it took. Raises as that does."""
+    with ProcessPoolExecutor(1, get_context("spawn")) as pool:
+        return await asyncio.get_running_loop().run_in_executor(pool, _survey, settings)
+
+
+def _survey(settings: Settings) -> Survey:
+    from agent.house import open_house
+
+    async def look() -> Survey:
+        async with open_house(settings) as house, house.looks.face() as face:
+            return Survey(house.capacity, face.portrait())
+
+    return asyncio.run(look())
+
+
+def agent_server(orders: Orders, capacity: int) -> AgentServer:
+    """LiveKit's worker as we run it: on loopback, full when `capacity` calls are under way."""
+    from livekit.agents import AgentServer
+
+    from agent.meetings.job import hold, prepare
+
+    own, server = orders.settings.livekit, orders.server
+    worker = AgentServer(
+        ws_url=server.url,
+        api_key=server.key,
+        api_secret=server.secret,
+        host=own.host,
+        port=own.port,
+        prometheus_port=own.metrics_port,
+        setup_fnc=partial(prepare, orders),
+        load_fnc=lambda worker: load(len(worker.active_jobs), capacity),
+        load_threshold=1.0,
+        num_idle_processes=min(capacity, IDLE_MOST),
+        job_memory_warn_mb=MEMORY_WARN_MB,
+    )
+    name = load_persona(orders.settings.persona).name
+    worker.rtc_session(hold, agent_name=own.agent_name, on_request=partial(_accept, name))
+    return worker
+
+
+def load(calls: int, capacity: int) -> float:
+    """The share of what fits that is taken; LiveKit gives no more rooms from 1 on."""
+    return calls / capacity
+
+
+async def work(worker: AgentServer, own: LiveKitSettings, say: Say) -> None:
+    """Run until a signal; then take no more rooms and wait for the calls, until another signal."""
+    signals: asyncio.Queue[None] = asyncio.Queue()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, signals.put_nowait, None)
+    running = asyncio.create_task(worker.run(), name="worker")
+    stopped = asyncio.create_task(signals.get(), name="signal")
+    try:
+        await asyncio.wait([running, stopped], return_when=asyncio.FIRST_COMPLETED)
+        if not running.done():
+            await _drain(worker, signals, say)
+    finally:
+        stopped.cancel()
+        await worker.aclose()
+        await asyncio.wait([running])
+    _end(running, own)
+
+
+async def _drain(worker: AgentServer, signals: asyncio.Queue[None], say: Say) -> None:
+    if calls := len(worker.active_jobs):
+        say(f"no new calls; waiting for {calls} to end (once more ends them now)")
+    drained = asyncio.create_task(worker.drain())
+    again = asyncio.create_task(signals.get())
+    await asyncio.wait([drained, again], return_when=asyncio.FIRST_COMPLETED)
+    for task in (drained, again):
+        task.cancel()
+        with suppress(asyncio.CancelledError, TimeoutError):
+            await task
+
+
+def _end(running: asyncio.Task[None], own: LiveKitSettings) -> None:
+    """Say why the worker has ended by itself, if it has."""
+    error = running.exception()
+    if isinstance(error, OSError):
+        raise ConfigError(
+            f"port {own.port} of {own.host} cannot be used to tell of our health "
+            f"({(error.strerror or str(error)).lower()}): set another port under [livekit]"
+        ) from error
+    if isinstance(error, RuntimeError):
+        raise RoomError(LOST) from error
+    if error:
+        raise error
+
+
+async def _accept(name: str, request: JobRequest) -> None:
+    await request.accept(name=name, identity=f"visavis-{request.id}")
+
+
+def _tell(worker: AgentServer, survey: Survey, settings: Settings, say: Say) -> None:
+    """Bring to the terminal what the worker and its processes have to say."""
+    own = settings.livekit
+    asked = f'rooms that ask for "{own.agent_name}"' if own.agent_name else "every new room"
+    worker.on(
+        "worker_registered",
+        lambda *_: say(f"ready: comes into {asked}, up to {survey.capacity} at once; Ctrl-C ends"),
+    )
+    log = logging.getLogger("agent.meetings")
+    log.setLevel(logging.INFO)  # LiveKit hands the levels on to the processes, and brings back what they log
+    log.propagate = False
+    log.addHandler(_Saying(say))
+
+
+class _Saying(logging.Handler):
+    """Gives what is logged to `say`."""
+
+    def __init__(self, say: Say) -> None:
+        super().__init__()
+        self._say = say
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self._say(record.getMessage())
