@@ -1,4 +1,4 @@
-"""The command line: `visavis serve | join | start | dev | replay | portrait | render | recordings | doctor | bench`."""
+"""The command line: serve, join, start, replay, portrait, render, recordings, doctor, bench."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from agent.config import Settings
 from agent.meetings.check import check_door, check_packages, server_of
 from media.errors import ConfigError
-from rooms.livekit.access import Door, checked, read_server
+from rooms.livekit.access import Door, read_server
 from rrm.persona import load_persona
 
 NO_ROOM = "which room? Name it with --room, or give a --token for it"

@@ -1,4 +1,4 @@
-"""One meeting, from coming in until the avatar leaves: what `visavis join` and LiveKit's jobs have in common."""
+"""One meeting, from coming in until the avatar leaves: for `visavis join` and for LiveKit's jobs."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:  # it takes seconds to import, and the avatar is in the room b
     from agent.house import House
 
 STILL_S = 0.5
-"""How often the picture is sent that is seen until the house is open; each is one that newcomers can decode."""
+"""How often the picture is sent that is seen until the house is open; newcomers can decode each."""
 
 Say = Callable[[str], None]
 """Is told in words what happens: people's names, never what they say."""

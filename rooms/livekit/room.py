@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from livekit import rtc
@@ -34,11 +35,18 @@ class LiveKitRoom:
 
     People are those who are neither agents nor faces of agents. Who is lost has 15 s to come back
     (`people.RETURN_S`) before `Left`; where we are lost ourselves we come back, and nobody has left. `Over`
-    says why there is no coming back.
+    says why there is no coming back. `notice` hears of every event, too.
     """
 
-    def __init__(self, clock: Clock, door: Door, camera: Camera) -> None:
+    def __init__(
+        self,
+        clock: Clock,
+        door: Door,
+        camera: Camera,
+        notice: Callable[[RoomEvent], None] = lambda event: None,
+    ) -> None:
         self.clock = clock
+        self._notice = notice
         self._events: Channel[RoomEvent] = Channel(_EVENTS)
         self._people = People(clock, self._tell)
         self._front = Front(self._tell, self._people.__contains__)
@@ -122,5 +130,6 @@ class LiveKitRoom:
         self._events.close()
 
     def _tell(self, event: RoomEvent) -> None:
+        self._notice(event)
         if not self._events.closed:
             self._events.put_now(event)

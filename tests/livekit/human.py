@@ -12,9 +12,9 @@ from typing import Any, Protocol
 import numpy as np
 from livekit import rtc
 
+from agent.meetings.local import NO_STUN
 from media.frames import ByteArray, FloatArray
 from tests.livekit.server import LiveKitServer
-from agent.meetings.local import NO_STUN
 
 RATE_HZ = 48_000
 BLOCK = RATE_HZ // 50
