@@ -18,10 +18,13 @@ livekit: $(VENV)/.livekit       ## a LiveKit server on 127.0.0.1:7880, and what 
 
 test: $(VENV)/.all $(VLLM)/.done lint   ## every check and every test, the slow ones too
 	-$(BIN)/python -m tools.livekit_server --install
+	-$(BIN)/python -m tools.livekit_client
 	$(BIN)/pytest -n 2 --dist worksteal -m "not vllm"
 	$(BIN)/pytest -m vllm   # one process: they share one server, which needs both cores for itself
 
 bench: $(VENV)/.all             ## every benchmark; results go to benchmarks/results
+	$(BIN)/python -m tools.livekit_server --install
+	$(BIN)/python -m tools.livekit_client
 	$(BIN)/visavis bench all --json benchmarks/results
 
 venv: $(VENV)/.all              ## the environment with all extras

@@ -188,7 +188,7 @@ class Human:
         stream = rtc.AudioStream(track, sample_rate=RATE_HZ, num_channels=1)
         try:
             async for event in stream:
-                samples = np.frombuffer(event.frame.data, np.int16).astype(np.float32) / 32768
+                samples = np.frombuffer(event.frame.data, np.int16).astype(np.float32) / np.float32(32768)
                 self.heard[who].append(Sound(asyncio.get_running_loop().time(), samples))
                 self._note()
         finally:

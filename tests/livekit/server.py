@@ -9,6 +9,7 @@ import urllib.request
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
+from typing import Literal
 
 from livekit import api
 
@@ -53,7 +54,7 @@ class LiveKitServer:
         identity: str,
         *,
         name: str = "",
-        kind: str = "standard",
+        kind: Literal["standard", "agent"] = "standard",
         attributes: dict[str, str] | None = None,
         seconds: float = 3600,
         secret: str = SECRET,
