@@ -21,9 +21,8 @@ from rooms.peer import Peer
 from rooms.room import BitrateWanted, Joined, KeyframeWanted, Left, Received, Room
 from rooms.server import Door, Server
 from tests.rooms.avatar_stand_in import StandIn
+from tests.rooms.patience import LIMIT_S
 from tests.rooms.visitor import Visitor
-
-LIMIT_S = 30  # ends a test that hangs; nothing here should take a tenth of it
 
 
 @pytest.fixture
@@ -90,13 +89,17 @@ async def test_the_first_picture_is_a_keyframe_and_the_connection_asks_for_it(we
     assert first.pts == 0  # the first that was sent could be decoded
 
 
-async def test_picture_loss_told_by_the_viewer_asks_for_one_keyframe(web_folder: Path) -> None:
+async def test_picture_loss_told_by_the_viewer_asks_for_one_keyframe(
+    web_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(browser, "_KEYFRAME_S", LIMIT_S)  # so that no wish is far from the one before
     avatar = StandIn()
     async with serving(avatar, web_folder) as server, Visitor(server.url) as visitor:
         await visitor.join()
-        await visitor.see("video", 5)
-        await asyncio.sleep(1.0)  # the wish of the join is answered; the next one counts
+        await avatar.next(KeyframeWanted)
+        await visitor.see("video", 10)
         asked, made = avatar.happened.count(KeyframeWanted()), avatar.keyframes
+        monkeypatch.setattr(avatar.room, "_keyframe_at", -LIMIT_S)  # the join's wish was long ago
         receiver = visitor.receiver("video")
         ssrc = receiver.getSynchronizationSources()[0].source
         for _ in range(5):
@@ -179,7 +182,7 @@ async def test_a_page_that_says_goodbye_leaves_at_once_and_cannot_come_back(web_
         await visitor.send(type="leave")
         assert await avatar.next(Received) == Received(PARTICIPANT, '{"type": "leave"}')
         assert await avatar.next(Left) == Left(PARTICIPANT)
-        assert (await visitor.socket.receive(timeout=10)).data == 1000
+        assert (await visitor.socket.receive(timeout=LIMIT_S)).data == 1000
         await call
         assert server.calls == 0
         async with Visitor(server.url) as again:
@@ -196,7 +199,7 @@ async def test_a_page_that_says_goodbye_is_still_answered(web_folder: Path) -> N
         await visitor.join()
         await visitor.send(type="leave")
         assert await visitor.receive() == {"type": "ended"}
-        assert (await visitor.socket.receive(timeout=10)).data == 1000
+        assert (await visitor.socket.receive(timeout=LIMIT_S)).data == 1000
 
 
 async def test_a_page_that_vanishes_and_stays_away_leaves_after_the_time_to_return(
@@ -275,7 +278,7 @@ async def test_a_second_socket_with_the_secret_takes_the_call_over(web_folder: P
         await avatar.next(Joined)
         async with Visitor(server.url) as second:
             assert (await second.join(resume=secret))["resumed"] is True
-            assert (await first.socket.receive(timeout=10)).data == 4001
+            assert (await first.socket.receive(timeout=LIMIT_S)).data == 4001
             await second.see("video", 5)
             assert server.calls == 1
 
@@ -308,7 +311,7 @@ async def test_a_server_that_stops_says_so_and_waits_for_its_calls(web_folder: P
         await avatar.next(Joined)
         await server.close()
         assert server.calls == 0
-        message = await visitor.socket.receive(timeout=10)
+        message = await visitor.socket.receive(timeout=LIMIT_S)
         assert (message.data, message.extra) == (1000, "The server is stopping.")
 
 
@@ -321,7 +324,7 @@ async def test_a_call_that_fails_is_ended_with_a_sentence_and_no_details(
 
     async with serving(Broken(), web_folder) as server, Visitor(server.url) as visitor:
         await visitor.join()
-        message = await visitor.socket.receive(timeout=10)
+        message = await visitor.socket.receive(timeout=LIMIT_S)
         assert message.data == 1000
         assert "fault in the server" in message.extra
         assert "secret" not in message.extra

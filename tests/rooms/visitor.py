@@ -15,6 +15,7 @@ from aiortc import RTCConfiguration, RTCPeerConnection, RTCRtpReceiver, RTCSessi
 from aiortc.mediastreams import MediaStreamError, MediaStreamTrack
 
 from rooms.privates import offer_loopback
+from tests.rooms.patience import LIMIT_S
 
 
 class Microphone(MediaStreamTrack):
@@ -123,7 +124,7 @@ class Visitor:
 
     async def receive(self) -> dict[str, Any]:
         """The next message."""
-        return dict(json.loads(await self.socket.receive_str(timeout=20)))
+        return dict(json.loads(await self.socket.receive_str(timeout=LIMIT_S)))
 
     async def see(self, kind: str, count: int) -> list[Any]:
         """Wait until `count` frames more have been decoded; returns all frames of the kind."""

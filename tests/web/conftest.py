@@ -10,6 +10,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, Page, async_playwright, expect
 
 from tests.chromium import FLAGS, find_chromium
+from tests.rooms.patience import be_patient
 from tests.web.page_helpers import LIMIT_MS, OpenPage
 from tests.web.scripted_server import ScriptedServer
 
@@ -19,6 +20,12 @@ NOT_FOR_EVERYBODY = {"--use-fake-ui-for-media-stream", "--autoplay-policy=no-use
 DEVICES = ("camera", "microphone")
 
 expect.set_options(timeout=LIMIT_MS)
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No page is given up because the machine is busy."""
+    be_patient(monkeypatch)
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

@@ -213,8 +213,8 @@ async def test_after_a_restart_of_the_server_a_new_call_begins_and_the_talk_is_k
     await server.say("caption", id=1, speaker="avatar", text="Hello.", final=True)
     await expect(page.locator("#turns li")).to_have_count(1)
     async with restarted(server) as other:
-        await until(page, "visavis.connection === 'connected' && visavis.pc.connectionState === 'connected'")
         await expect(page.locator(".toast")).to_contain_text("begin anew")
+        await until(page, "visavis.connection === 'connected' && visavis.pc.connectionState === 'connected'")
         await other.say("caption", id=1, speaker="avatar", text="Hello again.", final=True)
         await expect(page.locator("#turns .turn-text")).to_have_text(["Hello.", "Hello again."])
         assert other.names == ["Mira"]
