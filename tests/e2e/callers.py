@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from media.files import load_sound
 from media.frames import FloatArray
@@ -56,10 +57,21 @@ def spoken(sound: FloatArray) -> FloatArray:
 
 
 def seconds_audible(sound: FloatArray) -> float:
-    """How long of it something is heard: pieces of 20 ms with a root mean square of speech."""
-    whole = len(sound) // PIECE * PIECE
-    power = np.mean(np.square(sound[:whole].reshape(-1, PIECE), dtype=np.float64), axis=1)
-    return float(np.count_nonzero(power > AUDIBLE**2)) * PIECE / RATE_HZ
+    """How long of it something is heard."""
+    return float(np.count_nonzero(_audible(sound))) * PIECE / RATE_HZ
+
+
+def longest_pause(sound: FloatArray) -> float:
+    """The longest silence, in seconds, between two moments at which something is heard."""
+    heard = np.flatnonzero(_audible(sound))
+    return float(np.diff(heard).max(initial=1) - 1) * PIECE / RATE_HZ
+
+
+def _audible(sound: FloatArray) -> NDArray[np.bool_]:
+    """Of each 20 ms, whether they have the root mean square of speech."""
+    pieces = sound[: len(sound) // PIECE * PIECE].reshape(-1, PIECE)
+    loud: NDArray[np.bool_] = np.mean(np.square(pieces, dtype=np.float64), axis=1) > AUDIBLE**2
+    return loud
 
 
 def share_of_words(expected: str, heard: str) -> float:

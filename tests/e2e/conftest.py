@@ -10,14 +10,17 @@ import numpy as np
 import pytest
 import pytest_asyncio
 import soxr
+from playwright.async_api import expect
 
 from agent.ears.asr import Whisper
 from agent.models import whisper_folder
 from agent.parts import EAR_RATE_HZ
 from media.frames import FloatArray
 from tests.e2e.callers import RATE_HZ, Read, spoken
-from tests.e2e.guest import Guest, guest_at
+from tests.e2e.guest import LIMIT_S, Guest, guest_at
 from tests.e2e.product import Product, serving
+
+expect.set_options(timeout=LIMIT_S * 1000)
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -16,8 +16,12 @@ from pathlib import Path
 
 COMMAND = Path(sys.executable).with_name("visavis")
 
-START_S = 120  # the first start on a machine compiles the face
-STOP_S = 20
+START_S = 300  # the first start on a machine compiles the face
+STOP_S = 60
+
+
+SMALL_FACE = {"VISAVIS_FACE__WIDTH": "256", "VISAVIS_FACE__HEIGHT": "256"}
+"""A quarter of the pixels: browser and server share the processor with whatever else goes on."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +36,7 @@ class Product:
         """What the lobby shows."""
 
         def read() -> dict[str, object]:
-            with urllib.request.urlopen(f"{self.url}api/lobby", timeout=10) as answer:
+            with urllib.request.urlopen(f"{self.url}api/lobby", timeout=60) as answer:
                 return dict(json.load(answer))
 
         return await asyncio.to_thread(read)
@@ -47,7 +51,7 @@ class Product:
 async def serving(folder: Path, **settings: str) -> AsyncIterator[Product]:
     """`visavis serve` on a free port, with VISAVIS_* settings, that keeps its recordings under `folder`."""
     recordings = folder / "recordings"
-    environment = {"VISAVIS_RECORDINGS": str(recordings), **settings}
+    environment = {"VISAVIS_RECORDINGS": str(recordings), **SMALL_FACE, **settings}
     process = await start("serve", "--port", "0", environment=environment)
     try:
         async with asyncio.timeout(START_S):

@@ -11,32 +11,32 @@ import pytest
 from playwright.async_api import expect
 
 from media import sessions
-from tests.e2e.callers import said, share_of_words, words_of
+from tests.e2e.callers import share_of_words, words_of
 from tests.e2e.guest import Guest
 from tests.e2e.product import Product, serving
 
 pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
 
 TURN = "Do I need"
-COMPOSED_MS = 120_000  # the side-by-side video is made beside other work
-NEAR_S = 1.5  # what the page sees begins and ends about then
+NEAR_S = 1.0  # a picture and a piece of the file, at the beginning and at the end
 
 
 async def test_a_recorded_call_can_be_watched_with_all_its_tracks_and_words(
     product: Product, guest: Guest
 ) -> None:
     await guest.join(product.url)
-    began = await _consent(guest)
-    answer = await _converse(guest)
-    lasted = (float(await guest.page.evaluate("performance.now()")) - began) / 1000
+    asked, began = await _consent(guest)
+    answer = await guest.ask(TURN)
+    leaves = await _now(guest)
     await guest.leave()
+    shown = await _sees_the_video(guest)
     (folder,) = product.recordings.iterdir()
     tracks, packets, duration = await asyncio.to_thread(_opened, folder / sessions.TRACKS)
     assert tracks == ["video vp8", "audio opus", "video vp8", "audio opus"]
     assert all(packets), packets
-    assert duration == pytest.approx(lasted, abs=NEAR_S)
+    assert leaves - began - NEAR_S < duration < await _now(guest) - asked
     assert sessions.load(folder).duration == pytest.approx(duration, abs=0.2)
-    await _sees_the_video(guest, duration)
+    assert shown == pytest.approx(duration, abs=0.5)
     _, _, composed = await asyncio.to_thread(_opened, folder / sessions.VIDEO)
     assert composed == pytest.approx(duration, abs=0.5)
     transcript = (folder / sessions.TRANSCRIPT).read_text("utf-8")
@@ -59,43 +59,45 @@ async def test_nothing_is_recorded_without_consent(product: Product, guest: Gues
 async def test_what_was_recorded_plays_when_the_server_is_killed(tmp_path: Path, guest: Guest) -> None:
     async with serving(tmp_path) as product:
         await guest.join(product.url)
-        began = await _consent(guest)
-        await _converse(guest)
-        lasted = (float(await guest.page.evaluate("performance.now()")) - began) / 1000
+        asked, began = await _consent(guest)
+        await guest.ask(TURN)
+        dies = await _now(guest)
         await product.kill()
+        dead = await _now(guest)
         (folder,) = product.recordings.iterdir()
         tracks, packets, duration = await asyncio.to_thread(_opened, folder / sessions.TRACKS)
         assert len(tracks) == 4
         assert all(packets), packets
-        assert duration == pytest.approx(lasted, abs=2 * NEAR_S)
+        assert dies - began - 3 * NEAR_S < duration < dead - asked + NEAR_S
         events = [json.loads(line) for line in (folder / sessions.EVENTS).read_text("utf-8").splitlines()]
         assert any(event["type"] == "caption" and event["speaker"] == "user" for event in events)
         assert sessions.load(folder).duration is None
-        await expect(guest.page.locator("#banner")).to_contain_text("Connection lost", timeout=20_000)
+        await expect(guest.page.locator("#banner")).to_contain_text("Connection lost")
 
 
-async def _consent(guest: Guest) -> float:
-    """Press the button, agree, see the red mark; when, on the page's clock in ms."""
+async def _consent(guest: Guest) -> tuple[float, float]:
+    """Press the button, agree, see the red mark; when one agreed and when it was told, in seconds."""
     await guest.page.click("#record")
+    asked = await _now(guest)
     await guest.page.click("#consent button[value=yes]")
-    await expect(guest.page.locator("#rec-mark")).to_be_visible(timeout=20_000)
+    await expect(guest.page.locator("#rec-mark")).to_be_visible()
     (told,) = await guest.messages("recording", on=True)
-    return float(told["at"])
+    return asked, float(told["at"]) / 1000
 
 
-async def _converse(guest: Guest) -> str:
-    before = len(await guest.answers())
-    await guest.say(said(TURN))
-    return await guest.answer_after(before)
+async def _now(guest: Guest) -> float:
+    """The page's clock, in seconds."""
+    return float(await guest.page.evaluate("performance.now()")) / 1000
 
 
-async def _sees_the_video(guest: Guest, duration: float) -> None:
+async def _sees_the_video(guest: Guest) -> float:
+    """Wait until it can be watched, and skip to its middle; its seconds."""
     video = guest.page.locator("#recording-video")
-    await expect(video).to_be_visible(timeout=COMPOSED_MS)
+    await expect(video).to_be_visible()
     await guest.until(lambda: video.evaluate("(one) => one.readyState >= 1"))
-    assert await video.evaluate("(one) => one.duration") == pytest.approx(duration, abs=0.5)
     await video.evaluate("(one) => { one.currentTime = one.duration / 2; }")
     await guest.until(lambda: video.evaluate("(one) => !one.seeking && one.readyState >= 2"))
+    return float(await video.evaluate("(one) => one.duration"))
 
 
 def _opened(file: Path) -> tuple[list[str], list[int], float]:

