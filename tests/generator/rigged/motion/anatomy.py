@@ -75,20 +75,13 @@ def skin(body: Physique, now: Array) -> tuple[Array, Array]:
     for i, parent in enumerate(PARENTS):
         world[i] = world[parent] @ turns[i] if parent >= 0 else turns[i]
     shifts = place(body.joints, turns) - np.einsum("bij,bj->bi", world, body.joints)
-    mixed = blending() @ np.concatenate((world.reshape(-1, 9), shifts), axis=1).astype(np.float32)
+    moves, human = np.concatenate((world.reshape(-1, 9), shifts), axis=1).astype(np.float32), load()
+    mixed = np.zeros((len(body.skin), 12), np.float32)
+    for bone, weight in zip(human.bone_index.T, human.bone_weight.T.astype(np.float32), strict=True):
+        mixed += weight[:, None] * moves[bone]
     points = np.einsum("vij,vj->vi", mixed[:, :9].reshape(-1, 3, 3), body.skin.astype(np.float32))
     points += mixed[:, 9:]
     return points, skin_normals(points)
-
-
-@cache
-def blending() -> Array:
-    """How much of each bone (V, bones) moves each vertex."""
-    human = load()
-    weights = np.zeros((len(human.bone_index), len(BONES)), np.float32)
-    for bone, weight in zip(human.bone_index.T, human.bone_weight.T, strict=True):
-        weights[np.arange(len(weights)), bone] += weight
-    return weights
 
 
 @cache
