@@ -14,6 +14,7 @@ vllm: $(VLLM)/.done             ## a language model on 127.0.0.1:8000: MODEL=hub
 	$(VLLM)/bin/python -m tools.serve_vllm $(if $(MODEL),--model "$(MODEL)") $(ARGS)
 
 livekit: $(VENV)/.livekit       ## a LiveKit server on 127.0.0.1:7880, and what LiveKit rooms need
+	-$(BIN)/python -m tools.livekit_client
 	$(BIN)/python -m tools.livekit_server
 
 test: $(VENV)/.all $(VLLM)/.done lint   ## every check and every test, the slow ones too

@@ -1,4 +1,4 @@
-"""The command line: serve, join, start, replay, portrait, render, recordings, doctor, bench."""
+"""The command line: serve, join, start, dev, replay, portrait, render, recordings, doctor, bench."""
 
 from __future__ import annotations
 
@@ -110,6 +110,23 @@ def start(
 
     livekit = {"url": url, "api_key": api_key, "api_secret": api_secret, "agent_name": agent_name}
     _run(run(_minded(config, llm, llm_model, persona=persona, livekit=livekit), _say))
+
+
+@app.command()
+def dev(
+    room: Annotated[str, typer.Option(help="The meeting's name.")] = "visavis",
+    port: Annotated[int | None, typer.Option(help="Port to serve the page on.")] = None,
+    url: Annotated[str | None, typer.Option(help="A LiveKit server; else one of this machine.")] = None,
+    config: Config = None,
+    persona: PersonaOption = None,
+    llm: Llm = None,
+    llm_model: LlmModel = None,
+) -> None:
+    """Try meetings on this machine: a worker, a LiveKit server if none runs, and a page to join from."""
+    from agent.meetings.dev import dev as run
+
+    given = {"persona": persona, "server": {"port": port}, "livekit": {"url": url}}
+    _run(run(_minded(config, llm, llm_model, **given), room, _say))
 
 
 @app.command()

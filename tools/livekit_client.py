@@ -1,4 +1,4 @@
-"""LiveKit's own client for browsers, for tests: fetched once with npm, kept beside the server.
+"""LiveKit's client for browsers, for `visavis dev` and tests: fetched once with npm, kept beside the server.
 
 python -m tools.livekit_client   # fetch it unless it is there; prints its path
 """
@@ -13,14 +13,12 @@ import tarfile
 import tempfile
 from pathlib import Path
 
-from tools.livekit_server import CACHE
+from agent.meetings.local import CACHE, CLIENT, CLIENT_VERSION
 
-VERSION = "2.23.0"
 MEMBER = "package/dist/livekit-client.umd.js"
 SHA256 = "fb646f2260d84f91238d0a2dc10726c456631d6a26c7cafc43cfee5959b4d31d"
 """Of that file: what comes from a registry is taken only if it is the one that was looked at."""
 
-FETCHED = CACHE / f"livekit-client-{VERSION}.js"
 MISSING = "There is no LiveKit client for browsers: install npm and run `python -m tools.livekit_client`."
 
 
@@ -34,7 +32,7 @@ def main() -> None:
 
 def find() -> Path | None:
     """The client that was fetched before."""
-    return FETCHED if FETCHED.exists() else None
+    return CLIENT if CLIENT.exists() else None
 
 
 def fetch() -> Path | None:
@@ -43,15 +41,15 @@ def fetch() -> Path | None:
     if npm is None:
         return None
     with tempfile.TemporaryDirectory() as folder:
-        pack = [npm, "pack", f"livekit-client@{VERSION}", "--silent", "--pack-destination", folder]
+        pack = [npm, "pack", f"livekit-client@{CLIENT_VERSION}", "--silent", "--pack-destination", folder]
         if subprocess.run(pack, stdout=subprocess.DEVNULL, check=False).returncode:
             sys.exit("visavis: npm could not fetch the LiveKit client; what it said stands above.")
         script = _script(next(Path(folder).glob("*.tgz")))
     if hashlib.sha256(script).hexdigest() != SHA256:
         sys.exit("visavis: the LiveKit client that npm fetched is not the expected one; it was not kept.")
     CACHE.mkdir(parents=True, exist_ok=True)
-    FETCHED.write_bytes(script)
-    return FETCHED
+    CLIENT.write_bytes(script)
+    return CLIENT
 
 
 def _script(package: Path) -> bytes:

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 from collections.abc import Awaitable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from functools import partial
+from multiprocessing.util import Finalize
 from typing import TYPE_CHECKING
 
 from livekit.agents import JobContext, JobProcess
@@ -39,6 +41,7 @@ class Orders:
 def prepare(orders: Orders, process: JobProcess) -> None:
     """Begin to load what a call needs; returns at once, because LiveKit waits ten seconds at most."""
     logging.getLogger("livekit.agents").addFilter(_is_news)
+    Finalize(None, os._exit, (0,), exitpriority=0)  # a process that is still loading ends when it is told to
     process.userdata["orders"] = orders
     process.userdata["backstage"] = Backstage(partial(_open, orders.settings))
 

@@ -1,4 +1,4 @@
-"""A LiveKit server for this machine alone: where its program is, and how it is started."""
+"""LiveKit on this machine alone: where its server and its client for browsers are, how the server starts."""
 
 from __future__ import annotations
 
@@ -14,6 +14,10 @@ CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "visa
 """Outside of the repository, so that a second checkout does not build again; `make clean` removes it."""
 
 BUILT = CACHE / f"livekit-server-{VERSION}"
+CLIENT_VERSION = "2.23.0"
+CLIENT = CACHE / f"livekit-client-{CLIENT_VERSION}.js"
+"""LiveKit's own client for browsers, where `make livekit` has fetched it."""
+
 NO_STUN = "127.0.0.1:9"
 """A port where nobody answers: with no STUN server named, LiveKit hands a public one to every participant."""
 

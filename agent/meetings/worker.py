@@ -44,38 +44,47 @@ class Survey:
     still: VideoFrame
 
 
-async def start(settings: Settings, say: Say) -> None:
-    """Take rooms until stopped; calls under way are let finish then. `say` is told what goes on.
+async def start(settings: Settings, say: Say, welcome: tuple[str, ...] = ()) -> None:
+    """Take rooms until stopped; calls under way are let finish then. `say` is told what goes on, and
+    `welcome` once rooms are taken.
 
     Raises VisavisError with one sentence for what the user can mend.
     """
     check_packages()
     server = server_of(settings.livekit)
     await check_server(server)
-    say("loading everything once, to see that it is there and how many calls fit ...")
+    say("looking how many calls fit (the first start compiles the face) ...")
     survey = await surveyed(settings)
     os.environ["LIVEKIT_AGENTS_PRELOAD_LOCAL_INFERENCE"] = "0"  # models of LiveKit's that we do not use
     from agent.meetings.job import Orders
 
     worker = agent_server(Orders(settings, server, survey.still), survey.capacity)
-    _tell(worker, survey, settings, say)
+    _tell(worker, (_ready(survey, settings), *welcome), say)
     await work(worker, settings.livekit, say)
 
 
 async def surveyed(settings: Settings) -> Survey:
-    """Open a house in a process of its own, which then gives back all that it took. Raises as that does."""
-    with ProcessPoolExecutor(1, get_context("spawn")) as pool:
+    """Look in a process of its own, which then gives back all that it took.
+
+    Raises VisavisError for a persona, ears or a voice that are not there.
+    """
+    with ProcessPoolExecutor(1, get_context("spawn"), signal.signal, (signal.SIGINT, signal.SIG_IGN)) as pool:
         return await asyncio.get_running_loop().run_in_executor(pool, _survey, settings)
 
 
 def _survey(settings: Settings) -> Survey:
-    from agent.house import open_house
+    from agent.house import capacity, picture_share
+    from agent.looks import identity_of
+    from agent.models import whisper_folder
+    from agent.voice.piper import voice_named
+    from generator.rigged.figure import RiggedHuman
 
-    async def look() -> Survey:
-        async with open_house(settings) as house, house.looks.face() as face:
-            return Survey(house.capacity, face.portrait())
-
-    return asyncio.run(look())
+    persona, shown = load_persona(settings.persona), settings.face
+    whisper_folder(settings.ears.model)  # fetched now, where the first start has to
+    voice_named(settings.voice.model or persona.voice)
+    face = RiggedHuman(identity_of(persona.look), shown.width, shown.height, fps=shown.fps)
+    still = face.portrait()
+    return Survey(settings.server.max_calls or capacity(picture_share(face)), still)
 
 
 def agent_server(orders: Orders, capacity: int) -> AgentServer:
@@ -156,14 +165,15 @@ async def _accept(name: str, request: JobRequest) -> None:
     await request.accept(name=name, identity=f"visavis-{request.id}")
 
 
-def _tell(worker: AgentServer, survey: Survey, settings: Settings, say: Say) -> None:
+def _ready(survey: Survey, settings: Settings) -> str:
+    name = settings.livekit.agent_name
+    asked = f'rooms that ask for "{name}"' if name else "every new room"
+    return f"ready: comes into {asked}, up to {survey.capacity} at once; Ctrl-C ends"
+
+
+def _tell(worker: AgentServer, welcome: tuple[str, ...], say: Say) -> None:
     """Bring to the terminal what the worker and its processes have to say."""
-    own = settings.livekit
-    asked = f'rooms that ask for "{own.agent_name}"' if own.agent_name else "every new room"
-    worker.on(
-        "worker_registered",
-        lambda *_: say(f"ready: comes into {asked}, up to {survey.capacity} at once; Ctrl-C ends"),
-    )
+    worker.once("worker_registered", lambda *_: say("\n".join(welcome)))
     log = logging.getLogger("agent.meetings")
     log.setLevel(logging.INFO)  # LiveKit hands the levels on to the processes, and brings back what they log
     log.propagate = False

@@ -1,0 +1,72 @@
+// A meeting in a few lines: everybody's picture, sound and words, by LiveKit's own client.
+// The way in stands behind the # of the address, which no browser sends to any server.
+"use strict";
+
+const { Room, RoomEvent, Track } = LivekitClient;
+const byId = (id) => document.getElementById(id);
+const way = new URLSearchParams(location.hash.slice(1));
+const room = new Room();
+
+function tileOf(participant) {
+  const known = document.querySelector(`[data-who="${CSS.escape(participant.identity)}"]`);
+  if (known) return known;
+  const tile = document.createElement("figure");
+  tile.dataset.who = participant.identity;
+  const name = document.createElement("figcaption");
+  name.textContent = participant.name || participant.identity;
+  tile.append(name);
+  byId("people").append(tile);
+  return tile;
+}
+
+function nameOf(identity) {
+  const all = [room.localParticipant, ...room.remoteParticipants.values()];
+  return all.find((one) => one.identity === identity)?.name || identity;
+}
+
+function show(track, participant) {
+  tileOf(participant).prepend(track.attach());
+}
+
+function inside(here) {
+  byId("join").hidden = byId("listen").hidden = here;
+  byId("leave").hidden = !here;
+}
+
+async function join(seen) {
+  byId("status").textContent = "Joining …";
+  try {
+    await room.connect(way.get("url"), way.get("token"));
+    if (seen) await room.localParticipant.enableCameraAndMicrophone();
+    byId("status").textContent = "You are in the meeting.";
+    inside(true);
+  } catch (error) {
+    byId("status").textContent = `This did not work: ${error.message}`;
+  }
+}
+
+room
+  .on(RoomEvent.ParticipantConnected, tileOf)
+  .on(RoomEvent.ParticipantDisconnected, (participant) => tileOf(participant).remove())
+  .on(RoomEvent.TrackSubscribed, (track, _, participant) => show(track, participant))
+  .on(RoomEvent.TrackUnsubscribed, (track) => track.detach().forEach((element) => element.remove()))
+  .on(RoomEvent.LocalTrackPublished, ({ track }, participant) => {
+    if (track.kind === Track.Kind.Video) show(track, participant);
+  })
+  .on(RoomEvent.ParticipantAttributesChanged, (changed, participant) => {
+    if (changed["lk.agent.state"]) tileOf(participant).title = changed["lk.agent.state"];
+  })
+  .on(RoomEvent.Disconnected, () => {
+    byId("people").replaceChildren();
+    byId("status").textContent = "The meeting is over for you.";
+    inside(false);
+  });
+
+room.registerTextStreamHandler("lk.transcription", async (reader, { identity }) => {
+  const text = await reader.readAll();
+  byId("words").textContent = `${nameOf(identity)}: ${text}`;
+});
+
+byId("join").addEventListener("click", () => join(true));
+byId("listen").addEventListener("click", () => join(false));
+byId("leave").addEventListener("click", () => room.disconnect());
