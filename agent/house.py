@@ -85,6 +85,7 @@ async def open_house(
             heard = ears.vad, ears.recogniser, ears.turn_end
             own, mind = planners(), with_model(settings.mind)
             made = Cast(persona.name, *heard, voice, own.planner, face, close=own.close)
+            made = replace(made, words=persona.words, farewell=persona.farewell)
             return replace(made, look=mind.look, speculate=mind.speculate)
 
         yield House(settings, persona, looks, cast, settings.server.max_calls or capacity(share))

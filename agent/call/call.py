@@ -1,8 +1,8 @@
 """One call, from who joins first to who leaves last: one task tree, in which a reply is a child.
 
-microphone -> listener -> hearing --.
-page messages ----------- written --+-> talk (floor, replies) -> stage -> playout -> room
-camera, observations ---> sight (told to the planner with every turn), recording
+microphones -> listeners -> hearing --.
+messages -------------- written ------+-> talk (floor, replies) -> stage -> playout -> room
+cameras, observations --> sight (told to the planner with every turn), recording
 """
 
 from __future__ import annotations
@@ -10,78 +10,80 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
-from collections.abc import Awaitable, Callable, Coroutine
-from dataclasses import asdict, dataclass
+from collections.abc import Coroutine
+from dataclasses import asdict
+from functools import partial
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
 from agent.call import events
-from agent.call.floor import Arrived, Decision, Written
+from agent.call.cast import Cast
+from agent.call.company import Answer, Company
+from agent.call.decisions import Arrived, Decision, Gone, Spoke, Written
+from agent.call.names import Spellings
 from agent.call.observations import Observation
 from agent.call.playout import Playout
+from agent.call.post import Post
+from agent.call.recorded import MakeRecorder, Recorded
 from agent.call.sight import Sight
 from agent.call.stage import Stage
 from agent.call.talk import Talk
+from agent.ears.hearing import Hearing
 from agent.ears.listener import Listener
-from agent.parts import EAR_RATE_HZ, Recogniser, TurnEnd, Vad, Voice
-from generator.types import Generator
+from agent.parts import EAR_RATE_HZ
 from media.audio import Resampler
-from media.channel import Channel
+from media.errors import ChannelClosed
 from media.frames import TICKS_HZ, FloatArray
-from media.recording import Recorder
 from media.sessions import Session
-from rooms.room import BitrateWanted, Joined, KeyframeWanted, Left, Received, Room
+from rooms.room import BitrateWanted, Joined, KeyframeWanted, Left, Over, Received, Room, RoomEvent, Wrote
 from rrm.cycle import Cycle
-from rrm.plan import Planner
+
+__all__ = ["Call", "Cast", "MakeRecorder"]
 
 log = logging.getLogger(__name__)
 
-
-@dataclass(frozen=True, slots=True)
-class Cast:
-    """What a call is made with. Recogniser, turn end, voice and planner may be shared between calls.
-
-    `look`: the planner is shown the camera's newest picture with every turn.
-    `speculate` for planners that take time: plans are begun before it is sure that a turn has ended.
-    `close` is called when the call is over.
-    """
-
-    avatar: str
-    vad: Callable[[], Vad]
-    recogniser: Recogniser
-    turn_end: TurnEnd
-    voice: Voice
-    planner: Planner
-    generator: Generator
-    look: bool = False
-    speculate: bool = False
-    close: Callable[[], Awaitable[None]] | None = None
-
-
-MakeRecorder = Callable[[Joined, Callable[[], None], Callable[[str], None]], Recorder]
-"""Makes a recorder for who has joined, given how to ask for a keyframe and whom to tell that it failed."""
+OVER = "The call is over."
 
 
 class Call:
     """Runs one conversation in one room."""
 
-    def __init__(self, room: Room, cast: Cast, record: MakeRecorder | None = None) -> None:
-        """`record` makes the call's recorder, off until consent; None where recording is not offered."""
+    def __init__(
+        self,
+        room: Room,
+        cast: Cast,
+        record: MakeRecorder | None = None,
+        *,
+        answer: Answer = "addressed",
+        alone_s: float = 0.0,
+        may_leave: bool = False,
+    ) -> None:
+        """`record` makes the call's recorder, off until consent; None where recording is not offered.
+
+        Of several people the avatar answers those who address it, or "everyone" who speaks. Once nobody is
+        there it waits `alone_s` for somebody to come (back), also at the beginning; with 0 it waits for who
+        comes first for ever, and for nobody once all have left. `may_leave`: it goes when it is asked to.
+        """
         self.id = secrets.token_hex(4)
-        self._room = room
-        self._cast = cast
-        self._record = record
         self.recording: Session | None = None
         """What was recorded, once the call is over."""
-        self._recorder: Recorder | None = None
-        self._ended = False
+        self.reason = ""
+        """Why the call is over, in one sentence, once it is."""
+        self._room = room
+        self._cast = cast
+        self._alone_s = alone_s
         self._running: list[asyncio.Task[None]] = []
-        self._outbox: Channel[BaseModel] = Channel(256)
+        self._over = asyncio.Event()
+        self._ended = False
+        self._post = Post(room)
+        self._here: set[str] = set()
         self._ears: dict[str, Listener] = {}
+        self._company = Company(Spellings(cast.avatar, cast.words), answer)
         can = cast.generator.capabilities
         self.stage = Stage(room.clock, can, Cycle(can.actions, can.poses))
         self.playout = Playout(room.clock, cast.generator, room, self.stage.conditions, self.stage)
+        self._recorded = Recorded(record, self.playout.want_keyframe, self._recording_failed)
         self._sight = Sight(cast.planner, room.clock, cast.look)
         self.talk = Talk(
             room.clock,
@@ -89,24 +91,28 @@ class Call:
             cast.voice,
             self.stage,
             self.playout,
+            self._company,
             self._tell,
             self._decided,
             self._ears_forget,
             cast.speculate,
+            farewell=cast.farewell if may_leave else "",
+            leave=partial(self._finish, "I was asked to leave."),
         )
 
     async def run(self) -> None:
-        """Talk until the room ends, or until the user leaves."""
+        """Talk until the room ends, until all have left, or until the avatar is sent away."""
         reason = "The call has ended because of a fault in the server; its log says more."
         try:
             async with asyncio.TaskGroup() as self._tasks:
                 self._spawn("playout", self.playout.run())
                 self._spawn("talk", self.talk.run())
-                self._spawn("post", self._post())
-                await self._follow_room()
+                self._spawn("post", self._post.run())
+                self._spawn("room", self._follow_room())
+                await self._over.wait()
                 for task in self._running:
                     task.cancel()
-            reason = "The call is over."
+            reason = self.reason or OVER
         except asyncio.CancelledError:
             reason = "The server is stopping."
             raise
@@ -124,52 +130,82 @@ class Call:
     def observe(self, observation: Observation) -> None:
         """Something was noticed of the user: the planner is told, and a recording keeps it."""
         self._sight.observe(observation)
-        if self._recorder:
-            what = {"type": "observation", **observation.model_dump(exclude={"t"})}
-            self._recorder.event(round(observation.t * TICKS_HZ), what)
+        what = {"type": "observation", **observation.model_dump(exclude={"t"})}
+        self._recorded.event(round(observation.t * TICKS_HZ), what)
 
     async def _follow_room(self) -> None:
-        async for event in self._room.events:
-            match event:
-                case Joined(participant):
-                    self._spawn(f"hear {participant}", self._hear(participant))
-                    self._spawn(f"see {participant}", self._see(participant))
-                    self._welcome(event)
-                case Left():
-                    return
-                case Received(_, text):
-                    if await self._read(text):
-                        return
-                case KeyframeWanted():
-                    self.playout.want_keyframe()
-                case BitrateWanted(bps):
-                    self.playout.set_bitrate(bps)
+        """Take in what happens until the room ends, or nobody has been there for too long."""
+        while not self._over.is_set():
+            try:
+                async with asyncio.timeout(self._wait_s()):
+                    event = await self._room.events.get()
+                await self._take(event)
+            except TimeoutError:
+                self._finish("Nobody is in the call any more.")
+            except ChannelClosed:
+                self._finish(OVER)
+
+    def _wait_s(self) -> float | None:
+        return self._alone_s if self._alone_s and not self._here else None
+
+    async def _take(self, event: RoomEvent) -> None:
+        match event:
+            case Joined():
+                self._welcome(event)
+            case Left(participant):
+                self._miss(participant)
+            case Received(participant, text):
+                await self._read(participant, text)
+            case Wrote(participant, text):
+                self.talk.events.put_now(Written(self._room.clock.now(), text, participant))
+            case Over(reason):
+                self._finish(reason)
+            case KeyframeWanted():
+                self.playout.want_keyframe()
+            case BitrateWanted(bps):
+                self.playout.set_bitrate(bps)
+
+    def _finish(self, reason: str) -> None:
+        """The call is to end."""
+        self.reason = self.reason or reason
+        self._over.set()
 
     def _welcome(self, joined: Joined) -> None:
-        self.talk.user_name = joined.name
-        self._tell(
-            events.Welcome(call=self.id, avatar=self._cast.avatar, recording_allowed=self._record is not None)
-        )
-        if self._record:
-            self._recorder = self._record(joined, self.playout.want_keyframe, self._recording_failed)
-            self.stage.recorder = self._recorder
-        self.talk.events.put_now(Arrived(self._room.clock.now()))
+        who = joined.participant
+        only = who if self._here else None  # the pages of those who are there have had it
+        self._here.add(who)
+        self._spawn(f"hear {who}", self._hear(who))
+        self._spawn(f"see {who}", self._see(who, joined.name))
+        offered = self._recorded.offered
+        welcome = events.Welcome(call=self.id, avatar=self._cast.avatar, recording_allowed=offered)
+        self._tell(welcome, participant=only)
+        self._recorded.join(joined)
+        self.stage.recorder = self._recorded.recorder
+        self.talk.events.put_now(Arrived(self._room.clock.now(), who, joined.name))
+
+    def _miss(self, participant: str) -> None:
+        self._here.discard(participant)
+        self.talk.events.put_now(Gone(self._room.clock.now(), participant))
+        if not self._here and not self._alone_s:
+            self._finish(OVER)
 
     async def _hear(self, participant: str) -> None:
         """Bring a microphone to the ears, and to the recording."""
-        ears = Listener(
-            self._cast.vad(), self._cast.recogniser, self._cast.turn_end, self.talk.events.put_now
-        )
+
+        def emit(hearing: Hearing) -> None:
+            self.talk.events.put_now(Spoke(participant, hearing))
+
+        ears = Listener(self._cast.vad(), self._cast.recogniser, self._cast.turn_end, emit)
         self._ears[participant] = ears
         resampler = Resampler(EAR_RATE_HZ)
         try:
             async for chunk in self._room.audio_in(participant):
-                if self._recorder:
-                    self._recorder.sound_in(participant, chunk)
-                if participant in self._ears:
+                self._recorded.sound_in(participant, chunk)
+                if self._ears.get(participant) is ears:
                     await self._listen(participant, ears, resampler.push(chunk).samples)
         finally:
-            self._ears.pop(participant, None)
+            if self._ears.get(participant) is ears:
+                del self._ears[participant]
             await ears.close()
 
     async def _listen(self, participant: str, ears: Listener, samples: FloatArray) -> None:
@@ -180,44 +216,42 @@ class Call:
             log.exception("the ears have failed")
             del self._ears[participant]
             self._tell(events.Notice(text="I cannot hear you any more. Please write to me.", error=True))
-        self.stage.level = ears.level
+        self.stage.level = max((each.level for each in self._ears.values()), default=0.0)
 
-    async def _see(self, participant: str) -> None:
+    async def _see(self, participant: str, name: str) -> None:
         """Drain a camera; the planner and the recording see it."""
         async for picture in self._room.video_in(participant):
-            self._sight.see(picture)
-            if self._recorder:
-                self._recorder.picture_in(participant, picture)
+            self._sight.see(picture, name)
+            self._recorded.picture_in(participant, picture)
 
-    async def _read(self, text: str) -> bool:
-        """Take one message of a page; True when it says goodbye. One that cannot be read is answered."""
+    async def _read(self, participant: str, text: str) -> None:
+        """Take one message of a page; one that cannot be read is answered."""
         try:
             message = events.FROM_PAGE.validate_json(text)
         except ValidationError:
             self._tell(
                 events.Notice(text="The page sent a message that cannot be read: reload it.", error=True)
             )
-            return False
+            return
         match message:
             case events.Typed(text=words):
-                self.talk.events.put_now(Written(self._room.clock.now(), words))
+                self.talk.events.put_now(Written(self._room.clock.now(), words, participant))
             case events.Record(on=on):
                 self._set_recording(on)
-            case events.Leave():
+            case events.Leave() if len(self._here) <= 1:
                 await self._end("You have left the call.")
-                return True
-        return False
+                self._over.set()
 
     def _set_recording(self, on: bool) -> None:
-        if self._recorder is None:
+        """Told while the recording runs, so that it holds its own beginning and end."""
+        recorded, now = self._recorded, self._room.clock.ticks()
+        if recorded.recorder is None:
             self._tell(events.Notice(text="This call cannot be recorded.", error=True))
             return
-        now = self._room.clock.ticks()
-        if on:
-            self._recorder.start(now)
-        self._tell(events.RecordingChanged(on=self._recorder.on if on else False))
+        begun = on and recorded.set(True, now)
+        self._tell(events.RecordingChanged(on=begun))
         if not on:
-            self._recorder.pause(now)
+            recorded.set(False, now)
 
     def _recording_failed(self, why: str) -> None:
         self._tell(events.Notice(text=why, error=True))
@@ -227,28 +261,22 @@ class Call:
         """Close the recording and say goodbye, once: the page learns which recording it was."""
         if self._ended:
             return
-        self._ended = True
-        self.recording = await self._recorder.close() if self._recorder else None
-        goodbye = events.Ended(reason=reason, recording=self.recording.id if self.recording else "")
-        for message in [*self._outbox.clear(), goodbye]:
-            await self._room.send(message.model_dump_json())
+        self._ended, self.reason = True, reason
+        self.recording = await self._recorded.close()
+        await self._post.finish(
+            events.Ended(reason=reason, recording=self.recording.id if self.recording else "")
+        )
 
-    def _tell(self, message: BaseModel) -> None:
-        """Send a message to the page, and write it down where the call is recorded."""
-        if self._recorder:
-            self._recorder.event(self._room.clock.ticks(), message.model_dump())
-        self._outbox.put_now(message)
+    def _tell(self, message: BaseModel, participant: str | None = None) -> None:
+        """Send a message to the pages, or to one, and write it down where the call is recorded."""
+        self._recorded.event(self._room.clock.ticks(), message.model_dump())
+        self._post.put(message, participant)
 
     def _decided(self, decision: Decision) -> None:
         """Write a floor decision down where the call is recorded."""
-        if self._recorder:
-            what = {"type": "floor", "decision": type(decision).__name__, **asdict(decision)}
-            self._recorder.event(self._room.clock.ticks(), what)
+        what = {"type": "floor", "decision": type(decision).__name__, **asdict(decision)}
+        self._recorded.event(self._room.clock.ticks(), what)
 
-    async def _post(self) -> None:
-        async for message in self._outbox:
-            await self._room.send(message.model_dump_json())
-
-    def _ears_forget(self) -> None:
-        for ears in self._ears.values():
-            ears.finish_turn()
+    def _ears_forget(self, participant: str) -> None:
+        if participant in self._ears:
+            self._ears[participant].finish_turn()

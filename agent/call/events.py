@@ -39,6 +39,7 @@ class Caption(_Message):
 
     For the avatar `text` grows sentence by sentence as it is heard; if it is interrupted, the final caption
     holds only what was heard and `interrupted` is true. `source` names the passage an answer came from.
+    `participant` is which user speaks, and `name` what they are called where several are; else it is empty.
     """
 
     type: Literal["caption"] = "caption"
@@ -48,6 +49,8 @@ class Caption(_Message):
     final: bool
     interrupted: bool = False
     source: str = ""
+    participant: str = ""
+    name: str = ""
 
 
 class ActionStarted(_Message):

@@ -1,292 +1,304 @@
 """Who has the floor: what was heard and when, in; when to answer, stop, or go on, out. Pure.
 
-The floor sees the events of the ears and of the avatar's own reply, in order, each with its time, and returns
-decisions, each stamped with the time at which it was made. It has no clock: whoever drives it calls `tick`
-when `deadline` has come. The rules, in the order in which a conversation meets them:
+The floor sees the events of everybody's ears and of the avatar's own reply, in order, each with its time, and
+returns decisions, each stamped with the time at which it was made. It has no clock: whoever drives it calls
+`tick` when `deadline` has come. The rules, in the order in which a conversation meets them:
 
-- *Turn end.* Silence after speech ends the turn; how long it must last depends on how complete the turn is.
-- *Second thoughts.* Speech that resumes shortly after its turn was taken belongs to that turn: the reply is
-  taken back at once and both halves are answered as one.
-- *Barge-in.* Speech over the avatar's reply first ducks it. If it lasts, or says more than "mhm", the reply
-  is broken off; if it was a backchannel or a cough, the reply goes on at full voice. What was broken off by
-  mere noise is taken up again.
+- *Turn end, second thoughts:* of each speaker, see `agent.call.speaker`. Where a turn is resumed after it was
+  taken, the reply is taken back at once and both halves are answered as one.
+- *Addressing.* One human alone always speaks to the avatar. Of several, only what is meant for it is answered
+  (`agent.call.company`), the rest is kept in mind.
+- *One after the other.* A turn that ends while somebody else speaks, or is answered, waits.
+- *Barge-in.* Speech over the avatar's reply first ducks it. If whom it answers goes on, or says more than
+  "mhm", the reply is broken off; if it was a backchannel or a cough, the reply goes on at full voice. Others
+  break it off by its name or by "stop"; what else they say only ducks it. What was broken off by mere noise
+  is taken up again.
 """
 
 from __future__ import annotations
 
-import re
+from collections import deque
 from dataclasses import dataclass
-from itertools import pairwise
 
+from agent.call.company import Company
+from agent.call.decisions import (
+    Arrived,
+    Decision,
+    Dismiss,
+    Duck,
+    FloorEvent,
+    Gone,
+    Greet,
+    Interrupt,
+    Overhear,
+    ReplyOver,
+    Resume,
+    Spoke,
+    TakeTurn,
+    Written,
+)
+from agent.call.speaker import Finished, Speaker, is_backchannel
 from agent.ears.hearing import Heard, Hearing, Partial, Paused, Resumed, SpeechStarted
 
-PATIENCE_S = ((0.0, 1.5), (0.5, 0.7), (0.8, 0.32), (1.0, 0.30))
-"""Silence to wait for, by completeness. Pauses inside turns: 56 % outlast 0.3 s, 10 % outlast 1.0 s and 5 %
-1.6 s (hold spans of real calls), so an unfinished sentence is worth waiting for and a finished one is not."""
-
-JOIN_S = 1.2
-"""Speech that resumes within this time of its own end is the same turn, even if the turn was taken."""
-
-INTERRUPT_S = 0.6
-"""Speech over the reply that lasts this long breaks it off. A pause is known 0.15 s after it begins, so words
-of up to 0.4 s are judged by what they say instead; most backchannels are that short."""
-
-BACKCHANNEL_S = 1.2
-"""... or this long, where the words so far are only backchannels ("yeah, okay, right")."""
-
-WORDS_S = 8.0
-"""Wait this long after a pause for its words (0.2 s, on a swamped machine 2 s and more); then what the last
-partial said is taken."""
-
-# fmt: off
-BACKCHANNELS = frozenset((
-    "mhm", "mm", "hmm", "hm", "uh", "huh", "uhhuh", "mmhmm", "yeah", "yep", "yes", "ok", "okay", "right",
-    "sure", "aha", "ah", "oh", "i", "see", "wow", "nice", "great", "cool",
-))
-# fmt: on
-"""Words that only show that somebody listens."""
+OTHERS_S = 2.0
+"""An answer waits so long for others to pause, who speak when its turn ends."""
 
 
 @dataclass(frozen=True, slots=True)
-class ReplyOver:
-    """The reply has sounded to its end, or there was nothing to say."""
+class _Waiting:
+    """A turn that is to be taken when it is its time; it waits since `since`. `joined` as in TakeTurn."""
 
-    t: float
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """The user wrote instead of speaking: a finished turn."""
-
-    t: float
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Arrived:
-    """The user has come in and can be greeted."""
-
-    t: float
-
-
-FloorEvent = Hearing | ReplyOver | Written | Arrived
-
-
-@dataclass(frozen=True, slots=True)
-class TakeTurn:
-    """The user has finished: answer `text`. `speech_end` is when the voice ended; `joined` if the text holds
-    words of a turn that had been taken before (its reply was taken back)."""
-
-    t: float
+    who: str
     text: str
     speech_end: float
-    joined: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Greet:
-    """Welcome the user: a reply like any other."""
-
-    t: float
-
-
-@dataclass(frozen=True, slots=True)
-class Interrupt:
-    """Break the reply off now."""
-
-    t: float
-
-
-@dataclass(frozen=True, slots=True)
-class Duck:
-    """Somebody speaks over the reply: lower the voice until it is clear what they want."""
-
-    t: float
-
-
-@dataclass(frozen=True, slots=True)
-class Dismiss:
-    """What was heard was no turn: forget it, and speak at full voice if a reply goes on."""
-
-    t: float
-
-
-@dataclass(frozen=True, slots=True)
-class Resume:
-    """The reply was broken off by a sound that held no words: say what is left of it."""
-
-    t: float
-
-
-Decision = TakeTurn | Greet | Interrupt | Duck | Dismiss | Resume
-
-
-def patience(complete: float) -> float:
-    """Seconds of silence that end a turn which is `complete` (0..1): linear between the points above."""
-    for (x0, y0), (x1, y1) in pairwise(PATIENCE_S):
-        if complete <= x1:
-            return y0 + (y1 - y0) * (max(complete, x0) - x0) / (x1 - x0)
-    return PATIENCE_S[-1][1]
-
-
-def is_backchannel(text: str) -> bool:
-    """True for words that only show that somebody listens. No words at all count too."""
-    return all(word in BACKCHANNELS for word in re.findall(r"[a-z']+", text.lower()))
-
-
-@dataclass(slots=True)
-class _Taken:
-    """The last turn that was taken, kept while speech may still resume it."""
-
-    text: str
-    speech_end: float
+    joined: bool
+    since: float
 
 
 class Floor:
-    """The state of one conversation between one user and the avatar."""
+    """The state of one conversation between the avatar and whoever is there."""
 
-    def __init__(self) -> None:
-        self._user_since: float | None = None  # start of the running turn's speech
-        self._silent_since: float | None = None  # end of speech, while a pause lasts
-        self._heard: Heard | None = None
-        self._partial = ""
+    def __init__(self, company: Company | None = None) -> None:
+        """`company` tells who is there and what is meant for the avatar; the floor keeps it up to date."""
+        self.company = company or Company()
+        self._speakers: dict[str, Speaker] = {}
         self._replying = False
-        self._overlap = False  # the running turn began over a reply that still goes on
-        self._broken_off = False  # the running turn has broken a reply off
-        self._taken: _Taken | None = None
-        self._resumes: _Taken | None = None  # the taken turn that the running speech goes on with
+        self._to = ""  # whom the reply answers that goes on, or was the last
+        self._free_since = 0.0  # when the last reply ended
+        self._waiting: deque[_Waiting] = deque()
 
     @property
-    def user_speaking(self) -> bool:
-        """True from the first sound of a turn until it is taken or dropped."""
-        return self._user_since is not None
+    def speaking(self) -> tuple[str, ...]:
+        """Who has a turn now, from its first sound until it is taken or dropped; the newest comes last."""
+        turns = [speaker for speaker in self._speakers.values() if speaker.has_turn]
+        return tuple(each.who for each in sorted(turns, key=lambda each: each.since or 0.0))
 
     @property
-    def joining(self) -> bool:
-        """Whether the running speech goes on with a turn that was taken."""
-        return self._resumes is not None
+    def answering(self) -> str:
+        """Whom the avatar answers, or answered last; empty before it has spoken."""
+        return self._to
 
-    def turn_text(self, words: str) -> str:
+    @property
+    def ducked(self) -> bool:
+        """Whether somebody speaks over the reply."""
+        return any(speaker.overlaps for speaker in self._speakers.values())
+
+    def joining(self, who: str) -> bool:
+        """Whether somebody's running speech goes on with words that were decided on."""
+        resumes = self._speaker(who).resumes
+        return resumes is not None and resumes.told
+
+    def turn_text(self, who: str, words: str) -> str:
         """What would be answered if the running speech ended with `words`: those that it goes on with too."""
-        return f"{self._resumes.text} {words}".strip() if self._resumes else words
+        return self._speaker(who).whole(words)
+
+    def meant(self, who: str, words: str) -> bool:
+        """Whether the running turn would be for the avatar if it ended with `words`."""
+        speaker = self._speaker(who)
+        return self._meant(speaker, speaker.whole(words))
 
     def deadline(self) -> float | None:
         """When `tick` must be called next, if nothing else happens; None for never."""
-        times = [self._turn_end(), self._interrupt_at()]
+        times = [self._waiting_due()]
+        for speaker in self._speakers.values():
+            times += [speaker.end_due(), self._barges_in_at(speaker)]
         return min((time for time in times if time is not None), default=None)
 
     def handle(self, event: FloorEvent) -> list[Decision]:
         """Take one event in; what follows from it at once."""
         match event:
-            case SpeechStarted():
-                return self._speech_started(event)
-            case Partial(t, text):
-                self._partial = text
-                return self.tick(t)
-            case Paused(t, speech_end):
-                self._silent_since = speech_end
-                self._heard = None
-                return self.tick(t)
-            case Heard(t):
-                if self._silent_since is None:
-                    return []
-                self._heard = event
-                return self._judge_overlap(t) or self.tick(t)
-            case Resumed(t):
-                self._silent_since = self._heard = None
-                return self.tick(t)
-            case Written(t, text):
-                return self._take(t, text, t)
-            case Arrived(t):
-                return self._greet(t)
-            case ReplyOver():
-                self._replying = self._overlap = False
-                return []
+            case Spoke(who, hearing):
+                return [*self._hear(self._speaker(who), hearing), *self.tick(event.t)]
+            case Written():
+                return self._read(event)
+            case Arrived():
+                return self._greet(event)
+            case Gone(t, who):
+                return [*self._miss(who, t), *self.tick(t)]
+            case ReplyOver(t, asks):
+                self._reply_ended(t, asks)
+                return self._take_waiting(t)
 
     def tick(self, t: float) -> list[Decision]:
         """What the passing of time has decided by `t`."""
-        interrupt_at = self._interrupt_at()
-        if interrupt_at is not None and t >= interrupt_at:
-            return [*self._break_off(t), *self.tick(t)]
-        turn_end = self._turn_end()
-        if turn_end is not None and t >= turn_end:
-            return self._end_turn(t)
+        for speaker in self._speakers.values():
+            barges_in, end = self._barges_in_at(speaker), speaker.end_due()
+            if barges_in is not None and t >= barges_in:
+                return [*self._break_off(t, speaker), *self.tick(t)]
+            if end is not None and t >= end:
+                return [*self._end_turn(speaker, t), *self.tick(t)]
+        return self._take_waiting(t)
+
+    def _speaker(self, who: str) -> Speaker:
+        return self._speakers.setdefault(who, Speaker(who))
+
+    def _hear(self, speaker: Speaker, hearing: Hearing) -> list[Decision]:
+        match hearing:
+            case SpeechStarted():
+                return self._speech_started(speaker, hearing)
+            case Partial(t, text):
+                speaker.partial = text
+                if speaker.overlaps and not self._minds(speaker) and self._breaks_in(speaker):
+                    return self._break_off(t, speaker)
+            case Paused(_, speech_end):
+                speaker.pause(speech_end)
+            case Heard(t) if speaker.silent_since is not None:
+                speaker.heard = hearing
+                return self._judge_overlap(speaker, t)
+            case Resumed():
+                speaker.resume()
         return []
 
-    def _speech_started(self, event: SpeechStarted) -> list[Decision]:
-        self._user_since = event.started
-        self._silent_since = self._heard = None
-        self._partial = ""
-        taken, self._taken = self._taken, None
-        if taken and event.started - taken.speech_end <= JOIN_S:
-            self._resumes = taken
-            return self._break_off(event.t)
+    def _speech_started(self, speaker: Speaker, event: SpeechStarted) -> list[Decision]:
+        self._unwait(speaker)
+        speaker.begin(event.started)
+        resumes = speaker.resumes
+        if resumes and resumes.meant and speaker.who == self._to:
+            return self._break_off(event.t, speaker)
         if not self._replying:
             return []
-        self._overlap = True
+        speaker.overlaps = True
         return [Duck(event.t)]
 
-    def _judge_overlap(self, t: float) -> list[Decision]:
-        """The words spoken over the reply stand: a backchannel lets it go on, anything else stops it."""
-        if not self._overlap or self._heard is None:
+    def _minds(self, speaker: Speaker) -> bool:
+        """Whether what a speaker says over the reply is taken to be about it."""
+        if self.company.all_for_avatar:
+            return True
+        return speaker.who == self._to and not self.company.calls_other(speaker.who, speaker.words)
+
+    def _breaks_in(self, speaker: Speaker) -> bool:
+        """Whether what a speaker says over the reply ends it, whoever they are."""
+        return self.company.breaks_in(speaker.who, speaker.words)
+
+    def _barges_in_at(self, speaker: Speaker) -> float | None:
+        at = speaker.barges_in_at()
+        return at if at is not None and self._minds(speaker) else None
+
+    def _judge_overlap(self, speaker: Speaker, t: float) -> list[Decision]:
+        """The words spoken over the reply stand: a backchannel lets it go on, what is about it stops it."""
+        if not speaker.overlaps:
             return []
-        if not is_backchannel(self._heard.text):
-            return [*self._break_off(t), *self.tick(t)]
-        self._forget_speech()
-        return [Dismiss(t)]
+        if is_backchannel(speaker.words):
+            speaker.forget()
+            return [Dismiss(t, speaker.who)]
+        if self._minds(speaker) or self._breaks_in(speaker):
+            return self._break_off(t, speaker)
+        return []
 
-    def _interrupt_at(self) -> float | None:
-        """When running speech over the reply breaks it off."""
-        if not self._overlap or self._user_since is None or self._silent_since is not None:
-            return None
-        said_little = bool(self._partial) and is_backchannel(self._partial)
-        return self._user_since + (BACKCHANNEL_S if said_little else INTERRUPT_S)
+    def _end_turn(self, speaker: Speaker, t: float) -> list[Decision]:
+        words, resumes = speaker.words, speaker.resumes
+        said = bool(words or (resumes and resumes.meant))
+        if not said or (speaker.overlaps and self._minds(speaker)):
+            resume = not said and speaker.broke_off and not self._replying
+            speaker.forget()
+            self._replying |= resume
+            return [Dismiss(t, speaker.who), *([Resume(t)] if resume else [])]
+        text = speaker.whole(words)
+        if self._meant(speaker, text):
+            return self._answer(speaker, t, text)
+        return self._overhear(speaker, t, words)
 
-    def _turn_end(self) -> float | None:
-        """When the running pause ends the turn."""
-        if self._silent_since is None:
-            return None
-        if self._heard is None:
-            return self._silent_since + WORDS_S
-        return self._silent_since + patience(self._heard.complete)
+    def _meant(self, speaker: Speaker, text: str) -> bool:
+        """Whether a turn is for the avatar; those are that broke its reply off, or go on with such a turn."""
+        since = speaker.since if speaker.since is not None else speaker.silent_since or 0.0
+        if self.company.meant(speaker.who, text, since):
+            return True
+        goes_on = speaker.broke_off or bool(speaker.resumes and speaker.resumes.meant)
+        return goes_on and not self.company.calls_other(speaker.who, text)
 
-    def _end_turn(self, t: float) -> list[Decision]:
-        text = self._heard.text if self._heard else self._partial
-        speech_end = self._silent_since if self._silent_since is not None else t
-        resumes, overlap, broken_off = self._resumes, self._overlap, self._broken_off and not self._replying
-        if overlap or not (text or resumes or broken_off):
-            self._forget_speech()
-            return [Dismiss(t)]
-        if text or resumes:
-            return self._take(t, text, speech_end, resumes)
-        self._forget_speech()
-        self._replying = True
-        return [Dismiss(t), Resume(t)]
-
-    def _take(self, t: float, text: str, speech_end: float, resumes: _Taken | None = None) -> list[Decision]:
-        if resumes is not None:
-            text = f"{resumes.text} {text}".strip()
-        broken_off = self._break_off(t)
-        self._forget_speech()
-        self._taken = _Taken(text, speech_end)
-        self._replying = True
-        return [*broken_off, TakeTurn(t, text, speech_end, joined=resumes is not None)]
-
-    def _greet(self, t: float) -> list[Decision]:
-        if self._replying or self.user_speaking:
+    def _answer(self, speaker: Speaker, t: float, text: str) -> list[Decision]:
+        """A turn for the avatar has ended: take it, or let it wait for who speaks or is answered."""
+        speech_end = speaker.silent_since if speaker.silent_since is not None else t
+        joined = bool(speaker.resumes and speaker.resumes.told)
+        speaker.forget()
+        self.company.said(speaker.who, text)
+        turn = _Waiting(speaker.who, text, speech_end, joined, t)
+        if self._must_wait(speaker.who):
+            self._waiting.append(turn)
             return []
-        self._replying = True
-        return [Greet(t)]
+        return self._take(turn, t)
 
-    def _break_off(self, t: float) -> list[Decision]:
-        self._overlap = False
+    def _must_wait(self, who: str) -> bool:
+        if self._replying:
+            return who != self._to
+        return bool(self._waiting) or self._others_audible(who)
+
+    def _others_audible(self, who: str) -> bool:
+        return any(speaker.audible for speaker in self._speakers.values() if speaker.who != who)
+
+    def _take(self, turn: _Waiting, t: float) -> list[Decision]:
+        speaker = self._speaker(turn.who)
+        broken_off = self._break_off(t, speaker)
+        speaker.broke_off = False
+        speaker.last = Finished(turn.text, turn.speech_end)
+        self._replying, self._to = True, turn.who
+        return [*broken_off, TakeTurn(t, turn.text, turn.speech_end, turn.joined, turn.who)]
+
+    def _take_waiting(self, t: float) -> list[Decision]:
+        due = self._waiting_due()
+        if due is None or (t < due and self._others_audible(self._waiting[0].who)):
+            return []
+        return self._take(self._waiting.popleft(), t)
+
+    def _waiting_due(self) -> float | None:
+        """When the next turn that waits is taken, whoever speaks; None while the avatar replies."""
+        if self._replying or not self._waiting:
+            return None
+        return max(self._waiting[0].since, self._free_since) + OTHERS_S
+
+    def _unwait(self, speaker: Speaker) -> None:
+        """Who speaks again goes on with the turn of theirs that still waits."""
+        for turn in [each for each in self._waiting if each.who == speaker.who]:
+            self._waiting.remove(turn)
+            speaker.last = Finished(turn.text, float("inf"), told=turn.joined)
+
+    def _overhear(self, speaker: Speaker, t: float, words: str) -> list[Decision]:
+        speech_end = speaker.silent_since if speaker.silent_since is not None else t
+        speaker.forget()
+        speaker.last = Finished(words, speech_end, meant=False)
+        self.company.said(speaker.who, words)
+        return [Overhear(t, words, speaker.who)]
+
+    def _read(self, written: Written) -> list[Decision]:
+        """Written words are a turn at once, in place of what their writer was saying."""
+        t, text, who = written.t, written.text, written.who
+        if not self.company.meant_in_writing(who, text, t):
+            self.company.said(who, text)
+            return [Overhear(t, text, who)]
+        speaker = self._speaker(who)
+        speaker.forget()
+        speaker.silent_since = t
+        return self._answer(speaker, t, text)
+
+    def _greet(self, event: Arrived) -> list[Decision]:
+        """Who comes first is greeted unless they speak first, others where nothing is going on."""
+        first = not self.company.several and not self.company.here
+        new = self.company.join(event.who, event.name)
+        if not new or self._replying or self.speaking or self._waiting:
+            return []
+        self._replying, self._to = True, event.who
+        return [Greet(event.t, event.who, first)]
+
+    def _miss(self, who: str, t: float) -> list[Decision]:
+        """Somebody has gone: what they were saying is over, and a reply that nobody is left to hear too."""
+        self.company.leave(who)
+        speaker = self._speakers.pop(who, None)
+        waited = [each for each in self._waiting if each.who == who]
+        for turn in waited:
+            self._waiting.remove(turn)
+        lost = [Dismiss(t, who)] if waited or (speaker and speaker.has_turn) else []
+        return [*lost, *([] if self.company.here else self._break_off(t))]
+
+    def _break_off(self, t: float, by: Speaker | None = None) -> list[Decision]:
         if not self._replying:
             return []
-        self._replying = False
-        self._broken_off = True
+        self._reply_ended(t)
+        if by:
+            by.broke_off = True
         return [Interrupt(t)]
 
-    def _forget_speech(self) -> None:
-        self._user_since = self._silent_since = self._heard = self._resumes = None
-        self._partial = ""
-        self._overlap = self._broken_off = False
+    def _reply_ended(self, t: float, asks: bool = False) -> None:
+        self._replying, self._free_since = False, t
+        self.company.replied(self._to, t, asks)
+        for speaker in self._speakers.values():
+            speaker.overlaps = False

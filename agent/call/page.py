@@ -39,9 +39,19 @@ class Page:
         final: bool,
         interrupted: bool = False,
         source: str = "",
+        participant: str = "",
+        name: str = "",
     ) -> None:
-        """Somebody's words; they replace those of the same caption before."""
-        caption = self._transcript.say(speaker, text, final=final, interrupted=interrupted, source=source)
+        """Somebody's words; they replace those of the same caption before (see `Transcript.say`)."""
+        caption = self._transcript.say(
+            speaker,
+            text,
+            final=final,
+            interrupted=interrupted,
+            source=source,
+            participant=participant,
+            name=name,
+        )
         if caption:
             self._tell(caption)
 

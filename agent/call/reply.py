@@ -12,7 +12,7 @@ from agent.call.speech import SENTENCE_GAP_S, ReplySpeech
 from agent.parts import Voice
 from media.channel import Channel
 from media.clock import Clock
-from rrm.plan import PlanPiece, Say, Stand, Turn
+from rrm.plan import Act, Plan, PlanPiece, Say, Stand, Turn
 
 SENTENCES_AHEAD = 8
 """Sentences that may wait for the voice; a planner that is further ahead waits."""
@@ -23,7 +23,7 @@ class Reply:
     """What is said in answer to one turn, and how far it has come.
 
     `turn` is what the planner was asked, None for greetings and what is taken up again; `times` belong to it.
-    `pose` is what the plan ends in, None until the plan is whole.
+    `pose` is what the plan ends in, None until the plan is whole. After one that `leaves` the avatar goes.
     """
 
     id: int
@@ -33,6 +33,7 @@ class Reply:
     source: str = ""
     sentences: list[str] = field(default_factory=list)
     pose: str | None = None
+    leaves: bool = False
     heard: int = 0  # samples at 48 kHz
 
     @property
@@ -106,3 +107,20 @@ async def _voice(reply: Reply, sentences: Channel[str], voice: Voice, clock: Clo
                     reply.times.voiced = clock.now()
                 reply.speech.add(clause, gap)
                 gap = 0.0
+
+
+async def pieces_of(plan: Plan) -> AsyncGenerator[PlanPiece, None]:
+    """A plan that is there as a whole."""
+    if plan.action:
+        yield Act(tuple(plan.action))
+    if plan.reply:
+        yield Say(plan.reply)
+    yield Stand(plan.stable)
+
+
+async def left_of(broken: Reply | None) -> AsyncGenerator[PlanPiece, None]:
+    """What is still to be said and held of a reply that was broken off."""
+    for sentence in broken.left() if broken else []:
+        yield Say(sentence)
+    if broken and broken.pose:
+        yield Stand(broken.pose)

@@ -34,16 +34,18 @@ class Sight:
         self._clock = clock
         self._look = look
         self._observations = Observations()
-        self._newest: tuple[VideoFrame, float] | None = None
+        self._newest: dict[str, tuple[VideoFrame, float]] = {}
 
     def observe(self, observation: Observation) -> None:
         """Take in what was noticed of the user."""
         self._observations.add(observation)
 
-    def see(self, picture: VideoFrame) -> None:
-        """The camera has shown a picture: keep it in place of the one before, where pictures are wanted."""
+    def see(self, picture: VideoFrame, name: str = "") -> None:
+        """The camera of who has this name has shown a picture: keep it in place of the one before, where
+        pictures are wanted.
+        """
         if self._look:
-            self._newest = picture, self._clock.now()
+            self._newest[name] = picture, self._clock.now()
 
     def greeting(self, user_name: str) -> Plan:
         """As the planner greets."""
@@ -52,15 +54,20 @@ class Sight:
     async def plan(self, turn: Turn) -> AsyncGenerator[PlanPiece, None]:
         """As the planner answers, told what is seen now."""
         told = self._observations.sentences(self._clock.now())
-        seen = replace(turn, observations=(*turn.observations, *told), picture=await self._picture())
+        picture = await self._picture(turn.user_name)
+        seen = replace(turn, observations=(*turn.observations, *told), picture=picture)
         async with aclosing(self._planner.plan(seen)) as pieces:
             async for piece in pieces:
                 yield piece
 
-    async def _picture(self) -> bytes:
-        if self._newest is None or self._clock.now() - self._newest[1] > FRESH_S:
+    async def _picture(self, name: str) -> bytes:
+        """Of the speaker; where they show nothing, of who has shown something last."""
+        since = self._clock.now() - FRESH_S
+        fresh = {each: seen for each, seen in self._newest.items() if seen[1] >= since}
+        if not fresh:
             return b""
-        return await asyncio.to_thread(shown, self._newest[0])
+        picture, _ = fresh.get(name) or max(fresh.values(), key=lambda seen: seen[1])
+        return await asyncio.to_thread(shown, picture)
 
 
 def shown(picture: VideoFrame) -> bytes:

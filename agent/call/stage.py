@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from agent.call.attention import Attention
 from agent.call.metrics import AUDIBLE_RMS
 from agent.call.reply import Reply
 from generator.types import Capabilities, Conditions, Partner, Phase, Prompt
@@ -31,6 +32,7 @@ class Stage:
         self.recorder: Recorder | None = None
         self.listening = False  # the user has the floor
         self.level = 0.0  # loudness of the user, 0..1
+        self.attention = Attention()
         self._clause_end = False
 
     def clause_ended(self) -> None:
@@ -64,10 +66,11 @@ class Stage:
     def conditions(self, pts: int) -> Conditions:
         """What the chunk from tick `pts` on is made from."""
         prompt = self.cycle.prompt_at(pts / TICKS_HZ)
-        partner = Partner(self.listening, self.level, self._clause_end)
-        self._clause_end = False
         shown = Prompt(prompt.id, prompt.text, prompt.kind, prompt.then)
         phase = self.phase
+        side = self.attention.side(phase, pts / TICKS_HZ)
+        partner = Partner(self.listening, self.level, self._clause_end, side=side)
+        self._clause_end = False
         count = self.can.chunk_ticks
         reply = self.reply
         if reply is None or not reply.speech.length or reply.speech.finished:

@@ -8,32 +8,36 @@ from collections.abc import AsyncGenerator, Callable
 
 from pydantic import BaseModel
 
-from agent.call.floor import (
+from agent.call.company import Company
+from agent.call.decisions import (
     Decision,
     Dismiss,
     Duck,
-    Floor,
     FloorEvent,
     Greet,
     Interrupt,
+    Overhear,
     ReplyOver,
     Resume,
+    Spoke,
     TakeTurn,
 )
+from agent.call.floor import Floor
+from agent.call.leaving import asked_to_leave
 from agent.call.metrics import TurnTimes
 from agent.call.page import Page
 from agent.call.playout import Playout
-from agent.call.reply import Reply, give
+from agent.call.reply import Reply, give, left_of, pieces_of
 from agent.call.speculation import Speculation
 from agent.call.speech import ReplySpeech
 from agent.call.stage import Stage
-from agent.call.transcript import before
+from agent.call.turns import Turns
 from agent.ears.hearing import Heard, Partial, Paused
 from agent.parts import Voice
 from media.channel import Channel
 from media.clock import Clock
 from media.errors import VisavisError
-from rrm.plan import Act, Plan, Planner, PlanPiece, Say, Stand, Turn
+from rrm.plan import Plan, Planner, PlanPiece, Turn
 
 log = logging.getLogger(__name__)
 
@@ -51,30 +55,35 @@ class Talk:
         voice: Voice,
         stage: Stage,
         playout: Playout,
+        company: Company,
         tell: Callable[[BaseModel], None],
         decided: Callable[[Decision], None],
-        ears_forget: Callable[[], None],
+        ears_forget: Callable[[str], None],
         speculate: bool = False,
+        farewell: str = "",
+        leave: Callable[[], None] = lambda: None,
     ) -> None:
         """`tell` sends a message to the page, `decided` is told every decision of the floor, and
-        `ears_forget` ends the utterance that the ears are keeping. `speculate`: begin plans before turns end.
+        `ears_forget` ends the utterance that somebody's ears are keeping. `speculate`: begin plans before
+        turns end. Asked to go, the avatar says `farewell` and then calls `leave`; empty where it must stay.
         """
         self.events: Channel[FloorEvent] = Channel(256)
-        self.turns: list[TurnTimes] = []
-        self.user_name = ""
         self._clock = clock
         self._planner = planner
         self._speculation = Speculation(clock, planner, speculate)
+        self._ahead_for = ""  # whose running turn is planned for
         self._voice = voice
         self._stage = stage
         self._playout = playout
         self._page = Page(tell)
+        self._turns = Turns(company, self._page, stage)
+        self._company = company
         self._decided = decided
         self._ears_forget = ears_forget
+        self._farewell = farewell
+        self._leave = leave
         stage.progress = self._progress
-        self._floor = Floor()
-        self._heard: Heard | None = None
-        self._asked: tuple[str, ...] = ()  # the user's words of the last turn, one for each part of it
+        self._floor = Floor(company)
         self._replies = 0
         self._giving: asyncio.Task[None] | None = None
         self._broken: Reply | None = None
@@ -88,8 +97,8 @@ class Talk:
                 for decision in self._floor.handle(event) if event else self._floor.tick(now):
                     self._decided(decision)
                     await self._carry_out(decision)
-                if isinstance(event, Partial | Heard):
-                    self._plan_ahead(event)
+                if isinstance(event, Spoke) and isinstance(event.hearing, Partial | Heard):
+                    self._plan_ahead(event.who, event.hearing)
                 self._show_state()
         finally:
             await self._stop_giving()
@@ -97,9 +106,14 @@ class Talk:
                 self._speculation.count(self.turns[-1])
 
     @property
+    def turns(self) -> list[TurnTimes]:
+        """The times of every turn that was taken."""
+        return self._turns.times
+
+    @property
     def busy(self) -> bool:
         """True while somebody speaks, or the avatar is about to."""
-        return self._giving is not None or self._stage.reply is not None or self._floor.user_speaking
+        return self._giving is not None or self._stage.reply is not None or bool(self._floor.speaking)
 
     async def _next_event(self) -> FloorEvent | None:
         """What happens next, if anything does before the floor wants to decide."""
@@ -118,53 +132,62 @@ class Talk:
     def _notice(self, event: FloorEvent) -> None:
         """What an event means beside the floor: captions, and moments at which a listener nods."""
         match event:
-            case Partial(_, text):
-                self._page.caption("user", text, final=False)
-            case Heard(_, _, text):
-                self._heard = event
-                self._page.caption("user", text, final=False)
-            case Paused():
+            case Spoke(who, Partial() | Heard() as words):
+                self._turns.hear(who, words)
+            case Spoke(_, Paused()):
                 self._stage.clause_ended()
 
     async def _carry_out(self, decision: Decision) -> None:
         match decision:
             case TakeTurn():
                 self._take_turn(decision)
+            case Overhear(_, _, who):
+                self._turns.overhear(decision)
+                self._let_go(who)
             case Greet():
-                self._greet(self._planner.greeting(self.user_name))
+                self._greet(decision)
             case Interrupt():
                 await self._interrupt()
             case Duck():
                 self._playout.set_gain(DUCKED_GAIN)
-            case Dismiss():
-                self._playout.set_gain(1.0)
-                self._page.caption("user", self._heard.text if self._heard else "", final=True)
-                self._heard = None
-                self._speculation.dismiss()
-                self._ears_forget()
+            case Dismiss(_, who):
+                self._turns.dismiss(who)
+                self._let_go(who)
             case Resume():
                 self._resume()
 
-    def _greet(self, plan: Plan) -> None:
+    def _let_go(self, who: str) -> None:
+        """What somebody said asks for no answer."""
+        self._playout.set_gain(DUCKED_GAIN if self._floor.ducked else 1.0)
+        if who == self._ahead_for:
+            self._speculation.dismiss()
+        self._ears_forget(who)
+
+    def _greet(self, greet: Greet) -> None:
+        plan = self._planner.greeting(self._company.name(greet.who))
+        if not greet.first and plan.reply:
+            plan = self._short(f"Hello, {self._company.name(greet.who)}.", "nod")
         if plan.reply or plan.action:
-            self._start_reply(_pieces(plan))
+            self._start_reply(pieces_of(plan))
         else:
             self.events.put_now(ReplyOver(self._clock.now()))
 
-    def _take_turn(self, turn: TakeTurn) -> None:
-        heard, self._heard = self._heard, None
-        spoken = heard is not None and heard.speech_end == turn.speech_end
-        words = heard.text if heard and spoken else turn.text
-        if turn.joined:
-            self.turns[-1].take_back()
-        times = TurnTimes(len(self.turns), turn.speech_end, turn.t, heard.t if heard and spoken else turn.t)
-        self.turns.append(times)
-        asked = self._turn(turn.text, again=turn.joined)
-        pieces = self._speculation.plan(asked, times)
-        self._asked = (*self._asked, words) if turn.joined else (words,)
-        self._page.caption("user", words, final=True)
-        self._ears_forget()
-        self._start_reply(pieces, asked, times)
+    def _short(self, words: str, action: str) -> Plan:
+        """Some words of its own, with an action where the body knows it."""
+        known = [action] if action in self._stage.can.actions else []
+        return Plan(action=known, reply=words, stable=self._stage.cycle.stable)
+
+    def _take_turn(self, taken: TakeTurn) -> None:
+        asked, times = self._turns.take(taken)
+        leaves = bool(self._farewell) and asked_to_leave(taken.text)
+        self._ears_forget(taken.who)
+        if leaves:
+            name = self._company.name(taken.who)
+            words = self._farewell.format(name=f", {name}" if name else "")
+            self._speculation.dismiss()
+            self._start_reply(pieces_of(self._short(words, "wave")), asked, times, leaves=True)
+        else:
+            self._start_reply(self._speculation.plan(asked, times), asked, times)
 
     def _resume(self) -> None:
         """Noise has broken the reply off. What is left of it is lost where the plan was not whole yet: then
@@ -172,39 +195,38 @@ class Talk:
         """
         broken = self._broken
         if broken is None or broken.turn is None or broken.pose is not None:
-            self._start_reply(_left(broken))
+            self._start_reply(left_of(broken), leaves=broken is not None and broken.leaves)
         else:
-            turn = self._turn(broken.turn.text, again=True)
+            turn = self._turns.ask(self._floor.answering, broken.turn.text, again=True)
             if broken.times:
                 broken.times.take_back()
             self._start_reply(self._planner.plan(turn), turn, broken.times)
 
-    def _turn(self, text: str, again: bool) -> Turn:
-        """The turn that a planner is asked, if the user has said `text`, `again` with those of the last."""
-        return Turn(
-            text=text,
-            history=before(self._page.history, self._asked) if again else self._page.history,
-            stable=self._stage.cycle.stable,
-            user_name=self.user_name,
-            actions=self._stage.can.actions,
-            poses=self._stage.can.poses,
-        )
-
-    def _plan_ahead(self, event: Partial | Heard) -> None:
-        """The running turn's words are newer; while a reply goes on nobody knows what of it will be heard."""
-        if self._floor.user_speaking and self._stage.reply is None:
-            text = self._floor.turn_text(event.text)
-            self._speculation.notice(event, text, lambda: self._turn(text, self._floor.joining))
+    def _plan_ahead(self, who: str, event: Partial | Heard) -> None:
+        """The running turn's words are newer. Nothing is planned while a reply goes on, for nobody knows what
+        of it will be heard, nor while several speak.
+        """
+        if self._floor.speaking != (who,) or self._stage.reply is not None:
+            return
+        if not self._floor.meant(who, event.text):
+            return
+        text = self._floor.turn_text(who, event.text)
+        if who != self._ahead_for:
+            self._speculation.dismiss()
+        self._ahead_for = who
+        ask = self._turns.ask
+        self._speculation.notice(event, text, lambda: ask(who, text, self._floor.joining(who)))
 
     def _start_reply(
         self,
         pieces: AsyncGenerator[PlanPiece, None],
         turn: Turn | None = None,
         times: TurnTimes | None = None,
+        leaves: bool = False,
     ) -> None:
         assert self._giving is None, "the reply before must be over or broken off"
         self._replies += 1
-        reply = Reply(self._replies, ReplySpeech(self._replies), turn, times)
+        reply = Reply(self._replies, ReplySpeech(self._replies), turn, times, leaves=leaves)
         self._stage.begin(reply)
         self._page.reply(asked=turn is not None)
         self._playout.set_gain(1.0)
@@ -238,8 +260,11 @@ class Talk:
             return
         self._giving = None
         self._stage.end()
-        self._page.caption("avatar", reply.heard_text(), final=True, source=reply.source)
-        self.events.put_now(ReplyOver(self._clock.now()))
+        words = reply.heard_text()
+        self._page.caption("avatar", words, final=True, source=reply.source)
+        self.events.put_now(ReplyOver(self._clock.now(), asks=words.rstrip().endswith("?")))
+        if reply.leaves:
+            self._leave()
 
     async def _interrupt(self) -> None:
         """Off the stage before anything is awaited: a reply that is broken off is never over."""
@@ -260,22 +285,9 @@ class Talk:
         await self._speculation.close()
 
     def _show_state(self) -> None:
-        self._stage.listening = self._floor.user_speaking
+        speaking, attention = self._floor.speaking, self._stage.attention
+        self._stage.listening = bool(speaking)
+        attention.here, attention.speaking = self._company.here, speaking
+        attention.answering = self._floor.answering
         phase = self._stage.phase
         self._page.state(phase if phase != "idle" else "listening")
-
-
-async def _pieces(plan: Plan) -> AsyncGenerator[PlanPiece, None]:
-    if plan.action:
-        yield Act(tuple(plan.action))
-    if plan.reply:
-        yield Say(plan.reply)
-    yield Stand(plan.stable)
-
-
-async def _left(broken: Reply | None) -> AsyncGenerator[PlanPiece, None]:
-    """What is still to be said and held of a reply that was broken off."""
-    for sentence in broken.left() if broken else []:
-        yield Say(sentence)
-    if broken and broken.pose:
-        yield Stand(broken.pose)

@@ -34,7 +34,7 @@ class Scene:
     face: PlainFace
     call: Call
     messages: list[dict[str, Any]] = field(default_factory=list)
-    sound: list[AudioChunk] = field(default_factory=list)
+    sound: list[AudioChunk] = field(default_factory=list, repr=False)
 
     def captions(self, speaker: str) -> list[dict[str, Any]]:
         """The final captions of one speaker."""

@@ -6,31 +6,37 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.call.floor import (
-    BACKCHANNEL_S,
-    INTERRUPT_S,
-    JOIN_S,
-    PATIENCE_S,
-    WORDS_S,
+from agent.call.decisions import (
     Arrived,
     Decision,
     Dismiss,
     Duck,
-    Floor,
     FloorEvent,
     Greet,
     Interrupt,
     ReplyOver,
     Resume,
+    Spoke,
     TakeTurn,
     Written,
+)
+from agent.call.floor import Floor
+from agent.call.speaker import (
+    BACKCHANNEL_S,
+    INTERRUPT_S,
+    JOIN_S,
+    PATIENCE_S,
+    WORDS_S,
     is_backchannel,
     patience,
 )
-from agent.ears.hearing import Heard, Partial, Paused, Resumed, SpeechStarted
+from agent.ears.hearing import Heard, Hearing, Partial, Paused, Resumed, SpeechStarted
+
+Event = FloorEvent | Hearing
+"""A hearing event stands for one of the only speaker."""
 
 
-def play(floor: Floor, events: list[FloorEvent], until: float) -> list[Decision]:
+def play(floor: Floor, events: list[Event], until: float) -> list[Decision]:
     """Drive a floor as the call does: every event at its time, and a tick whenever a deadline comes."""
     decisions: list[Decision] = []
     for event in [*events, None]:
@@ -38,11 +44,11 @@ def play(floor: Floor, events: list[FloorEvent], until: float) -> list[Decision]
         while (deadline := floor.deadline()) is not None and deadline <= t:
             decisions += floor.tick(deadline)
         if event is not None:
-            decisions += floor.handle(event)
+            decisions += floor.handle(Spoke("", event) if isinstance(event, Hearing) else event)
     return decisions
 
 
-def utterance(start: float, end: float, text: str, complete: float) -> list[FloorEvent]:
+def utterance(start: float, end: float, text: str, complete: float) -> list[Event]:
     """An utterance from `start` to `end` as the ears tell it."""
     return [
         SpeechStarted(start + 0.06, start),
@@ -114,7 +120,7 @@ def test_a_cough_right_after_the_turn_does_not_lose_it() -> None:
     assert [type(d) for d in play(Floor(), events, until=6.0)] == [TakeTurn, Interrupt, TakeTurn]
 
 
-def after_turn(*events: FloorEvent, until: float = 20.0) -> list[Decision]:
+def after_turn(*events: Event, until: float = 20.0) -> list[Decision]:
     """Decisions after a first turn was taken at 2.3 s and its reply goes on."""
     floor = Floor()
     play(floor, utterance(1.0, 2.0, "What can you do?", 1.0), until=2.5)
@@ -207,7 +213,7 @@ def test_whatever_happens_decisions_come_in_order_and_no_turn_hangs(
     steps: list[tuple[str, float, str, float]],
 ) -> None:
     floor, t = Floor(), 0.0
-    events: list[FloorEvent] = []
+    events: list[Event] = []
     for kind, gap, text, complete in steps:
         t += gap
         events.append(
@@ -225,6 +231,6 @@ def test_whatever_happens_decisions_come_in_order_and_no_turn_hangs(
     longest_wait = PATIENCE_S[0][1] + JOIN_S + 10
     decisions = play(floor, [*events, Paused(t + 1, t + 1)], until=t + 1 + longest_wait)
     assert [d.t for d in decisions] == sorted(d.t for d in decisions)
-    assert not floor.user_speaking
+    assert not floor.speaking
     assert replies_never_overlap(decisions, [event.t for event in events if isinstance(event, ReplyOver)])
     assert floor.deadline() is None
