@@ -17,14 +17,16 @@ Addressee = Literal["avatar", "other", "nobody"]
 
 # fmt: off
 OPENERS = frozenset((
-    "hey", "hi", "hello", "ok", "okay", "so", "well", "and", "but", "now", "then", "oh", "ah", "yes", "no",
-    "yeah", "right", "thanks", "thank", "you", "good", "morning", "evening", "afternoon", "please", "excuse",
-    "me", "sorry", "dear", "listen", "look", "um", "uh", "er", "hm", "great", "sure", "bye", "goodbye",
-    "wait", "stop", "welcome", "alright", "fine", "wow", "nice", "cool", "perfect", "actually",
+    "hey", "hi", "hello", "ok", "okay", "so", "well", "and", "but", "now", "then", "oh", "ah", "yes",
+    "no", "yeah", "right", "thanks", "thank", "you", "good", "morning", "evening", "afternoon", "please",
+    "excuse", "me", "sorry", "dear", "listen", "look", "um", "uh", "er", "hm", "great", "sure", "bye",
+    "goodbye", "wait", "stop", "welcome", "alright", "fine", "wow", "nice", "cool", "perfect", "actually",
 ))
 """Words that may stand before a name that opens a sentence."""
 
-CLOSERS = frozenset(("please", "now", "then", "thanks", "too", "right", "again", "there", "here"))
+CLOSERS = frozenset((
+    "please", "now", "then", "thanks", "too", "right", "again", "there", "here",
+))
 """Words that may stand behind a name that ends one."""
 
 TELLING = frozenset((
@@ -34,30 +36,41 @@ TELLING = frozenset((
 ))
 """What follows a name that somebody is told of: "Theo is ...". Verbs in -s and -ed do as well."""
 
-ASKING = frozenset(("can", "could", "will", "would", "should", "did", "must", "may", "might"))
+ASKING = frozenset((
+    "can", "could", "will", "would", "should", "did", "must", "may", "might",
+))
 """... and these, unless "you" comes next: "Theo can wave", but "Theo can you wave"."""
 
-OF_SEVERAL = frozenset(("are", "were", "have", "do", "don't"))
+OF_SEVERAL = frozenset((
+    "are", "were", "have", "do", "don't",
+))
 """... and these, behind several names."""
 
 NOT_VERBS = frozenset((
-    "this", "yes", "perhaps", "guess", "please", "always", "sometimes", "let's", "what's", "who's", "where's",
-    "how's", "that's", "it's", "here's", "there's", "thanks", "plus", "towards", "regards", "indeed",
+    "this", "yes", "perhaps", "guess", "please", "always", "sometimes", "let's", "what's", "who's",
+    "where's", "how's", "that's", "it's", "here's", "there's", "thanks", "plus", "towards", "regards",
+    "indeed",
 ))
 """Words in -s and -ed that tell of nobody."""
 
 BEFORE_MENTION = frozenset((
     "with", "to", "for", "from", "about", "of", "by", "at", "on", "in", "like", "than", "as", "and", "or",
-    "ask", "asked", "tell", "told", "call", "called", "meet", "met", "saw", "see", "seen", "is", "was", "are", "be",
-    "my", "our", "your", "the", "a", "this", "that", "that's", "it's", "i'm", "he's", "she's", "hear",
-    "heard", "know", "named", "name", "not", "after", "before", "without", "let", "make", "invite", "invited", "help",
-    "find", "show", "give", "believe", "trust", "says", "said", "does", "did", "has", "can", "will",
-    "when", "if", "because", "what", "use", "try", "into", "behind", "against",
+    "ask", "asked", "tell", "told", "call", "called", "meet", "met", "saw", "see", "seen", "is", "was",
+    "are", "be", "my", "our", "your", "the", "a", "this", "that", "that's", "it's", "i'm", "he's",
+    "she's", "hear", "heard", "know", "named", "name", "not", "after", "before", "without", "let", "make",
+    "invite", "invited", "help", "find", "show", "give", "believe", "trust", "says", "said", "does",
+    "did", "has", "can", "will", "when", "if", "because", "what", "use", "try", "into", "behind",
+    "against",
 ))
 # fmt: on
 """What stands before a name at a sentence's end that is only told of: "I asked Theo"."""
 
-JOINING = frozenset(("and", "or"))
+JOINING = frozenset(
+    (
+        "and",
+        "or",
+    )
+)
 
 _QUESTION = re.compile(
     r"^(?:what|who|where|when|why|how|which|can|could|will|would|do|does|did|is|are|have|has|shall|should)\b"

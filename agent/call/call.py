@@ -179,12 +179,13 @@ class Call:
         offered = self._recorded.offered
         welcome = events.Welcome(call=self.id, avatar=self._cast.avatar, recording_allowed=offered)
         self._tell(welcome, participant=only)
-        self._recorded.join(joined)
+        self._recorded.join(joined, self._room.clock.ticks())
         self.stage.recorder = self._recorded.recorder
         self.talk.events.put_now(Arrived(self._room.clock.now(), who, joined.name))
 
     def _miss(self, participant: str) -> None:
         self._here.discard(participant)
+        self._recorded.leave(participant, self._room.clock.ticks())
         self.talk.events.put_now(Gone(self._room.clock.now(), participant))
         if not self._here and not self._alone_s:
             self._finish(OVER)

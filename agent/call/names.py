@@ -18,8 +18,8 @@ _DOUBLED = re.compile(r"([^aeiou])\1")
 # fmt: off
 WORDS_TOO = frozenset((
     "will", "mark", "may", "rose", "grace", "hope", "bill", "art", "sue", "joy", "drew", "pat", "frank",
-    "guy", "faith", "dean", "miles", "rich", "don", "chase", "grant", "lance", "rob", "jack", "max", "dawn", "april",
-    "june", "august", "summer", "sky", "chance", "ray", "page", "an",
+    "guy", "faith", "dean", "miles", "rich", "don", "chase", "grant", "lance", "rob", "jack", "max",
+    "dawn", "april", "june", "august", "summer", "sky", "chance", "ray", "page", "an",
 ))
 # fmt: on
 """First names that are common words as well: they count as names where a comma sets them off."""

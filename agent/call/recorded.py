@@ -31,12 +31,17 @@ class Recorded:
         """Whether people may have the call recorded."""
         return self._make is not None
 
-    def join(self, joined: Joined) -> None:
-        """Somebody has come in. The recorder is made for the first; of later ones it keeps the words alone,
-        for a session has its participants from its beginning.
-        """
-        if self._make and self.recorder is None:
+    def join(self, joined: Joined, now: int) -> None:
+        """Somebody has come in at tick `now`; the recorder is made for the first."""
+        if self.recorder:
+            self.recorder.join(joined.participant, joined.name, now)
+        elif self._make:
             self.recorder = self._make(joined, self._want_keyframe, self._failed)
+
+    def leave(self, participant: str, now: int) -> None:
+        """Somebody has gone."""
+        if self.recorder:
+            self.recorder.leave(participant, now)
 
     def set(self, on: bool, now: int) -> bool:
         """Record from tick `now` of the call on, or no more; True where it is being recorded then."""
