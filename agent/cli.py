@@ -112,6 +112,25 @@ def start(
     _run(run(_minded(config, llm, llm_model, persona=persona, livekit=livekit), _say))
 
 
+@app.command("avatar-worker")
+def avatar_worker(
+    config: Config = None,
+    persona: PersonaOption = None,
+    host: Annotated[
+        str, typer.Option(help="Address to listen on; beyond this machine a key is needed.")
+    ] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on.")] = 8089,
+    key: Annotated[
+        str, typer.Option(envvar="VISAVIS_WORKER_KEY", help="What agents must send as bearer token.")
+    ] = "",
+) -> None:
+    """Be the face of LiveKit agents: they ask for one by POST /launch."""
+    from agent.face.worker import work
+
+    settings = _settings(config, persona=persona)
+    _run(work(settings, host, port, key, lambda text: out.print(text, soft_wrap=True, markup=False)))
+
+
 @app.command()
 def dev(
     room: Annotated[str, typer.Option(help="The meeting's name.")] = "visavis",

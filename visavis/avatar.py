@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import secrets
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
@@ -39,17 +40,18 @@ class AvatarSession(BaseAvatarSession[Any]):
         self,
         *,
         look: str = "",
-        identity: str = "visavis-avatar",
+        identity: str = "",
         name: str = "visavis",
         worker_url: str | None = None,
         worker_key: str | None = None,
     ) -> None:
         """`look`: a person in words ("a woman of 40, grey bob"), or the worker's own. `identity` and `name`
-        are the face's in the room. The worker is found by VISAVIS_WORKER_URL and VISAVIS_WORKER_KEY, too.
+        are the face's in the room; each face of a process needs an identity of its own, and has one unless
+        it is given. The worker is found by VISAVIS_WORKER_URL and VISAVIS_WORKER_KEY, too.
         """
         super().__init__()
         self._look = look
-        self._identity = identity
+        self._identity = identity or f"visavis-{secrets.token_hex(4)}"
         self._name = name
         self._worker_url = (worker_url or os.environ.get("VISAVIS_WORKER_URL") or WORKER_URL).rstrip("/")
         self._worker_key = worker_key or os.environ.get("VISAVIS_WORKER_KEY") or ""
@@ -110,7 +112,7 @@ class AvatarSession(BaseAvatarSession[Any]):
                 payload=json.dumps({"action": action, "stable": stable}),
             )
         except rtc.RpcError as error:
-            raise AvatarError(error.message) from error
+            raise AvatarError(error.data or error.message) from error
 
     async def aclose(self) -> None:
         """Send the face away. Inside a job the base class does it."""

@@ -70,13 +70,13 @@ class Face(Protocol):
 class AgentLine:
     """The line to the agent whose face we are: `take` gives what is to be said, `played` is told what left.
 
-    Make it before `room` is connected, so that no word is missed; `open` it after, then `run` it.
+    Attach it to a `LiveKitRoom` before it joins, so that no word is missed; `open` it after, then `run` it.
     """
 
-    def __init__(self, room: rtc.Room, face: Face) -> None:
-        self._room = room
+    def __init__(self, face: Face) -> None:
         self._face = face
         self._agent = ""
+        self._room: rtc.Room | None = None
         self._segments = Segments()
         self._early: list[tuple[rtc.ByteStreamReader, str]] = []  # before it was known who the agent is
         self._streams: asyncio.Queue[tuple[int, rtc.ByteStreamReader]] = asyncio.Queue()
@@ -84,17 +84,24 @@ class AgentLine:
         self._reader: rtc.ByteStreamReader | None = None
         self._patience: asyncio.Timeout | None = None
         self._gone = asyncio.Event()
+
+    def listen(self, room: rtc.Room) -> None:
+        """Hear what comes in a room; it is not connected yet."""
         room.register_byte_stream_handler(AUDIO_STREAM, self._stream_opened)
         room.on("participant_disconnected", self._on_left)
 
+    def entered(self, room: rtc.Room) -> None:
+        """We are in the room (again)."""
+        self._room = room
+        room.local_participant.register_rpc_method(CLEAR_BUFFER, self._on_clear)
+        room.local_participant.register_rpc_method(ACT, self._on_act)
+        self._look_for_agent()
+
     async def open(self) -> AgentLine:
         """Find the agent: our token names it, else it is the first that is there. Raises RoomError."""
+        assert self._room, "join the room first"
         self._agent = await _find_agent(self._room)
-        if self._agent not in self._room.remote_participants:
-            self._gone.set()
-        us = self._room.local_participant
-        us.register_rpc_method(CLEAR_BUFFER, self._on_clear)
-        us.register_rpc_method(ACT, self._on_act)
+        self._look_for_agent()
         early, self._early = self._early, []
         for reader, sender in early:
             self._stream_opened(reader, sender)
@@ -103,7 +110,7 @@ class AgentLine:
     @property
     def thinking(self) -> bool:
         """True while the agent prepares an answer."""
-        agent = self._room.remote_participants.get(self._agent)
+        agent = self._room.remote_participants.get(self._agent) if self._room else None
         return agent is not None and agent.attributes.get(AGENT_STATE) == "thinking"
 
     @property
@@ -131,6 +138,10 @@ class AgentLine:
             for task in [*work, gone]:
                 task.cancel()
             await asyncio.gather(*work, gone, return_exceptions=True)
+
+    def _look_for_agent(self) -> None:
+        if self._agent and self._room and self._agent not in self._room.remote_participants:
+            self._gone.set()
 
     def _on_left(self, participant: rtc.RemoteParticipant) -> None:
         if participant.identity == self._agent:
@@ -160,7 +171,7 @@ class AgentLine:
         try:
             self._face.act(data.payload)
         except VisavisError as error:
-            raise rtc.RpcError(REFUSED, str(error)) from error
+            raise rtc.RpcError(REFUSED, str(error), str(error)) from error  # messages are cut at 256 bytes
         return "ok"
 
     def _refuse_others(self, data: rtc.RpcInvocationData) -> None:
@@ -216,6 +227,7 @@ class AgentLine:
             said = {"playback_position": report.position, "interrupted": report.interrupted}
             method, payload = PLAYBACK_FINISHED, json.dumps(said)
         for _ in range(TRIES):
+            assert self._room
             try:
                 await self._room.local_participant.perform_rpc(
                     destination_identity=self._agent, method=method, payload=payload

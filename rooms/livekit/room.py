@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 from livekit import rtc
 
@@ -28,6 +29,18 @@ class Camera:
     height: int
     fps: float
     bitrate: int
+
+
+class Guest(Protocol):
+    """Whoever follows the room's connections for a purpose of its own."""
+
+    def listen(self, room: rtc.Room) -> None:
+        """Hear what happens in a room; it is not connected yet."""
+        ...
+
+    def entered(self, room: rtc.Room) -> None:
+        """We are in the room (again)."""
+        ...
 
 
 class LiveKitRoom:
@@ -59,7 +72,12 @@ class LiveKitRoom:
             lambda: self._tell(KeyframeWanted()),
             lambda bps: self._tell(BitrateWanted(bps)),
         )
+        self._guests: list[Guest] = []
         self._session = Session(door, self._listen, self._entered, self._over)
+
+    def attach(self, guest: Guest) -> None:
+        """Have somebody follow every connection of ours; before `join`."""
+        self._guests.append(guest)
 
     @property
     def events(self) -> Channel[RoomEvent]:
@@ -117,11 +135,16 @@ class LiveKitRoom:
     def _listen(self, room: rtc.Room) -> None:
         self._people.listen(room)
         self._front.listen(room)
+        for guest in self._guests:
+            guest.listen(room)
         room.on("disconnected", lambda _: self._people.lose_all())
 
     async def _entered(self, room: rtc.Room) -> None:
+        for guest in self._guests:
+            guest.entered(room)
         await self._publisher.publish(room.local_participant)
-        self._front.entered(room)
+        if not self._guests:  # an agent tells its state itself, and its face has nothing to write
+            self._front.entered(room)
         self._people.meet(room.remote_participants.values())
 
     def _over(self, reason: str) -> None:
