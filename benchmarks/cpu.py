@@ -77,6 +77,12 @@ def voice_process() -> int:
     raise RuntimeError("the voice is not running")
 
 
+def tree_seconds(pid: int) -> float:
+    """Seconds of CPU that a process and its children, and theirs, have taken so far."""
+    children = [child for task in Path(f"/proc/{pid}/task").iterdir() for child in _children(task)]
+    return _seconds(Path(f"/proc/{pid}/stat")) + sum(map(tree_seconds, children))
+
+
 def resident_mib(pid: int | str = "self") -> float:
     """Memory that a process holds, in MiB."""
     lines = Path(f"/proc/{pid}/status").read_text().splitlines()
@@ -86,6 +92,13 @@ def resident_mib(pid: int | str = "self") -> float:
 def _named_threads() -> dict[int, str]:
     names = {thread.native_id: thread.name for thread in threading.enumerate()}
     return {int(task.name): names.get(int(task.name), "") for task in TASKS.iterdir()}
+
+
+def _children(task: Path) -> list[int]:
+    try:
+        return [int(child) for child in (task / "children").read_text().split()]
+    except (FileNotFoundError, ProcessLookupError):  # it has just ended
+        return []
 
 
 def _seconds(stat: Path) -> float:

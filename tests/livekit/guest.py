@@ -41,6 +41,7 @@ async def guest_in(server: LiveKitServer, room: str, client: Path) -> AsyncItera
         await page.goto(address)
         await page.evaluate("([url, token]) => join(url, token)", [server.url, server.token(room, "guest")])
         yield Guest(page)
+        await page.evaluate("room.disconnect()")  # else they may come back, for those who wait
 
 
 @asynccontextmanager
