@@ -140,8 +140,9 @@ def finish(folder: Path, session: Session) -> Session:
 
     Raises OSError.
     """
-    user = session.participants[0].name if len(session.participants) == 1 else "Guest"
-    cues = captions(read_events(folder), {"avatar": session.avatar, "user": user})
+    people = {person.id: person.name for person in session.participants}
+    user = session.participants[0].name if len(people) == 1 else "Guest"
+    cues = captions(read_events(folder), {"avatar": session.avatar, "user": user}, people)
     (folder / TRANSCRIPT).write_text(render(cues), encoding="utf-8")
     save(folder, session)
     return session

@@ -24,13 +24,16 @@ class Cue:
     text: str
 
 
-def captions(events: Iterable[Mapping[str, Any]], names: Mapping[str, str]) -> list[Cue]:
+def captions(
+    events: Iterable[Mapping[str, Any]], names: Mapping[str, str], people: Mapping[str, str]
+) -> list[Cue]:
     """The captions of a recording, in order, from its `caption` and `tool` events with a `position`
     (agent/call/events.py).
 
-    `names` gives each speaker's name ("user", "avatar") where a caption has no `name` of its own. What a user
-    says is one cue. What the avatar says grows as it is heard, and each growth is a cue of its own; what was
-    not heard any more is left out. What a tool gave back is one short cue under the tool's own name.
+    Who speaks is called by the caption's own `name`, else as `people` has it by their id, else as `names` has
+    it by their part ("user", "avatar"). What a user says is one cue. What the avatar says grows as it is
+    heard, and each growth is a cue of its own; what was not heard any more is left out. What a tool gave back
+    is one short cue under the tool's own name.
     """
     growing: dict[tuple[str, int], list[Mapping[str, Any]]] = {}
     cues: list[Cue] = []
@@ -40,7 +43,8 @@ def captions(events: Iterable[Mapping[str, Any]], names: Mapping[str, str]) -> l
         elif event.get("type") == "tool":
             cues += _cue(event["position"], event["position"], event["tool"], _short(event["result"]))
     for (speaker, _), said in growing.items():
-        name = said[-1].get("name") or names.get(speaker, speaker)
+        last = said[-1]
+        name = last.get("name") or people.get(last.get("participant", "")) or names[speaker]
         cues += _grown(said, name) if speaker == "avatar" else _whole(said, name)
     return sorted(cues, key=lambda cue: (cue.start, cue.end))
 

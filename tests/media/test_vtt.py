@@ -22,17 +22,17 @@ def test_a_users_turn_is_one_cue_with_its_final_words() -> None:
         caption(1.5, "user", 1, "can you weigh"),
         caption(2.5, "user", 1, "Can you wave?", final=True),
     ]
-    assert captions(events, NAMES) == [Cue(1.0, 2.5, "Bo", "Can you wave?")]
+    assert captions(events, NAMES, {}) == [Cue(1.0, 2.5, "Bo", "Can you wave?")]
 
 
 def test_several_people_who_speak_at_once_have_their_own_cues_and_names() -> None:
     events = [
         caption(1.0, "user", 1, "can") | {"name": "Ann"},
-        caption(1.5, "user", 2, "shall we") | {"name": "Ben"},
+        caption(1.5, "user", 2, "shall we") | {"participant": "b", "name": ""},
         caption(2.5, "user", 1, "Can you wave?", final=True) | {"name": "Ann"},
-        caption(3.0, "user", 2, "Shall we go?", final=True) | {"name": "Ben"},
+        caption(3.0, "user", 2, "Shall we go?", final=True) | {"participant": "b", "name": ""},
     ]
-    assert captions(events, NAMES) == [
+    assert captions(events, NAMES, {"b": "Ben"}) == [
         Cue(1.0, 2.5, "Ann", "Can you wave?"),
         Cue(1.5, 3.0, "Ben", "Shall we go?"),
     ]
@@ -44,7 +44,10 @@ def test_what_the_avatar_says_grows_cue_by_cue() -> None:
         caption(4.5, "avatar", 1, "Of course. Look here."),
         caption(6.0, "avatar", 1, "Of course. Look here.", final=True),
     ]
-    assert captions(events, NAMES) == [Cue(3.0, 4.5, "Ada", "Of course."), Cue(4.5, 6.0, "Ada", "Look here.")]
+    assert captions(events, NAMES, {}) == [
+        Cue(3.0, 4.5, "Ada", "Of course."),
+        Cue(4.5, 6.0, "Ada", "Look here."),
+    ]
 
 
 def test_what_was_not_heard_any_more_is_left_out() -> None:
@@ -53,7 +56,7 @@ def test_what_was_not_heard_any_more_is_left_out() -> None:
         caption(4.5, "avatar", 1, "Of course. I will tell you all."),
         caption(5.0, "avatar", 1, "Of course. I", final=True),
     ]
-    assert "".join(cue.text for cue in captions(events, NAMES)) == "Of course. I"
+    assert "".join(cue.text for cue in captions(events, NAMES, {})) == "Of course. I"
 
 
 def test_turns_stand_in_the_order_of_their_beginning_and_last_long_enough() -> None:
@@ -63,7 +66,7 @@ def test_turns_stand_in_the_order_of_their_beginning_and_last_long_enough() -> N
         {"type": "state", "position": 4.1, "state": "thinking"},
         caption(5.2, "user", 2, "Hello?", final=True),
     ]
-    assert [(cue.speaker, cue.start, cue.end) for cue in captions(events, NAMES)] == [
+    assert [(cue.speaker, cue.start, cue.end) for cue in captions(events, NAMES, {})] == [
         ("Bo", 4.0, 5.2),
         ("Ada", 5.0, 6.0),
     ]
@@ -72,17 +75,17 @@ def test_turns_stand_in_the_order_of_their_beginning_and_last_long_enough() -> N
 def test_what_a_tool_gave_back_stands_under_the_tools_name() -> None:
     used = {"type": "tool", "position": 2.0, "id": 2, "tool": "weather", "result": "12 degrees"}
     said = [caption(1.0, "user", 1, "Is it warm?", final=True), caption(3.0, "avatar", 3, "Yes.", final=True)]
-    assert [(cue.speaker, cue.text) for cue in captions([said[0], used, said[1]], NAMES)] == [
+    assert [(cue.speaker, cue.text) for cue in captions([said[0], used, said[1]], NAMES, {})] == [
         ("Bo", "Is it warm?"),
         ("weather", "12 degrees"),
         ("Ada", "Yes."),
     ]
-    (long,) = captions([used | {"result": "12 degrees, " * 100}], NAMES)
+    (long,) = captions([used | {"result": "12 degrees, " * 100}], NAMES, {})
     assert len(long.text) == TOOL_CHARS
 
 
 def test_a_turn_without_words_is_left_out() -> None:
-    assert captions([caption(1, "user", 1, "  ", final=True)], NAMES) == []
+    assert captions([caption(1, "user", 1, "  ", final=True)], NAMES, {}) == []
 
 
 def test_the_file_has_numbers_times_and_escaped_voices() -> None:
