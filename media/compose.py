@@ -51,6 +51,12 @@ BITS_PER_PIXEL = 3.0
 MEETING_SIZE = 1280, 720
 """Pixels of the whole where there are several participants."""
 
+SCREEN_FADE = 4 * TICKS_HZ
+"""A screen on which nothing happens is sent once a second, and may lose pictures on its way."""
+
+SCREEN_SHARE = 3
+"""Of four parts of the width: what a screen takes where one is shown; the people stand beside it."""
+
 GAP = 2 * FRAME
 """Pixels between cells with names: room for a frame around each."""
 
@@ -107,7 +113,7 @@ def moments(pictures: Sequence[int], end: int) -> Iterator[int]:
 
 
 def _places(folder: Path, session: Session, recording: Playback, times: Times) -> _Pair | _Meeting:
-    if len(session.participants) > 1:
+    if len(session.participants) > 1 or any(person.screen for person in session.participants):
         everybody = frozenset(person.id for person in session.participants)
         return _Meeting(session, sessions.presence(folder) or [(0.0, everybody)])
     return _Pair(session, recording, times)
@@ -123,8 +129,8 @@ class _Pair:
         areas = tiles(len(seen), Area(0, 0, *self.size))
         self._cells = [Cell(who, area) for who, area in zip(seen, areas, strict=True)]
 
-    def at(self, moment: int) -> Sequence[Cell]:
-        """Everybody's places at tick `moment`."""
+    def at(self, moment: int, screen: int) -> Sequence[Cell]:
+        """Everybody's places, at any time."""
         return self._cells
 
 
@@ -135,17 +141,24 @@ class _Meeting:
         """`changes`: who is there, by their ids, from which second on."""
         self.size = MEETING_SIZE
         self._times = [round(at * TICKS_HZ) for at, _ in changes]
-        self._cells = [self._arrange(session, there) for _, there in changes]
+        self._names = [_names(session, there) for _, there in changes]
 
-    def at(self, moment: int) -> Sequence[Cell]:
-        """Everybody's places at tick `moment`."""
-        return self._cells[max(bisect_right(self._times, moment) - 1, 0)]
+    def at(self, moment: int, screen: int) -> Sequence[Cell]:
+        """Everybody's places at tick `moment`; `screen` is whose is shown, the avatar's 0 for none."""
+        names = self._names[max(bisect_right(self._times, moment) - 1, 0)]
+        wide, high = self.size
+        left = wide * SCREEN_SHARE // 4 if screen in names and screen else 0
+        areas = tiles(len(names), Area(left, 0, wide - left, high), GAP)
+        cells = [Cell(who, area, name) for (who, name), area in zip(names.items(), areas, strict=True)]
+        if not left:
+            return cells
+        (large,) = tiles(1, Area(0, 0, left, high), GAP)
+        return [Cell(-screen, large, f"{names[screen]}: screen"), *cells]
 
-    def _arrange(self, session: Session, there: Collection[str]) -> Sequence[Cell]:
-        names = {0: session.avatar}
-        names |= {who: one.name for who, one in enumerate(session.participants, 1) if one.id in there}
-        areas = tiles(len(names), Area(0, 0, *self.size), GAP)
-        return [Cell(who, area, name) for (who, name), area in zip(names.items(), areas, strict=True)]
+
+def _names(session: Session, there: Collection[str]) -> dict[int, str]:
+    people = {who: one.name for who, one in enumerate(session.participants, 1) if one.id in there}
+    return {0: session.avatar} | people
 
 
 class _Everybody:
@@ -153,15 +166,28 @@ class _Everybody:
 
     def __init__(self, session: Session, recording: Playback, first: int) -> None:
         """The avatar's picture of tick `first` stands from the beginning, for no video opens on black."""
-        people = [(AVATAR, AVATAR_SOUND), *((one.picture, one.sound) for one in session.participants)]
-        self._pictures = [recording.pictures[picture] for picture, _ in people]
-        self._sounds = [recording.sounds[sound] for _, sound in people]
+        people, tracks = dict(enumerate(session.participants, 1)), recording.pictures
+        self._pictures = {0: tracks[AVATAR]} | {who: tracks[one.picture] for who, one in people.items()}
+        self._screens = {who: tracks[one.screen] for who, one in people.items() if one.screen}
+        for screen in self._screens.values():
+            screen.fade = SCREEN_FADE
+        sounds = [AVATAR_SOUND, *(one.sound for one in people.values())]
+        self._sounds = [recording.sounds[number] for number in sounds]
         self._first = first
-        self.speaking = Speaking(len(people))
+        self.speaking = Speaking(len(sounds))
 
     def picture(self, who: int, moment: int) -> VideoFrame | None:
-        """People are taken up to half a picture early: nearer on the whole."""
-        return self._pictures[who].at(moment + STEP // 2 if who else max(moment, self._first))
+        """Somebody's picture, or the screen of `-who`. People are taken up to half a picture early, which is
+        nearer on the whole.
+        """
+        if who == 0:
+            return self._pictures[0].at(max(moment, self._first))
+        track = self._pictures[who] if who > 0 else self._screens[-who]
+        return track.at(moment + STEP // 2)
+
+    def screen(self, moment: int) -> int:
+        """Whose screen is shown, 0 for nobody's."""
+        return next((who for who in self._screens if self.picture(-who, moment)), 0)
 
     def sound(self) -> FloatArray:
         """The next 20 ms."""
@@ -225,7 +251,8 @@ def _write(
             recording.forward(moment)
             while video.sounded < moment:
                 video.sound(everybody.sound())
-            canvas.draw(places.at(moment), partial(everybody.picture, moment=moment), everybody.speaking.now)
+            cells = places.at(moment, everybody.screen(moment))
+            canvas.draw(cells, partial(everybody.picture, moment=moment), everybody.speaking.now)
             video.picture(VideoFrame(canvas.i420, moment))
             progress(moment / end)
         while video.sounded < end:

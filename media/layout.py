@@ -21,7 +21,7 @@ class Area:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One person's place. `who` counts people, the avatar is 0.
+    """One person's place. `who` counts people, the avatar is 0; `-who` is their screen.
 
     With a `name` it is shown as in a meeting: the name, a frame while they speak, a disc where they have no
     picture. Without one there is the picture on black and nothing else.

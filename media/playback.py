@@ -85,11 +85,12 @@ class PictureTrack:
 
     def __init__(self, width: int, height: int) -> None:
         self.size = width, height
+        self.fade = FADE_TICKS
         self.packets: deque[av.Packet[Any]] = deque()
         self._shown: VideoFrame | None = None
 
     def at(self, moment: int) -> VideoFrame | None:
-        """The newest picture up to tick `moment`; None before the first and where the last is too old.
+        """The newest picture up to tick `moment`; None before the first and where the last is `fade` old.
 
         The same object comes back until there is another picture.
         """
@@ -100,7 +101,7 @@ class PictureTrack:
                     latest = frame
         if latest is not None:
             self._shown = from_av(latest, _ticks(latest.pts, latest))
-        if self._shown and moment - self._shown.pts > FADE_TICKS:
+        if self._shown and moment - self._shown.pts > self.fade:
             self._shown = None
         return self._shown
 

@@ -127,19 +127,11 @@ class Recorder:
 
     def picture_in(self, participant: str, frame: VideoFrame) -> None:
         """A participant's camera gave a picture. Who has not joined is not recorded."""
-        at = self._at(frame.pts)
-        if at is None or participant not in self._there:
-            return
-        if not self._room_for_pictures.acquire(blocking=False):
-            self.lost += 1
-            return
+        self._film(Tape.picture_in, participant, frame)
 
-        def encode(tape: Tape) -> None:
-            self._room_for_pictures.release()
-            tape.picture_in(participant, replace(frame, pts=at))
-
-        if not self._put(encode):
-            self._room_for_pictures.release()
+    def screen_in(self, participant: str, frame: VideoFrame) -> None:
+        """A participant shows this of their screen."""
+        self._film(Tape.screen_in, participant, frame)
 
     def sound_in(self, participant: str, chunk: AudioChunk) -> None:
         """A participant's microphone gave sound."""
@@ -188,6 +180,23 @@ class Recorder:
             tape.event(line)
 
         self._jobs.put_nowait(note)
+
+    def _film(
+        self, method: Callable[[Tape, str, VideoFrame], None], participant: str, frame: VideoFrame
+    ) -> None:
+        at = self._at(frame.pts)
+        if at is None or participant not in self._there:
+            return
+        if not self._room_for_pictures.acquire(blocking=False):
+            self.lost += 1
+            return
+
+        def encode(tape: Tape) -> None:
+            self._room_for_pictures.release()
+            method(tape, participant, replace(frame, pts=at))
+
+        if not self._put(encode):
+            self._room_for_pictures.release()
 
     def _copy(self, method: Callable[[Tape, Packet], None], packet: Packet) -> bool:
         at = self._at(packet.pts)

@@ -44,6 +44,8 @@ class Participant(BaseModel):
     """Their picture's track in the recording."""
     sound: int = 0
     """Their sound's track."""
+    screen: int = 0
+    """What they showed of their screen; 0 where that was never."""
 
 
 class Session(BaseModel):

@@ -20,20 +20,20 @@ from media.webm import Track, WebmWriter
 
 log = logging.getLogger(__name__)
 
-PICTURE_SIZE = (640, 480)
-"""Pixels into which a participant's picture is fitted: the composed video shows it hardly larger."""
+PICTURE_SIZE, SCREEN_SIZE = (640, 480), (1280, 720)
+"""Pixels into which a participant's picture, or screen, is fitted: the video shows neither much larger."""
 
-PICTURE_FPS = 15
-"""Of a participant's camera: enough to see who moves; 25 would cost half as much again."""
+PICTURE_FPS, SCREEN_FPS = 15, 5
+"""Of a camera: enough to see who moves, 25 would cost half as much again; of a screen: enough to follow."""
 
-PICTURE_BITRATE = 500_000
-"""Bits per second of a participant's picture."""
+PICTURE_BITRATE, SCREEN_BITRATE = 500_000, 800_000
+"""Bits per second."""
 
 NAME_CHARS = 40
 """What a track is called is cut here: the file's head holds everybody's."""
 
 AVATAR_PICTURE, AVATAR_SOUND = 0, 1
-"""The avatar's tracks; each participant's two follow in the order in which they come."""
+"""The avatar's tracks; each participant's two follow as they come, and screens as they are shown."""
 
 
 class Tape:
@@ -64,22 +64,35 @@ class Tape:
 
     def _tracks_of(self, who: str, name: str) -> Participant | None:
         """Where somebody who comes is recorded: where they were before, or on new tracks if there is room."""
-        for person in self._session.participants:
-            if person.id == who:
-                return person
+        known = {person.id: person for person in self._session.participants}
+        if who in known:
+            return known[who]
         tracks = [Track("video", name[:NAME_CHARS], *PICTURE_SIZE), Track("audio", name[:NAME_CHARS])]
         first = self._file.add(tracks)
         if first is None:
             log.warning("a recording holds no more people: somebody who came is not recorded")
             return None
         person = Participant(id=who, name=name, picture=first, sound=first + 1)
-        update = {
-            "participants": (*self._session.participants, person),
-            "tracks": (*self._session.tracks, *_titles(tracks)),
-        }
+        self._describe(person, tracks)
+        return person
+
+    def _track_for_screen(self, tracks: Participant) -> Participant:
+        """With a track for their screen, if there is room for one more."""
+        screen = [Track("video", f"{tracks.name[:NAME_CHARS]}, screen", *SCREEN_SIZE)]
+        number = self._file.add(screen)
+        if number is None:
+            return tracks
+        person = tracks.model_copy(update={"screen": number})
+        self._describe(person, screen)
+        return person
+
+    def _describe(self, person: Participant, added: Sequence[Track]) -> None:
+        """Somebody has tracks that were not there before."""
+        people = {each.id: each for each in self._session.participants} | {person.id: person}
+        tracks = (*self._session.tracks, *_titles(added))
+        update = {"participants": tuple(people.values()), "tracks": tracks}
         self._session = self._session.model_copy(update=update)
         sessions.save(self._folder, self._session)
-        return person
 
     def picture_out(self, packet: Packet) -> None:
         """A packet of the avatar's picture, copied."""
@@ -94,7 +107,15 @@ class Tape:
     def picture_in(self, who: str, frame: VideoFrame) -> None:
         """A picture of the camera of somebody who is there."""
         if person := self._there.get(who):
-            person.picture(frame)
+            person.camera.show(frame)
+
+    def screen_in(self, who: str, frame: VideoFrame) -> None:
+        """What somebody who is there shows of their screen."""
+        person = self._there.get(who)
+        if person and not person.screen:
+            person.give_screen(self._track_for_screen(person.tracks))
+        if person and person.screen:
+            person.screen.show(frame)
 
     def sound_in(self, who: str, chunk: AudioChunk) -> None:
         """The sound of somebody who is there."""
@@ -130,25 +151,20 @@ class _Person:
     def __init__(self, file: WebmWriter, tracks: Participant, now: int) -> None:
         """`now` is the tick at which they have come."""
         self._file = file
-        self._tracks = tracks
-        self._size = (0, 0)
+        self.tracks = tracks
+        self.camera = _Film(file, tracks.picture, PICTURE_SIZE, PICTURE_FPS, PICTURE_BITRATE)
+        self.screen: _Film | None = None
+        self.give_screen(tracks)
         self._opus = SoundEncoder()
         self._resampler = Resampler(TICKS_HZ)
         self._framer = Framer(PACKET_TICKS)
         self._gapless = Gapless(now)
-        self._next_picture = 0
 
-    def picture(self, frame: VideoFrame) -> None:
-        if frame.pts < self._next_picture:
-            return
-        step = TICKS_HZ // PICTURE_FPS
-        # on the grid, not from the last picture on: else a camera of 25 fps is taken down to 12.5
-        self._next_picture = max(self._next_picture + step, frame.pts + step // 2)
-        size = fit(frame.width, frame.height, *PICTURE_SIZE)
-        if size != self._size:  # a camera that comes, or is turned: a new encoder begins with a keyframe
-            self._size = size
-            self._vp8 = VideoEncoder(*size, PICTURE_FPS, PICTURE_BITRATE)
-        self._file.write(self._tracks.picture, self._vp8.encode(scale(frame, *size)))
+    def give_screen(self, tracks: Participant) -> None:
+        """Record their screen from now on, where `tracks` has one for it."""
+        self.tracks = tracks
+        if tracks.screen:
+            self.screen = _Film(self._file, tracks.screen, SCREEN_SIZE, SCREEN_FPS, SCREEN_BITRATE)
 
     def sound(self, chunk: AudioChunk) -> None:
         self._write(self._gapless.push(self._resampler.push(chunk)))
@@ -162,7 +178,34 @@ class _Person:
     def _write(self, samples: FloatArray) -> None:
         start = self._gapless.end - len(samples)
         for piece in self._framer.push(AudioChunk(samples, TICKS_HZ, start)):
-            self._file.write(self._tracks.sound, self._opus.encode(piece))
+            self._file.write(self.tracks.sound, self._opus.encode(piece))
+
+
+class _Film:
+    """A camera or a screen, encoded as its pictures come."""
+
+    def __init__(
+        self, file: WebmWriter, track: int, largest: tuple[int, int], fps: int, bitrate: int
+    ) -> None:
+        self._file = file
+        self._track = track
+        self._largest = largest
+        self._fps = fps
+        self._bitrate = bitrate
+        self._size = (0, 0)
+        self._next = 0
+
+    def show(self, frame: VideoFrame) -> None:
+        if frame.pts < self._next:
+            return
+        step = TICKS_HZ // self._fps
+        # on the grid, not from the last picture on: else a camera of 25 fps is taken down to 12.5
+        self._next = max(self._next + step, frame.pts + step // 2)
+        size = fit(frame.width, frame.height, *self._largest)
+        if size != self._size:  # a camera that comes, or is turned: a new encoder begins with a keyframe
+            self._size = size
+            self._vp8 = VideoEncoder(*size, self._fps, self._bitrate)
+        self._file.write(self._track, self._vp8.encode(scale(frame, *size)))
 
 
 def _titles(tracks: Sequence[Track]) -> tuple[str, ...]:

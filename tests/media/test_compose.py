@@ -129,6 +129,25 @@ async def test_a_meeting_is_laid_out_for_who_is_there_and_marks_who_speaks(tmp_p
     assert not any(framed(*ada_alone, 0.0)[1:2] + framed(*cy, 0.0))
 
 
+async def test_a_screen_takes_the_large_place_while_it_is_shown(tmp_path: Path) -> None:
+    recorder, scene = recorder_for(tmp_path, "Bo")
+    recorder.start(0)
+    for pts in range(0, 8 * SECOND, PACKET_TICKS):
+        scene.at(pts, "bo")
+        if SECOND <= pts < 2 * SECOND:
+            recorder.screen_in("bo", picture(pts, True, (320, 180)))
+        if pts % (SECOND // 4) == 0:
+            await recorder.keep_up()
+    await recorder.close()
+    with av.open(str(compose(recorder.folder))) as container:
+        frames = [frame.to_ndarray(format="gray") for frame in container.decode(video=0)]
+    assert frames[0].shape == (720, 1280)
+    bright = [[bool(frame[360, 100:860].min() > 150) for frame in frames].index(True) / 25]
+    assert bright == pytest.approx([1], abs=0.1)
+    large = [bool(frames[round(25 * second)][360, 100:860].min() > 150) for second in (0.5, 1.5, 2.5, 7.5)]
+    assert large == [False, True, True, False]
+
+
 async def test_a_meeting_that_was_cut_off_has_names_in_its_transcript_and_a_video(tmp_path: Path) -> None:
     folder = await met(tmp_path)
     with (folder / sessions.EVENTS).open("a") as events:

@@ -226,6 +226,27 @@ async def test_who_comes_and_goes_while_consent_is_withdrawn_leaves_no_trace(tmp
     assert session.duration == pytest.approx(2, abs=0.05)
 
 
+async def test_a_screen_that_is_shown_has_a_track_of_its_own(tmp_path: Path) -> None:
+    recorder, scene = recorder_for(tmp_path, "Bo", "Cy")
+    recorder.start(0)
+    for pts in range(0, 4 * SECOND, PACKET_TICKS):
+        scene.at(pts, "bo")
+        if pts >= SECOND:
+            recorder.screen_in("bo", picture(pts, pts >= 2 * SECOND, (1920, 1080)))
+        recorder.screen_in("stranger", picture(pts, True, (64, 64)))
+        await recorder.keep_up()
+    session = await recorder.close()
+    assert session and [person.screen for person in session.participants] == [6, 0]
+    assert session.tracks[6:] == ("Bo, screen (video)",)
+    path = recorder.folder / sessions.TRACKS
+    assert flashes(path, 6) == pytest.approx([2], abs=0.2)
+    with av.open(str(path)) as container:
+        assert {(frame.width, frame.height) for frame in container.decode(container.streams[6])} == {
+            (1280, 720)
+        }
+    assert len(packets(path, 6)) == pytest.approx(15, abs=1)
+
+
 async def test_more_people_than_the_file_holds_are_left_out_and_the_rest_is_recorded(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
