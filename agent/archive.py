@@ -17,7 +17,6 @@ from media.compose import compose_aside
 from media.errors import MediaError
 from media.recording import Recorder
 from media.sessions import Session
-from rooms.room import Joined
 
 log = logging.getLogger(__name__)
 
@@ -41,15 +40,11 @@ class Archive:
         self._works: dict[str, _Work] = {}
         self._waiting: asyncio.Queue[str] = asyncio.Queue()
 
-    def recorder(
-        self, joined: Joined, want_keyframe: Callable[[], None], failed: Callable[[str], None]
-    ) -> Recorder:
-        """A recorder for a call with who has joined; it writes nothing until it is started."""
+    def recorder(self, want_keyframe: Callable[[], None], failed: Callable[[str], None]) -> Recorder:
+        """A recorder for a call; it writes nothing until it is started."""
         now = datetime.now(UTC)
         session = Session(id=sessions.new_id(now), started=now, persona=self._persona, avatar=self._avatar)
-        recorder = Recorder(self._folder, session, self._size, want_keyframe, failed)
-        recorder.join(joined.participant, joined.name, 0)
-        return recorder
+        return Recorder(self._folder, session, self._size, want_keyframe, failed)
 
     def add(self, session: Session) -> None:
         """Compose this recording's video when its turn comes."""

@@ -28,7 +28,6 @@ from media.frames import TICKS_HZ, AudioChunk, FloatArray, VideoFrame
 from media.recording import Recorder
 from media.sessions import Session
 from rooms.loopback import LoopbackRoom
-from rooms.room import Joined
 
 GREETING_S = 10.0
 """The caller lets the avatar greet first, for at most this long."""
@@ -210,12 +209,9 @@ def recorder(
     persona: str,
     avatar: str,
     size: tuple[int, int],
-    joined: Joined,
     want_keyframe: Callable[[], None],
     failed: Callable[[str], None],
 ) -> Recorder:
     """The recorder of a replayed call, which writes into `folder` (see `agent.call.call.MakeRecorder`)."""
     session = Session(id=folder.name, started=datetime.now(UTC), persona=persona, avatar=avatar)
-    recorder = Recorder(folder.parent, session, size, want_keyframe, failed)
-    recorder.join(joined.participant, joined.name, 0)
-    return recorder
+    return Recorder(folder.parent, session, size, want_keyframe, failed)

@@ -20,7 +20,7 @@ from pydantic import BaseModel, ValidationError
 from agent.call import events
 from agent.call.cast import Cast
 from agent.call.company import Answer, Company
-from agent.call.decisions import Arrived, Decision, Gone, Spoke, Written
+from agent.call.decisions import Arrived, Decision, Gone, Remark, Spoke, Written
 from agent.call.names import Spellings
 from agent.call.observations import Observation
 from agent.call.playout import Playout
@@ -58,12 +58,14 @@ class Call:
         answer: Answer = "addressed",
         alone_s: float = 0.0,
         may_leave: bool = False,
+        recorded: bool = False,
     ) -> None:
         """`record` makes the call's recorder, off until consent; None where recording is not offered.
 
         Of several people the avatar answers those who address it, or "everyone" who speaks. Once nobody is
         there it waits `alone_s` for somebody to come (back), also at the beginning; with 0 it waits for who
         comes first for ever, and for nobody once all have left. `may_leave`: it goes when it is asked to.
+        `recorded`: the call is recorded from the beginning, and everybody who comes in is told so.
         """
         self.id = secrets.token_hex(4)
         self.recording: Session | None = None
@@ -83,7 +85,9 @@ class Call:
         can = cast.generator.capabilities
         self.stage = Stage(room.clock, can, Cycle(can.actions, can.poses))
         self.playout = Playout(room.clock, cast.generator, room, self.stage.conditions, self.stage)
-        self._recorded = Recorded(record, self.playout.want_keyframe, self._recording_failed)
+        self._recorded = Recorded(
+            room.clock, record, self.playout.want_keyframe, self._tell, self._remark, recorded
+        )
         self._sight = Sight(cast.planner, room.clock, cast.look)
         self.talk = Talk(
             room.clock,
@@ -98,6 +102,7 @@ class Call:
             cast.speculate,
             farewell=cast.farewell if may_leave else "",
             leave=partial(self._finish, "I was asked to leave."),
+            settle=self._recorded.settle,
         )
 
     async def run(self) -> None:
@@ -179,13 +184,13 @@ class Call:
         offered = self._recorded.offered
         welcome = events.Welcome(call=self.id, avatar=self._cast.avatar, recording_allowed=offered)
         self._tell(welcome, participant=only)
-        self._recorded.join(joined, self._room.clock.ticks())
-        self.stage.recorder = self._recorded.recorder
         self.talk.events.put_now(Arrived(self._room.clock.now(), who, joined.name))
+        self._recorded.join(joined)
+        self.stage.recorder = self._recorded.recorder
 
     def _miss(self, participant: str) -> None:
         self._here.discard(participant)
-        self._recorded.leave(participant, self._room.clock.ticks())
+        self._recorded.leave(participant)
         self.talk.events.put_now(Gone(self._room.clock.now(), participant))
         if not self._here and not self._alone_s:
             self._finish(OVER)
@@ -238,25 +243,13 @@ class Call:
             case events.Typed(text=words):
                 self.talk.events.put_now(Written(self._room.clock.now(), words, participant))
             case events.Record(on=on):
-                self._set_recording(on)
+                self._recorded.set(on)
             case events.Leave() if len(self._here) <= 1:
                 await self._end("You have left the call.")
                 self._over.set()
 
-    def _set_recording(self, on: bool) -> None:
-        """Told while the recording runs, so that it holds its own beginning and end."""
-        recorded, now = self._recorded, self._room.clock.ticks()
-        if recorded.recorder is None:
-            self._tell(events.Notice(text="This call cannot be recorded.", error=True))
-            return
-        begun = on and recorded.set(True, now)
-        self._tell(events.RecordingChanged(on=begun))
-        if not on:
-            recorded.set(False, now)
-
-    def _recording_failed(self, why: str) -> None:
-        self._tell(events.Notice(text=why, error=True))
-        self._tell(events.RecordingChanged(on=False))
+    def _remark(self, text: str) -> None:
+        self.talk.events.put_now(Remark(self._room.clock.now(), text))
 
     async def _end(self, reason: str) -> None:
         """Close the recording and say goodbye, once: the page learns which recording it was."""

@@ -54,7 +54,15 @@ class ReplyOver:
     asks: bool = False
 
 
-FloorEvent = Spoke | Written | Arrived | Gone | ReplyOver
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """The avatar has something to tell everybody of its own accord."""
+
+    t: float
+    text: str
+
+
+FloorEvent = Spoke | Written | Arrived | Gone | ReplyOver | Remark
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +99,14 @@ class Greet:
 
 
 @dataclass(frozen=True, slots=True)
+class Tell:
+    """Nobody speaks and nothing is to be answered: say this, as a reply like any other."""
+
+    t: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Interrupt:
     """Break the reply off now."""
 
@@ -119,4 +135,4 @@ class Resume:
     t: float
 
 
-Decision = TakeTurn | Overhear | Greet | Interrupt | Duck | Dismiss | Resume
+Decision = TakeTurn | Overhear | Greet | Tell | Interrupt | Duck | Dismiss | Resume

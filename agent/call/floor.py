@@ -31,10 +31,12 @@ from agent.call.decisions import (
     Greet,
     Interrupt,
     Overhear,
+    Remark,
     ReplyOver,
     Resume,
     Spoke,
     TakeTurn,
+    Tell,
     Written,
 )
 from agent.call.speaker import Finished, Speaker, is_backchannel
@@ -66,6 +68,7 @@ class Floor:
         self._to = ""  # whom the reply answers that goes on, or was the last
         self._free_since = 0.0  # when the last reply ended
         self._waiting: deque[_Waiting] = deque()
+        self._remarks: deque[str] = deque()
 
     @property
     def speaking(self) -> tuple[str, ...]:
@@ -117,6 +120,10 @@ class Floor:
                 return [*self._miss(who, t), *self.tick(t)]
             case ReplyOver(t, asks):
                 self._reply_ended(t, asks)
+                return self._take_waiting(t)
+            case Remark(t, text):
+                if text not in self._remarks:
+                    self._remarks.append(text)
                 return self._take_waiting(t)
 
     def tick(self, t: float) -> list[Decision]:
@@ -236,9 +243,17 @@ class Floor:
 
     def _take_waiting(self, t: float) -> list[Decision]:
         due = self._waiting_due()
-        if due is None or (t < due and self._others_audible(self._waiting[0].who)):
+        if due is None:
+            return self._make_remark(t)
+        if t < due and self._others_audible(self._waiting[0].who):
             return []
         return self._take(self._waiting.popleft(), t)
+
+    def _make_remark(self, t: float) -> list[Decision]:
+        if self._replying or self.speaking or not self._remarks:
+            return []
+        self._replying = True
+        return [Tell(t, self._remarks.popleft())]
 
     def _waiting_due(self) -> float | None:
         """When the next turn that waits is taken, whoever speaks; None while the avatar replies."""

@@ -1,29 +1,47 @@
-"""A call's recording: off until consent, one recorder for the whole call."""
+"""A call's recording: off until consent, one recorder for the whole call, and what people are told of it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from pydantic import BaseModel
+
+from agent.call.consent import NOT_RECORDED, RECORDED, STOPPED, asks_not_to_record
+from agent.call.events import Notice, RecordingChanged
+from media.clock import Clock
 from media.frames import AudioChunk, VideoFrame
 from media.recording import Recorder
 from media.sessions import Session
 from rooms.room import Joined
 
-MakeRecorder = Callable[[Joined, Callable[[], None], Callable[[str], None]], Recorder]
-"""Makes a recorder for who has joined first, given how to ask for a keyframe and whom to tell of a fault."""
+MakeRecorder = Callable[[Callable[[], None], Callable[[str], None]], Recorder]
+"""Makes a call's recorder, given how to ask for a keyframe and whom to tell of a fault."""
 
 
 class Recorded:
     """What a call writes down, where it is recorded; nothing before somebody has joined."""
 
     def __init__(
-        self, make: MakeRecorder | None, want_keyframe: Callable[[], None], failed: Callable[[str], None]
+        self,
+        clock: Clock,
+        make: MakeRecorder | None,
+        want_keyframe: Callable[[], None],
+        tell: Callable[[BaseModel], None],
+        remark: Callable[[str], None],
+        from_beginning: bool = False,
     ) -> None:
-        """`make` is None where recording is not offered."""
+        """`make` is None where recording is not offered. `tell` sends a message to the pages and `remark` has
+        the avatar say something. `from_beginning`: record as soon as somebody is there, and tell everybody.
+        """
+        self._clock = clock
         self._make = make
         self._want_keyframe = want_keyframe
-        self._failed = failed
+        self._tell = tell
+        self._remark = remark
+        self._from_beginning = from_beginning
+        self._begun = False
+        self._here: set[str] = set()
         self.recorder: Recorder | None = None
 
     @property
@@ -31,27 +49,55 @@ class Recorded:
         """Whether people may have the call recorded."""
         return self._make is not None
 
-    def join(self, joined: Joined, now: int) -> None:
-        """Somebody has come in at tick `now`; the recorder is made for the first."""
-        if self.recorder:
-            self.recorder.join(joined.participant, joined.name, now)
-        elif self._make:
-            self.recorder = self._make(joined, self._want_keyframe, self._failed)
+    @property
+    def on(self) -> bool:
+        """Whether the call is being recorded now."""
+        return self.recorder is not None and self.recorder.on
 
-    def leave(self, participant: str, now: int) -> None:
-        """Somebody has gone."""
+    def join(self, joined: Joined) -> None:
+        """Somebody has come in; the recorder is made for the first."""
+        self._here.add(joined.participant)
+        if self._make and self.recorder is None:
+            self.recorder = self._make(self._want_keyframe, self._failed)
         if self.recorder:
-            self.recorder.leave(participant, now)
-
-    def set(self, on: bool, now: int) -> bool:
-        """Record from tick `now` of the call on, or no more; True where it is being recorded then."""
-        if self.recorder is None:
-            return False
-        if on:
-            self.recorder.start(now)
+            self.recorder.join(joined.participant, joined.name, self._clock.ticks())
+        if self._from_beginning and not self._begun:
+            self.set(True)
         else:
-            self.recorder.pause(now)
-        return self.recorder.on
+            self._announce()
+
+    def leave(self, participant: str) -> None:
+        """Somebody has gone."""
+        self._here.discard(participant)
+        if self.recorder:
+            self.recorder.leave(participant, self._clock.ticks())
+
+    def set(self, on: bool) -> None:
+        """Record from now on, or no more; people are told while it runs, so that it holds its own beginning
+        and end.
+        """
+        if self.recorder is None:
+            self._tell(Notice(text="This call cannot be recorded.", error=True))
+            return
+        self._begun = True
+        if on:
+            self.recorder.start(self._clock.ticks())
+        self._tell(RecordingChanged(on=on and self.recorder.on))
+        if on:
+            self._announce()
+        else:
+            self.recorder.pause(self._clock.ticks())
+
+    def settle(self, text: str, asked: bool) -> str:
+        """Who does not want to be recorded is recorded no more, whether the avatar was `asked` or others;
+        what it says to that, empty where the words are no such wish.
+        """
+        if not self.offered or not asks_not_to_record(text):
+            return ""
+        if self.on:
+            self.set(False)
+            return STOPPED
+        return NOT_RECORDED if asked else ""
 
     def event(self, now: int, event: Mapping[str, Any]) -> None:
         """Something happened at tick `now`."""
@@ -71,3 +117,12 @@ class Recorded:
     async def close(self) -> Session | None:
         """End the recording and wait until it is written; None where there is none."""
         return await self.recorder.close() if self.recorder else None
+
+    def _announce(self) -> None:
+        """Where others than who has asked for the recording are there, they hear of it."""
+        if self.on and (self._from_beginning or len(self._here) > 1):
+            self._remark(RECORDED)
+
+    def _failed(self, why: str) -> None:
+        self._tell(Notice(text=why, error=True))
+        self._tell(RecordingChanged(on=False))

@@ -17,10 +17,12 @@ from agent.call.decisions import (
     Greet,
     Interrupt,
     Overhear,
+    Remark,
     ReplyOver,
     Resume,
     Spoke,
     TakeTurn,
+    Tell,
 )
 from agent.call.floor import Floor
 from agent.call.leaving import asked_to_leave
@@ -62,10 +64,13 @@ class Talk:
         speculate: bool = False,
         farewell: str = "",
         leave: Callable[[], None] = lambda: None,
+        settle: Callable[[str, bool], str] = lambda text, asked: "",
     ) -> None:
         """`tell` sends a message to the page, `decided` is told every decision of the floor, and
         `ears_forget` ends the utterance that somebody's ears are keeping. `speculate`: begin plans before
         turns end. Asked to go, the avatar says `farewell` and then calls `leave`; empty where it must stay.
+        `settle` takes care of words that concern the call itself, whether the avatar was `asked` or not, and
+        gives what is said to that; empty for all others.
         """
         self.events: Channel[FloorEvent] = Channel(256)
         self._clock = clock
@@ -82,6 +87,7 @@ class Talk:
         self._ears_forget = ears_forget
         self._farewell = farewell
         self._leave = leave
+        self._settle = settle
         stage.progress = self._progress
         self._floor = Floor(company)
         self._replies = 0
@@ -141,11 +147,15 @@ class Talk:
         match decision:
             case TakeTurn():
                 self._take_turn(decision)
-            case Overhear(_, _, who):
+            case Overhear(t, text, who):
                 self._turns.overhear(decision)
                 self._let_go(who)
+                if settled := self._settle(text, False):
+                    self.events.put_now(Remark(t, settled))
             case Greet():
                 self._greet(decision)
+            case Tell(_, text):
+                self._start_reply(pieces_of(self._short(text, "nod")))
             case Interrupt():
                 await self._interrupt()
             case Duck():
@@ -186,6 +196,9 @@ class Talk:
             words = self._farewell.format(name=f", {name}" if name else "")
             self._speculation.dismiss()
             self._start_reply(pieces_of(self._short(words, "wave")), asked, times, leaves=True)
+        elif settled := self._settle(taken.text, True):
+            self._speculation.dismiss()
+            self._start_reply(pieces_of(self._short(settled, "nod")), asked, times)
         else:
             self._start_reply(self._speculation.plan(asked, times), asked, times)
 

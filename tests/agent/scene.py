@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from agent.call.call import Call, Cast
+from agent.call.call import Call, Cast, MakeRecorder
 from media.clock import Clock, run_virtual
 from media.frames import TICKS_HZ, AudioChunk
 from rooms.loopback import Caller, LoopbackRoom
@@ -56,6 +56,8 @@ def play(
     voice: ToneVoice | None = None,
     complete: float = 1.0,
     speculate: bool = False,
+    record: MakeRecorder | None = None,
+    recorded: bool = False,
 ) -> Scene:
     """Play a caller's script; the recogniser hears `heard`, one line per final decode."""
 
@@ -64,7 +66,7 @@ def play(
         minded, spoken, face = mind or ScriptedMind(), voice or ToneVoice(), PlainFace()
         recogniser, turn_end = ScriptedRecogniser(*heard), SureTurnEnd(complete)
         cast = Cast("Ada", LoudnessVad, recogniser, turn_end, spoken, minded, face, speculate=speculate)
-        call = Call(room, cast)
+        call = Call(room, cast, record, recorded=recorded)
         scene = Scene(minded, spoken, face, call)
         running = asyncio.create_task(call.run())
         readers = [

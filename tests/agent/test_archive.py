@@ -13,16 +13,15 @@ from agent.archive import Archive
 from media.encode import SoundEncoder, VideoEncoder
 from media.frames import PACKET_TICKS, TICKS_HZ, AudioChunk, VideoFrame
 from media.sessions import Session
-from rooms.room import Joined
 from tests.fakes import tone
 
 SIDE = 128
-PERSON = Joined("guest", "Ann")
 
 
 async def record(archive: Archive, seconds: float) -> Session:
     """A session of a grey picture and a tone."""
-    recorder = archive.recorder(PERSON, lambda: None, lambda why: None)
+    recorder = archive.recorder(lambda: None, lambda why: None)
+    recorder.join("guest", "Ann", 0)
     recorder.start(0)
     video, sound = VideoEncoder(SIDE, SIDE, 25, 200_000), SoundEncoder()
     grey = np.full((SIDE * 3 // 2, SIDE), 128, np.uint8)
@@ -84,8 +83,6 @@ async def test_what_is_no_recording_is_not_found(tmp_path: Path) -> None:
 
 
 async def test_what_was_never_started_writes_nothing(tmp_path: Path) -> None:
-    recorder = Archive(tmp_path, "host", "Theo", (SIDE, SIDE)).recorder(
-        PERSON, lambda: None, lambda why: None
-    )
+    recorder = Archive(tmp_path, "host", "Theo", (SIDE, SIDE)).recorder(lambda: None, lambda why: None)
     assert await recorder.close() is None
     assert not list(tmp_path.iterdir())

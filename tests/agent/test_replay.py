@@ -17,7 +17,6 @@ from media.clock import run_virtual
 from media.errors import MediaError
 from media.frames import TICKS_HZ, FloatArray, VideoFrame
 from media.recording import Recorder
-from rooms.room import Joined
 from tests.fakes import (
     LoudnessVad,
     PlainFace,
@@ -45,8 +44,8 @@ def caller(*lengths: float) -> FloatArray:
 
 
 def replayed(folder: Path, *heard: str) -> Replayed:
-    def record(joined: Joined, keyframe: Callable[[], None], failed: Callable[[str], None]) -> Recorder:
-        return recorder(folder, "host", "Ada", (SIDE, SIDE), joined, keyframe, failed)
+    def record(keyframe: Callable[[], None], failed: Callable[[str], None]) -> Recorder:
+        return recorder(folder, "host", "Ada", (SIDE, SIDE), keyframe, failed)
 
     async def main() -> Replayed:
         picture = np.full((SIDE * 3 // 2, SIDE), 90, np.uint8)
@@ -90,8 +89,8 @@ def test_the_session_holds_all_tracks_the_words_and_the_decisions(tmp_path: Path
 def test_a_caller_who_is_seen_to_leave_has_left_for_the_planner_and_in_the_recording(
     tmp_path: Path,
 ) -> None:
-    def record(joined: Joined, keyframe: Callable[[], None], failed: Callable[[str], None]) -> Recorder:
-        return recorder(tmp_path / "talk", "host", "Ada", (SIDE, SIDE), joined, keyframe, failed)
+    def record(keyframe: Callable[[], None], failed: Callable[[str], None]) -> Recorder:
+        return recorder(tmp_path / "talk", "host", "Ada", (SIDE, SIDE), keyframe, failed)
 
     mind = ScriptedMind()
     noticed = [Observation(t=3.0, kind="left"), Observation(t=0.5, kind="smiling")]

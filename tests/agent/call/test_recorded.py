@@ -1,0 +1,147 @@
+"""Recording in a call: who is told of it, and that anybody can end it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import pytest
+from pydantic import BaseModel
+
+from agent.call.consent import NOT_RECORDED, RECORDED, STOPPED
+from agent.call.decisions import Arrived, Decision, Dismiss, Greet, Overhear, Remark, ReplyOver, Spoke, Tell
+from agent.call.events import RecordingChanged
+from agent.call.floor import Floor
+from agent.call.recorded import MakeRecorder, Recorded
+from agent.ears.hearing import Heard, Paused, SpeechStarted
+from agent.replay import recorder
+from media import sessions
+from media.clock import Clock
+from rooms.loopback import Caller
+from rooms.room import Joined
+from tests.agent.scene import play, say
+
+ANN, BEN = Joined("a", "Ann"), Joined("b", "Ben")
+
+
+def making(folder: Path) -> MakeRecorder:
+    return partial(recorder, folder, "host", "Ada", (128, 128))
+
+
+class Listening:
+    """A call's recording, and what it has people told."""
+
+    def __init__(self, folder: Path, from_beginning: bool) -> None:
+        self.told: list[BaseModel] = []
+        self.said: list[str] = []
+        make, wanted = making(folder), lambda: None
+        self.of = Recorded(Clock(), make, wanted, self.told.append, self.said.append, from_beginning)
+
+    @property
+    def changes(self) -> list[bool]:
+        """Whether recording was on, each time people were told."""
+        return [message.on for message in self.told if isinstance(message, RecordingChanged)]
+
+
+async def test_a_meeting_recorded_from_its_beginning_tells_everybody_who_comes(tmp_path: Path) -> None:
+    meeting = Listening(tmp_path / "talk", from_beginning=True)
+    meeting.of.join(ANN)
+    assert meeting.of.on and meeting.changes == [True] and meeting.said == [RECORDED]
+    meeting.of.join(BEN)
+    assert meeting.said == [RECORDED] * 2
+    meeting.of.leave("b")
+    session = await meeting.of.close()
+    assert session and [person.name for person in session.participants] == ["Ann", "Ben"]
+
+
+async def test_a_recording_that_somebody_has_stopped_is_not_begun_for_the_next(tmp_path: Path) -> None:
+    meeting = Listening(tmp_path / "talk", from_beginning=True)
+    meeting.of.join(ANN)
+    assert meeting.of.settle("please don't record me", asked=False) == STOPPED
+    meeting.of.join(BEN)
+    assert not meeting.of.on and meeting.changes == [True, False] and meeting.said == [RECORDED]
+    assert meeting.of.settle("stop recording", asked=True) == NOT_RECORDED
+    assert meeting.of.settle("stop recording", asked=False) == ""
+    await meeting.of.close()
+
+
+async def test_who_has_asked_for_the_recording_alone_is_not_told_of_it_again(tmp_path: Path) -> None:
+    meeting = Listening(tmp_path / "talk", from_beginning=False)
+    meeting.of.join(ANN)
+    assert not meeting.of.on
+    meeting.of.set(True)
+    assert meeting.of.on and meeting.said == []
+    meeting.of.join(BEN)
+    assert meeting.said == [RECORDED]
+    assert meeting.of.settle("you can go on", asked=True) == ""
+    await meeting.of.close()
+
+
+async def test_where_recording_is_not_offered_words_about_it_are_left_to_the_planner() -> None:
+    told: list[BaseModel] = []
+    recorded = Recorded(Clock(), None, lambda: None, told.append, print)
+    recorded.join(ANN)
+    assert recorded.settle("stop recording", asked=True) == "" and told == []
+
+
+def decided(*steps: Callable[[float], object]) -> list[Decision]:
+    """What a floor decides on events a second apart, after Ann has come."""
+    floor, decisions = Floor(), []
+    events = [Arrived(0.0, "a", "Ann"), *(step(float(second)) for second, step in enumerate(steps, 1))]
+    for event in events:
+        decisions += floor.handle(event)
+    return decisions
+
+
+def remark(t: float) -> Remark:
+    return Remark(t, "so it is")
+
+
+@pytest.mark.parametrize(
+    ("steps", "decisions"),
+    [
+        ([ReplyOver, remark], [Greet, Tell]),
+        ([remark, ReplyOver], [Greet, Tell]),
+        ([remark, remark, ReplyOver, ReplyOver], [Greet, Tell]),  # the same words once
+        ([ReplyOver, remark, lambda t: Remark(t, "and so"), ReplyOver], [Greet, Tell, Tell]),
+    ],
+)
+def test_a_remark_waits_until_a_reply_is_over(
+    steps: list[Callable[[float], object]], decisions: list[type[Decision]]
+) -> None:
+    assert [type(decision) for decision in decided(*steps)] == decisions
+
+
+def test_a_remark_waits_until_nobody_speaks() -> None:
+    floor = Floor()
+    floor.handle(Arrived(0.0, "a", "Ann"))
+    floor.handle(Arrived(0.0, "b", "Ben"))
+    floor.handle(ReplyOver(1.0))
+    floor.handle(Spoke("b", SpeechStarted(2.1, 2.0)))
+    assert floor.handle(remark(2.5)) == []
+    floor.handle(Spoke("b", Paused(3.1, 3.0)))
+    floor.handle(Spoke("b", Heard(3.2, 3.0, "It will rain.", 1.0)))
+    deadline = floor.deadline()
+    assert deadline
+    assert [type(decision) for decision in floor.tick(deadline)] in ([Overhear, Tell], [Dismiss, Tell])
+
+
+async def objects(caller: Caller) -> None:
+    """Hears that the call is recorded, and does not want that."""
+    await asyncio.sleep(8)
+    await caller.speak(say(1.5))
+    await asyncio.sleep(6)
+
+
+def test_a_recorded_call_says_so_and_ends_the_recording_when_somebody_minds(tmp_path: Path) -> None:
+    scene = play(objects, "Please stop recording me.", record=making(tmp_path / "talk"), recorded=True)
+    assert [one["text"] for one in scene.captions("avatar")][-2:] == [RECORDED, STOPPED]
+    assert [one["on"] for one in scene.messages if one["type"] == "recording"] == [True, False]
+    assert not scene.mind.asked  # no planner has answered that
+    session = scene.call.recording
+    assert session and session.duration and 8 < session.duration < 12
+    transcript = (tmp_path / "talk" / sessions.TRANSCRIPT).read_text()
+    assert f"<v Ada>{RECORDED}" in transcript and "<v Ann>Please stop recording me." in transcript
+    assert STOPPED not in transcript
