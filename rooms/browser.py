@@ -17,7 +17,17 @@ from media.frames import AudioChunk, Packet, VideoFrame
 from rooms.bandwidth import Bandwidth
 from rooms.line import TAKEN_OVER, Line, Socket
 from rooms.peer import Peer, PeerWatch
-from rooms.room import AvatarState, BitrateWanted, Caption, Joined, KeyframeWanted, Left, Received, RoomEvent
+from rooms.room import (
+    AvatarState,
+    BitrateWanted,
+    Caption,
+    Joined,
+    KeyframeWanted,
+    Left,
+    Received,
+    RoomEvent,
+    no_screen,
+)
 
 PARTICIPANT = "user"
 """The one participant's id."""
@@ -86,6 +96,10 @@ class BrowserRoom:
         """The camera, at most 1280x720; keeps the newest pictures only."""
         assert participant == PARTICIPANT, f"only {PARTICIPANT} is here, not {participant}"
         return self._camera
+
+    def screen_in(self, participant: str) -> Channel[VideoFrame]:
+        """Nothing: the page sends no screen."""
+        return no_screen()
 
     async def answer(self, offer: str) -> str:
         """The SDP answer to a page's offer, which replaces the connection before, if there is one.

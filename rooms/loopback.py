@@ -16,7 +16,16 @@ from media.channel import Channel
 from media.clock import Clock
 from media.errors import RoomError
 from media.frames import PACKET_TICKS, TICKS_HZ, AudioChunk, FloatArray, Packet, VideoFrame
-from rooms.room import AvatarState, Caption, Joined, KeyframeWanted, Left, Received, RoomEvent
+from rooms.room import (
+    AvatarState,
+    Caption,
+    Joined,
+    KeyframeWanted,
+    Left,
+    Received,
+    RoomEvent,
+    no_screen,
+)
 
 T = TypeVar("T")
 
@@ -106,6 +115,10 @@ class LoopbackRoom:
 
     async def state(self, state: AvatarState) -> None:
         """The page has it by `send`."""
+
+    def screen_in(self, participant: str) -> Channel[VideoFrame]:
+        """Nothing: callers show no screen."""
+        return no_screen()
 
     async def close(self, reason: str = "") -> None:
         """End the room; safe to call twice."""

@@ -79,6 +79,13 @@ class Caption:
     final: bool
 
 
+def no_screen() -> Channel[VideoFrame]:
+    """The screen of somebody who cannot show one."""
+    nothing: Channel[VideoFrame] = Channel(1)
+    nothing.close()
+    return nothing
+
+
 class Room(Protocol):
     """A place with people in it. All methods are called on the event loop.
 
@@ -102,6 +109,10 @@ class Room(Protocol):
 
     def video_in(self, participant: str) -> Channel[VideoFrame]:
         """A participant's camera; keeps the newest pictures only."""
+        ...
+
+    def screen_in(self, participant: str) -> Channel[VideoFrame]:
+        """What a participant shows of their screen; closed where the room has no such thing."""
         ...
 
     async def publish_sound(self, sound: AudioChunk, packet: Packet) -> None:

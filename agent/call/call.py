@@ -181,6 +181,7 @@ class Call:
         self._here.add(who)
         self._spawn(f"hear {who}", self._hear(who))
         self._spawn(f"see {who}", self._see(who, joined.name))
+        self._spawn(f"watch {who}", self._watch(who))
         offered = self._recorded.offered
         welcome = events.Welcome(call=self.id, avatar=self._cast.avatar, recording_allowed=offered)
         self._tell(welcome, participant=only)
@@ -229,6 +230,11 @@ class Call:
         async for picture in self._room.video_in(participant):
             self._sight.see(picture, name)
             self._recorded.picture_in(participant, picture)
+
+    async def _watch(self, participant: str) -> None:
+        """Drain what somebody shows of their screen, for the recording."""
+        async for picture in self._room.screen_in(participant):
+            self._recorded.screen_in(participant, picture)
 
     async def _read(self, participant: str, text: str) -> None:
         """Take one message of a page; one that cannot be read is answered."""

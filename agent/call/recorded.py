@@ -114,6 +114,11 @@ class Recorded:
         if self.recorder:
             self.recorder.picture_in(participant, picture)
 
+    def screen_in(self, participant: str, picture: VideoFrame) -> None:
+        """A participant shows this of their screen."""
+        if self.recorder:
+            self.recorder.screen_in(participant, picture)
+
     async def close(self) -> Session | None:
         """End the recording and wait until it is written; None where there is none."""
         return await self.recorder.close() if self.recorder else None

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 
+from agent.call.call import Call, Cast
 from agent.call.consent import NOT_RECORDED, RECORDED, STOPPED
 from agent.call.decisions import Arrived, Decision, Dismiss, Greet, Overhear, Remark, ReplyOver, Spoke, Tell
 from agent.call.events import RecordingChanged
@@ -18,10 +19,15 @@ from agent.call.recorded import MakeRecorder, Recorded
 from agent.ears.hearing import Heard, Paused, SpeechStarted
 from agent.replay import recorder
 from media import sessions
-from media.clock import Clock
-from rooms.loopback import Caller
+from media.channel import Channel
+from media.clock import Clock, run_virtual
+from media.frames import VideoFrame
+from media.sessions import Session
+from rooms.loopback import Caller, LoopbackRoom
 from rooms.room import Joined
 from tests.agent.scene import play, say
+from tests.fakes import LoudnessVad, PlainFace, ScriptedMind, ScriptedRecogniser, SureTurnEnd, ToneVoice
+from tests.media.scene import flashes, picture
 
 ANN, BEN = Joined("a", "Ann"), Joined("b", "Ben")
 
@@ -126,6 +132,40 @@ def test_a_remark_waits_until_nobody_speaks() -> None:
     deadline = floor.deadline()
     assert deadline
     assert [type(decision) for decision in floor.tick(deadline)] in ([Overhear, Tell], [Dismiss, Tell])
+
+
+class RoomWithScreen(LoopbackRoom):
+    """Whoever is there shows one picture of a screen."""
+
+    def screen_in(self, participant: str) -> Channel[VideoFrame]:
+        screen: Channel[VideoFrame] = Channel(1)
+        screen.put_now(picture(self.clock.ticks() + 960, True, (320, 180)))
+        return screen
+
+
+def test_what_somebody_shows_of_their_screen_is_recorded(tmp_path: Path) -> None:
+    async def call() -> Session | None:
+        room = RoomWithScreen(Clock())
+        made = Cast(
+            "Ada",
+            LoudnessVad,
+            ScriptedRecogniser(),
+            SureTurnEnd(1.0),
+            ToneVoice(),
+            ScriptedMind(),
+            PlainFace(),
+        )
+        meeting = Call(room, made, making(tmp_path / "talk"), recorded=True)
+        running = asyncio.create_task(meeting.run())
+        await room.caller.join("Ann")
+        await asyncio.sleep(3)
+        await room.close()
+        await running
+        return meeting.recording
+
+    session = run_virtual(call())
+    assert session and session.tracks[-1] == "Ann, screen (video)"
+    assert flashes(tmp_path / "talk" / sessions.TRACKS, session.participants[0].screen)
 
 
 async def objects(caller: Caller) -> None:
