@@ -41,6 +41,7 @@ def command(binary: Path, port: int, tcp_port: int, udp_port: int, keys: dict[st
         "keys": keys,
         "development": True,  # short secrets are no error then
         "logging": {"level": "info"},
+        "room": {"sync_streams": True},  # else clients play sound and pictures as they come, each by itself
         "rtc": {
             "node_ip": "127.0.0.1",
             "use_external_ip": False,

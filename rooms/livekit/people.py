@@ -113,6 +113,8 @@ class People:
         room.on("track_published", self._want)
         room.on("track_subscribed", self._read)
         room.on("track_unsubscribed", self._stop)
+        # what was asked for while the connection was away has not been heard
+        room.on("reconnected", lambda: self.meet(room.remote_participants.values()))
 
     def meet(self, participants: Iterable[rtc.RemoteParticipant]) -> None:
         """The room is entered (again): these are there, and whoever else was is lost."""

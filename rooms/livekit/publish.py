@@ -19,6 +19,10 @@ from media.frames import PACKET_TICKS, TICKS_HZ, AudioChunk, Packet
 HALF = PACKET_TICKS // 2
 """10 ms: what LiveKit's client takes at once where it has no queue."""
 
+PICTURE_DELAY_S = 0.025
+"""Pictures leave this much after their sound: LiveKit's clients show them at once but play sound some 20 to
+60 ms after it has come, and do not synchronise the two unless their server says so (room.sync_streams)."""
+
 _SOUND_WAITING = 5  # 100 ms; each block leaves in a millisecond, so more means that the client hangs
 _KEYFRAME_TICKS = TICKS_HZ  # one second: a keyframe costs ten pictures, and it takes a moment to be made
 _STEP = 0.05  # smaller changes of the bitrate are not told
@@ -71,7 +75,12 @@ class Publisher:
             self._sound.put_now(sound)
 
     def put_picture(self, packet: Packet) -> None:
-        """Send one VP8 picture at once, the first of a connection being a keyframe."""
+        """Send one VP8 picture in time with its sound, the first of a connection being a keyframe."""
+        asyncio.get_running_loop().call_later(PICTURE_DELAY_S, self._show, packet)
+
+    def _show(self, packet: Packet) -> None:
+        if self._sound.closed:
+            return
         self._ask(packet.pts)
         if not (self._begun or packet.keyframe):
             return

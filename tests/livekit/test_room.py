@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import numpy as np
 import pytest
 from livekit import rtc
@@ -9,7 +11,7 @@ from livekit import rtc
 from media.frames import ByteArray
 from rooms.room import Caption, Joined, Left, Received, Wrote
 from tests.fakes import tone
-from tests.livekit.avatar import avatar_in, offsets_ms, soon
+from tests.livekit.avatar import avatar_in, beeps_heard, flashes_seen, in_sync, soon
 from tests.livekit.human import Invite
 from tests.livekit.server import LiveKitServer
 
@@ -28,12 +30,38 @@ async def test_everybody_sees_and_hears_the_avatar(
     livekit_server: LiveKitServer, human: Invite, meeting: str
 ) -> None:
     ann = await human(meeting, "ann", speaks=False)
-    async with avatar_in(livekit_server, meeting):
+    async with avatar_in(livekit_server, meeting) as avatar:
         ben = await human(meeting, "ben", speaks=False)
         for person in (ann, ben):
-            await person.until(lambda person=person: offsets_ms(person, "avatar"), "a flash and a beep")
+            await person.until(
+                lambda person=person: flashes_seen(person, avatar) and beeps_heard(person, avatar)
+            )
             picture = person.seen["avatar"][-1]
             assert (picture.width, picture.height) == (256, 256)
+
+
+async def test_the_avatars_picture_is_shown_when_its_sound_is_heard(
+    livekit_server: LiveKitServer, human: Invite, meeting: str
+) -> None:
+    async with avatar_in(livekit_server, meeting) as avatar:
+        ann = await human(meeting, "ann", speaks=False)
+        await ann.until(lambda: in_sync(ann, avatar), "flashes with their beeps")
+
+
+async def test_a_muted_microphone_is_silence_so_that_a_turn_can_end(
+    livekit_server: LiveKitServer, human: Invite, meeting: str
+) -> None:
+    async with avatar_in(livekit_server, meeting) as avatar:
+        ann = await human(meeting, "ann", speaks=False)
+        publication = await ann.open_microphone()
+        await avatar.until(Joined)
+        microphone = avatar.room.audio_in("ann")
+        await soon(microphone.get())
+        publication.track.mute()
+        await asyncio.sleep(1)
+        microphone.clear()
+        blocks = [await soon(microphone.get()) for _ in range(10)]
+        assert all(np.abs(block.samples).max() < 0.01 for block in blocks)
 
 
 async def test_people_are_met_by_name_heard_and_seen_and_missed(

@@ -1,0 +1,114 @@
+"""Keys, tokens, links, and what refusals mean; no server is needed."""
+
+from __future__ import annotations
+
+import time
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from livekit import api
+
+from media.errors import ConfigError
+from rooms.livekit.access import Server, checked, read_server
+from rooms.livekit.faults import expiry, loss, refusal
+from tests.livekit.server import KEY, SECRET
+
+SERVER = Server("ws://127.0.0.1:7880", KEY, SECRET)
+ALL = {"LIVEKIT_URL": "https://meet.example.com", "LIVEKIT_API_KEY": "key", "LIVEKIT_API_SECRET": "secret"}
+
+
+def claims(token: str) -> api.access_token.Claims:
+    return api.TokenVerifier(KEY, SECRET).verify(token)
+
+
+def test_the_server_is_read_from_the_environment_and_from_what_is_given() -> None:
+    assert read_server(environment=ALL) == Server("wss://meet.example.com", "key", "secret")
+    assert read_server("ws://other", environment=ALL) == Server("ws://other", "key", "secret")
+
+
+@pytest.mark.parametrize("missing", list(ALL))
+def test_a_missing_key_or_address_is_named(missing: str) -> None:
+    with pytest.raises(ConfigError, match=missing):
+        read_server(environment={name: value for name, value in ALL.items() if name != missing})
+
+
+@pytest.mark.parametrize("url", ["meet.example.com", "ftp://meet.example.com", "wss://", "hello there"])
+def test_what_is_no_address_of_a_server_is_refused(url: str) -> None:
+    with pytest.raises(ConfigError, match="it looks like"):
+        checked(url)
+
+
+def test_a_token_lets_one_participant_into_one_room() -> None:
+    said = claims(SERVER.token("meeting", "ann", name="Ann", attributes={"a": "b"}))
+    assert said.video
+    assert (said.video.room, said.video.room_join, said.identity, said.name) == (
+        "meeting",
+        True,
+        "ann",
+        "Ann",
+    )
+    assert said.attributes == {"a": "b"}
+
+
+def test_the_avatars_door_makes_tokens_of_an_agent_as_long_as_they_are_needed() -> None:
+    door = SERVER.door("meeting", "ada", name="Ada")
+    assert claims(door.token()).kind == "agent"
+    assert expiry(door.token()) > time.time() + 3600
+
+
+def test_a_link_holds_the_server_and_a_token_for_a_person() -> None:
+    link = urlsplit(SERVER.link("meeting", "ann", page="http://127.0.0.1/page"))
+    query = parse_qs(link.query)
+    assert query["liveKitUrl"] == [SERVER.url]
+    assert claims(query["token"][0]).kind == "standard"
+
+
+REFUSED = "engine: signal failure: client error: 401 Unauthorized - "
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (REFUSED + "invalid API key: nokey", "does not know the API key"),
+        (REFUSED + "invalid token: aaaa.bbbb.cccc, error: signature is invalid", "not the server's"),
+        (REFUSED + "permissions denied", "the grant roomJoin"),
+        (REFUSED + "invalid authorization token", "cannot be read"),
+        ("engine: signal failure: failed to parse the url: unsupported scheme", "it looks like wss://"),
+        (
+            "engine: signal failure: client error: 404 Not Found - requested room does not exist",
+            "no such room",
+        ),
+    ],
+)
+def test_a_refusal_is_told_in_one_sentence_and_not_tried_again(error: str, words: str) -> None:
+    fault = refusal(error, SERVER.token("meeting", "ann"), time.time())
+    assert words in fault.sentence
+    assert not fault.passing
+    assert "aaaa" not in fault.sentence
+
+
+def test_an_expired_token_is_told_apart_from_a_wrong_key() -> None:
+    token = SERVER.token("meeting", "ann", seconds=-5)
+    fault = refusal(REFUSED + f"invalid token: {token}", token, time.time())
+    assert "expired" in fault.sentence
+    assert not fault.passing
+
+
+def test_a_server_that_is_not_reached_may_be_soon() -> None:
+    error = "engine: signal failure: transport connection error: IO error: Connection refused (os error 111)"
+    assert refusal(error, "", time.time()).passing
+
+
+@pytest.mark.parametrize("reason", ["SERVER_SHUTDOWN", "SIGNAL_CLOSE", "UNKNOWN_REASON", "STATE_MISMATCH"])
+def test_a_lost_connection_may_come_back(reason: str) -> None:
+    assert loss(reason).passing
+
+
+@pytest.mark.parametrize("reason", ["DUPLICATE_IDENTITY", "PARTICIPANT_REMOVED", "ROOM_DELETED"])
+def test_who_was_sent_away_stays_away(reason: str) -> None:
+    assert not loss(reason).passing
+
+
+@pytest.mark.parametrize("token", ["", "gibberish", "a.b.c", "a.e30.c"])
+def test_a_token_that_says_no_end_never_ends(token: str) -> None:
+    assert expiry(token) == float("inf")
