@@ -52,9 +52,7 @@ class Front:
     def listen(self, room: rtc.Room) -> None:
         """Hear what people send in a room; it is not connected yet."""
         room.on("data_received", self._received)
-        room.on("reconnecting", self._connected.clear)
-        room.on("reconnected", self._connected.set)
-        room.on("disconnected", lambda _: self._connected.clear())
+        room.on("connection_state_changed", self._changed)
         room.register_text_stream_handler(CHAT, self._chat)
 
     def entered(self, room: rtc.Room) -> None:
@@ -120,6 +118,12 @@ class Front:
             await room.local_participant.publish_transcription(
                 rtc.Transcription(speaker.identity, track, [words])
             )
+
+    def _changed(self, state: rtc.ConnectionState.ValueType) -> None:
+        if state == rtc.ConnectionState.CONN_CONNECTED:
+            self._connected.set()
+        else:
+            self._connected.clear()
 
     def _received(self, packet: rtc.DataPacket) -> None:
         sender = packet.participant

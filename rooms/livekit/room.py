@@ -137,7 +137,11 @@ class LiveKitRoom:
         self._front.listen(room)
         for guest in self._guests:
             guest.listen(room)
-        room.on("disconnected", lambda _: self._people.lose_all())
+        room.on("connection_state_changed", self._changed)
+
+    def _changed(self, state: rtc.ConnectionState.ValueType) -> None:
+        if state == rtc.ConnectionState.CONN_DISCONNECTED:
+            self._people.lose_all()
 
     async def _entered(self, room: rtc.Room) -> None:
         for guest in self._guests:

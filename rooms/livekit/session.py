@@ -22,6 +22,9 @@ COME_BACK_S = 60.0
 AGAIN_S = (0.5, 1.0, 2.0, 5.0)
 """Pauses between two tries; the last one goes on."""
 
+REASON_S = 1.0
+"""The reason of a lost connection comes this soon, or not at all."""
+
 ENTER_S = 20.0
 """Tracks that are not published after this time on a new connection will not be."""
 
@@ -76,6 +79,7 @@ class Session:
         room, token = rtc.Room(), self._door.token()
         self._listen(room)
         room.on("disconnected", lambda reason: self._lost(room, reason))
+        room.on("connection_state_changed", lambda state: self._changed(room, state))
         quiet = rtc.RtcConfiguration(ice_servers=[rtc.IceServer(urls=[NOBODY])])
         try:
             await room.connect(self._door.url, token, rtc.RoomOptions(auto_subscribe=False, rtc_config=quiet))
@@ -90,6 +94,12 @@ class Session:
             await room.disconnect()
             return LOST
         return None
+
+    def _changed(self, room: rtc.Room, state: rtc.ConnectionState.ValueType) -> None:
+        """LiveKit's client says why right after this, but not always."""
+        if state == rtc.ConnectionState.CONN_DISCONNECTED:
+            unknown = rtc.DisconnectReason.UNKNOWN_REASON
+            asyncio.get_running_loop().call_later(REASON_S, self._lost, room, unknown)
 
     def _lost(self, room: rtc.Room, reason: rtc.DisconnectReason.ValueType) -> None:
         if self._left or room is not self._room:
