@@ -115,30 +115,38 @@ def in_sync(person: Human, avatar: Avatar) -> bool:
 
     The soonest, because on a busy machine any single picture or block of sound may come late.
     """
-    flashes, beeps = flashes_seen(person, avatar), beeps_heard(person, avatar)
+    flashes = [avatar.since_flash(at) for at in flashes_seen(person, "avatar")]
+    beeps = [avatar.since_flash(at) for at in beeps_heard(person, "avatar")]
     return min(len(flashes), len(beeps)) >= 4 and abs(min(flashes) - min(beeps)) <= SYNC_S
 
 
-def flashes_seen(person: Human, avatar: Avatar) -> list[float]:
-    """How long after its tick each flash was seen, in seconds (less than one)."""
-    late, was = [], True
-    for picture in person.seen["avatar"]:
+def offsets_ms(person: Human, avatar: str) -> list[float]:
+    """By how much each flash came later than its beep, in milliseconds."""
+    flashes, beeps = flashes_seen(person, avatar), beeps_heard(person, avatar)
+    pairs = [(shown, min(beeps, key=lambda heard: abs(shown - heard))) for shown in flashes if beeps]
+    return [1000 * (shown - heard) for shown, heard in pairs if abs(shown - heard) < 0.45 * PERIOD / TICKS_HZ]
+
+
+def flashes_seen(person: Human, avatar: str) -> list[float]:
+    """When each flash was seen, in the loop's seconds."""
+    times, was = [], True
+    for picture in person.seen[avatar]:
         bright = picture.brightness > BRIGHT
         if bright and not was:
-            late.append(avatar.since_flash(picture.at))
+            times.append(picture.at)
         was = bright
-    return late
+    return times
 
 
-def beeps_heard(person: Human, avatar: Avatar) -> list[float]:
-    """How long after its tick the first sample of each beep was heard, in seconds (less than one)."""
-    late, quiet = [], 0
-    for block in person.heard["avatar"]:
+def beeps_heard(person: Human, avatar: str) -> list[float]:
+    """When the first sample of each beep was heard, in the loop's seconds."""
+    times, quiet = [], 0
+    for block in person.heard[avatar]:
         loud = np.abs(block.samples) > LOUD
         if loud.any() and quiet > TICKS_HZ // 4:
-            late.append(avatar.since_flash(block.at - (len(loud) - int(np.argmax(loud))) / TICKS_HZ))
+            times.append(block.at - (len(loud) - int(np.argmax(loud))) / TICKS_HZ)
         quiet = 0 if loud.any() else quiet + len(loud)
-    return late
+    return times
 
 
 async def soon(wanted: Awaitable[T]) -> T:

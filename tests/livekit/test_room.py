@@ -30,11 +30,11 @@ async def test_everybody_sees_and_hears_the_avatar(
     livekit_server: LiveKitServer, human: Invite, meeting: str
 ) -> None:
     ann = await human(meeting, "ann", speaks=False)
-    async with avatar_in(livekit_server, meeting) as avatar:
+    async with avatar_in(livekit_server, meeting):
         ben = await human(meeting, "ben", speaks=False)
         for person in (ann, ben):
             await person.until(
-                lambda person=person: flashes_seen(person, avatar) and beeps_heard(person, avatar)
+                lambda person=person: flashes_seen(person, "avatar") and beeps_heard(person, "avatar")
             )
             picture = person.seen["avatar"][-1]
             assert (picture.width, picture.height) == (256, 256)
