@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
 from agent.call.playout import Playout
-from agent.face.attention import Attention
+from agent.face.ear import Ear
 from agent.face.stage import FaceStage, Line
 from agent.parts import Vad
 from generator.types import Generator
@@ -70,10 +70,10 @@ class FaceCall:
 
     async def _listen(self, participant: str) -> None:
         """Hear whether somebody speaks, as long as they are here."""
-        attention = self._stage.people[participant] = Attention(self._vad())
+        ear = self._stage.people[participant] = Ear(self._vad())
         try:
             async for sound in self._room.audio_in(participant):
-                if attention.push(sound):
+                if ear.push(sound):
                     self._stage.clause_ended()
         finally:
             self._stage.people.pop(participant, None)

@@ -6,8 +6,9 @@ from typing import Protocol
 
 import numpy as np
 
+from agent.call.attention import Attention
 from agent.face.asked import read_asked
-from agent.face.attention import Attention
+from agent.face.ear import Ear
 from generator.types import Capabilities, Conditions, Partner, Phase, Prompt
 from media.clock import Clock
 from media.frames import TICKS_HZ, AudioChunk, FloatArray, Packet, VideoFrame
@@ -60,10 +61,11 @@ class FaceStage:
 
     def __init__(self, clock: Clock, can: Capabilities) -> None:
         self.line: Line | None = None
-        self.people: dict[str, Attention] = {}
+        self.people: dict[str, Ear] = {}
         self._clock = clock
         self._can = can
         self._cycle = Cycle(can.actions, can.poses)
+        self._attention = Attention()
         self._clause_end = False
 
     def clause_ended(self) -> None:
@@ -88,8 +90,9 @@ class FaceStage:
         part = self.line.take(count) if self.line else None
         if not (self.line and self.line.speaking):
             self._cycle.reply_ended()
-        prompt, partner = self._prompt(pts), self._partner()
-        phase = self._phase(part is not None, partner.speaking)
+        speaking = self._speaking()
+        phase = self._phase(part is not None, bool(speaking))
+        prompt, partner = self._prompt(pts), self._partner(pts, phase, speaking)
         if part is None:
             silence = np.zeros(count, np.float32)
             return Conditions(pts, prompt, silence, _NO_SOUND, phase=phase, partner=partner)
@@ -116,11 +119,20 @@ class FaceStage:
         prompt = self._cycle.prompt_at(pts / TICKS_HZ)
         return Prompt(prompt.id, prompt.text, prompt.kind, prompt.then)
 
-    def _partner(self) -> Partner:
+    def _speaking(self) -> tuple[str, ...]:
+        """Those who speak, the newest last."""
         now = self._clock.now()
-        level = max((person.level for person in self.people.values()), default=0.0)
+        speaking = [(ear.since, who) for who, ear in self.people.items() if ear.speaks(now)]
+        return tuple(who for _, who in sorted(speaking))
+
+    def _partner(self, pts: int, phase: Phase, speaking: tuple[str, ...]) -> Partner:
+        """Whom to look at: who speaks, and then whoever spoke last, for it is them whom the agent answers."""
+        self._attention.here, self._attention.speaking = tuple(self.people), speaking
+        self._attention.answering = (speaking or (self._attention.answering,))[-1]
+        side = self._attention.side(phase, pts / TICKS_HZ)
+        level = max((ear.level for ear in self.people.values()), default=0.0)
         clause_end, self._clause_end = self._clause_end, False
-        return Partner(any(person.speaks(now) for person in self.people.values()), level, clause_end)
+        return Partner(bool(speaking), level, clause_end, side=side)
 
     def _phase(self, sounds: bool, spoken_to: bool) -> Phase:
         if sounds:

@@ -18,6 +18,7 @@ from livekit import rtc
 
 from media.errors import RoomError, VisavisError
 from rooms.livekit.pcm import PcmReader
+from rooms.livekit.people import GOODBYES, ON_BEHALF, RETURN_S
 from rooms.livekit.segments import Finished, Part, Report, Segments
 
 log = logging.getLogger(__name__)
@@ -26,9 +27,6 @@ AUDIO_STREAM = "lk.audio_stream"
 CLEAR_BUFFER = "lk.clear_buffer"
 PLAYBACK_STARTED = "lk.playback_started"
 PLAYBACK_FINISHED = "lk.playback_finished"
-ON_BEHALF = "lk.publish_on_behalf"
-"""The attribute of a face's token that names the agent."""
-
 AGENT_STATE = "lk.agent.state"
 """An agent's attribute: initializing, listening, thinking or speaking."""
 
@@ -95,7 +93,7 @@ class AgentLine:
         self._room = room
         room.local_participant.register_rpc_method(CLEAR_BUFFER, self._on_clear)
         room.local_participant.register_rpc_method(ACT, self._on_act)
-        self._look_for_agent()
+        self._miss_agent()
 
     async def open(self) -> AgentLine:
         """Find the agent: our token names it, else it is the first that is there. Raises RoomError."""
@@ -143,9 +141,17 @@ class AgentLine:
         if self._agent and self._room and self._agent not in self._room.remote_participants:
             self._gone.set()
 
+    def _miss_agent(self) -> None:
+        """The agent may be lost: it has a while to come back."""
+        asyncio.get_running_loop().call_later(RETURN_S, self._look_for_agent)
+
     def _on_left(self, participant: rtc.RemoteParticipant) -> None:
-        if participant.identity == self._agent:
+        if participant.identity != self._agent:
+            return
+        if participant.disconnect_reason in GOODBYES:
             self._gone.set()
+        else:
+            self._miss_agent()
 
     def _stream_opened(self, reader: rtc.ByteStreamReader, sender: str) -> None:
         if not self._agent:

@@ -24,7 +24,7 @@ ON_BEHALF = "lk.publish_on_behalf"
 """The attribute of a face that speaks for an agent."""
 
 _MACHINES = (rtc.ParticipantKind.PARTICIPANT_KIND_AGENT, rtc.ParticipantKind.PARTICIPANT_KIND_EGRESS)
-_GOODBYES = (
+GOODBYES = (
     rtc.DisconnectReason.CLIENT_INITIATED,
     rtc.DisconnectReason.PARTICIPANT_REMOVED,
     rtc.DisconnectReason.ROOM_DELETED,
@@ -140,7 +140,7 @@ class People:
 
     def went(self, participant: rtc.RemoteParticipant) -> None:
         """Somebody has left, or was lost and may come back."""
-        if participant.disconnect_reason in _GOODBYES:
+        if participant.disconnect_reason in GOODBYES:
             self._leave(participant.identity)
         else:
             self._lose(participant.identity)

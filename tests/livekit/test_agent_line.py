@@ -17,7 +17,8 @@ from livekit.agents.voice.io import PlaybackFinishedEvent
 from media.errors import ConfigError, RoomError
 from media.frames import PACKET_TICKS, TICKS_HZ
 from rooms.livekit import avatar
-from rooms.livekit.avatar import ACT, CLEAR_BUFFER, ON_BEHALF, AgentLine
+from rooms.livekit.avatar import ACT, CLEAR_BUFFER, AgentLine
+from rooms.livekit.people import ON_BEHALF
 from tests.livekit.human import PATIENCE_S, QUIET
 from tests.livekit.server import LiveKitServer
 

@@ -12,12 +12,14 @@ PAUSE_S = 1.0
 """A speaker who pauses for less than this is still listened to: they think, and go on."""
 
 
-class Attention:
-    """The ears for one person. Times are seconds of the call."""
+class Ear:
+    """For one person. Times are seconds of the call."""
 
     def __init__(self, vad: Vad) -> None:
         self.level = 0.0
         """How loud they speak right now, 0..1; 0 when they do not, whatever the noise."""
+        self.since = 0.0
+        """When they began to speak."""
         self._vad = vad
         self._resampler = Resampler(EAR_RATE_HZ)
         self._framer = Framer(VAD_FRAME)
@@ -38,5 +40,8 @@ class Attention:
         end = frame.pts / TICKS_HZ + frame.duration
         if self._detector.state == "paused" and not self.speaks(end):
             self._detector.reset()
+        fresh = self._detector.state == "silent"
         change = self._detector.push(probability, end)
+        if change and fresh:
+            self.since = change.at
         return change is not None and change.state == "paused"
