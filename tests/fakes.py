@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator
 
 import numpy as np
 
@@ -28,7 +28,6 @@ class PlainFace:
         self,
         chunk_frames: int = 2,
         side: int = 128,
-        think: Callable[[], None] = lambda: None,
         fps: float = 25,
     ) -> None:
         self.capabilities = Capabilities(
@@ -36,10 +35,8 @@ class PlainFace:
         )
         self.seen: list[Conditions] = []
         self.closed = False
-        self._think = think
 
     def step(self, conditions: Conditions) -> AvChunk:
-        self._think()
         self.seen.append(conditions)
         can = self.capabilities
         grey = 200 if conditions.reply_id is not None else 60

@@ -10,7 +10,7 @@ import pytest
 
 from agent.call.playout import RAMP, Playout
 from generator.types import Conditions, Prompt
-from media.clock import Clock, run_virtual
+from media.clock import Clock, VirtualTimeLoop, run_virtual
 from media.frames import PACKET_TICKS, TICKS_HZ, AudioChunk, Packet, VideoFrame
 from rooms.loopback import Heard, LoopbackRoom, Seen
 from tests.fakes import PlainFace, tone
@@ -161,12 +161,22 @@ def test_chunks_are_asked_for_just_in_time() -> None:
     assert 0 < max(ahead) <= PlainFace().capabilities.chunk_ticks
 
 
-async def test_a_slow_face_costs_pictures_and_never_sound() -> None:
-    """Life speed: a face that needs 1.5 times its pictures' time."""
-    import time
+class SlowFaceLoop(VirtualTimeLoop):
+    """Virtual time in which a face needs 1.5 times its pictures' time."""
 
-    face = PlainFace(think=lambda: time.sleep(0.12))
-    out = await publish(3.0, face)
+    def run_in_executor(self, executor, func, *args):  # type: ignore[no-untyped-def]
+        async def late() -> object:
+            await asyncio.sleep(0.12)
+            return func(*args)
+
+        if isinstance(getattr(func, "__self__", None), PlainFace):
+            return self.create_task(late())
+        return super().run_in_executor(executor, func, *args)
+
+
+def test_a_slow_face_costs_pictures_and_never_sound() -> None:
+    with asyncio.Runner(loop_factory=SlowFaceLoop) as runner:
+        out = runner.run(publish(3.0, PlainFace()))
     gaps = {b.sound.pts - a.sound.pts for a, b in zip(out.heard, out.heard[1:], strict=False)}
     assert min(gaps) == PACKET_TICKS
     both_jumped = [gap for gap in gaps if gap != PACKET_TICKS]

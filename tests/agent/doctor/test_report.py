@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from agent.config import ServerSettings, Settings
+from agent.config import FaceSettings, ServerSettings, Settings
 from agent.doctor.checks import Finding
 from agent.doctor.report import all_checks, examine, table
 
@@ -47,6 +47,7 @@ def test_one_failure_makes_the_verdict(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_a_whole_machine_is_well(tmp_path: Path) -> None:
     out = console()
-    assert examine(Settings(recordings=tmp_path, server=ServerSettings(port=0)), out)
+    face = FaceSettings(width=128, height=128)
+    assert examine(Settings(recordings=tmp_path, server=ServerSettings(port=0), face=face), out)
     for what in ("voice", "renderer", "speed", "embeddings"):
         assert what in printed(out)
