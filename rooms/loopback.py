@@ -1,11 +1,11 @@
-"""A room in memory: the avatar at one end, a scripted caller at the other, in virtual time or real time."""
+"""A room in memory: the avatar at one end, scripted callers at the other, in virtual time or real time."""
 
 from __future__ import annotations
 
 import asyncio
 import random
 from collections import deque
-from collections.abc import AsyncIterable, Callable
+from collections.abc import AsyncIterable
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TypeVar
@@ -22,15 +22,18 @@ from rooms.room import (
     Joined,
     KeyframeWanted,
     Left,
+    Over,
     Received,
     RoomEvent,
+    Wrote,
     no_screen,
 )
+from rooms.wire import Wire
 
 T = TypeVar("T")
 
 CALLER = "caller"
-"""The one participant's id."""
+"""The first participant's id."""
 
 _SOUND_KEPT = 500  # 20 ms blocks: 10 s for a reader that is busy, then the oldest are dropped
 _PICTURES_KEPT = 50  # 2 s of raw pictures: 20 MB at 512x512
@@ -64,7 +67,7 @@ class Message:
 
 
 class LoopbackRoom:
-    """`rooms.room.Room` with one caller, who comes with `caller.join()`.
+    """`rooms.room.Room` with a caller, who comes with `caller.join()`, and whoever `another` adds.
 
     `delay` (seconds) and `loss` (0..1, share of sound blocks and pictures) act in both directions; messages
     are late but never lost. `rate` is the microphone's. The same `seed` loses the same packets.
@@ -75,10 +78,17 @@ class LoopbackRoom:
     ) -> None:
         self.clock = clock
         self._events: Channel[RoomEvent] = Channel(_MESSAGES_KEPT)
-        self._sound: Channel[AudioChunk] = Channel(_SOUND_KEPT)
-        self._camera: Channel[VideoFrame] = Channel(2, "keep_newest")
-        self._wire = _Wire(delay, loss, random.Random(seed))
-        self.caller = Caller(self, clock, rate)
+        self._wire = Wire(delay, loss, random.Random(seed))
+        self._rate = rate
+        self._callers: dict[str, Caller] = {}
+        self.caller = self.another(CALLER)
+
+    def another(self, participant: str) -> Caller:
+        """One more caller, or in place of one who has left, who comes with `join`."""
+        if participant in self._callers:
+            self._callers[participant].hear_no_more()
+        caller = self._callers[participant] = Caller(self, participant, self.clock, self._rate)
+        return caller
 
     @property
     def events(self) -> Channel[RoomEvent]:
@@ -86,29 +96,34 @@ class LoopbackRoom:
         return self._events
 
     def audio_in(self, participant: str) -> Channel[AudioChunk]:
-        """The caller's microphone: mono blocks of 20 ms without gaps, silence where nothing is said."""
-        assert participant == CALLER, f"only {CALLER} is here, not {participant}"
-        return self._sound
+        """A caller's microphone: mono blocks of 20 ms without gaps, silence where nothing is said."""
+        return self._callers[participant].microphone
 
     def video_in(self, participant: str) -> Channel[VideoFrame]:
-        """The caller's camera; keeps the newest pictures only."""
-        assert participant == CALLER, f"only {CALLER} is here, not {participant}"
-        return self._camera
+        """A caller's camera; keeps the newest pictures only."""
+        return self._callers[participant].camera
 
     async def publish_sound(self, sound: AudioChunk, packet: Packet) -> None:
-        """Give the caller 20 ms of the avatar's sound."""
+        """Give the callers 20 ms of the avatar's sound."""
         heard = Heard(sound, packet, self.clock.ticks())
-        self._wire.send_media(partial(_put, self.caller.sound, heard))
+        for caller in self._callers.values():
+            self._wire.send_media(partial(_put, caller.sound, heard))
 
     async def publish_picture(self, picture: VideoFrame, packet: Packet) -> None:
-        """Give the caller one picture; where it is lost, the caller asks for a keyframe."""
+        """Give the callers one picture; where it is lost, a caller asks for a keyframe."""
         seen = Seen(picture, packet, self.clock.ticks())
-        if not self._wire.send_media(partial(_put, self.caller.pictures, seen)):
-            self._tell(KeyframeWanted())
+        for caller in self._callers.values():
+            if not self._wire.send_media(partial(_put, caller.pictures, seen)):
+                self._tell(KeyframeWanted())
 
     async def send(self, text: str, participant: str | None = None) -> None:
-        """Give the caller a message."""
-        self._wire.send(partial(_put, self.caller.messages, Message(text, self.clock.ticks())))
+        """Give a caller a message, or all of them."""
+        for caller in [self._callers[participant]] if participant else self._callers.values():
+            self._wire.send(partial(_put, caller.messages, Message(text, self.clock.ticks())))
+
+    def remove(self, reason: str) -> None:
+        """Somebody in charge removes the avatar from the room."""
+        self._tell(Over(reason))
 
     async def caption(self, caption: Caption) -> None:
         """The page has it by `send`."""
@@ -122,50 +137,56 @@ class LoopbackRoom:
 
     async def close(self, reason: str = "") -> None:
         """End the room; safe to call twice."""
-        await self.caller.leave(reason)
+        for caller in self._callers.values():
+            await caller.leave(reason)
         self._wire.cut()
-        for channel in (self._events, self.caller.sound, self.caller.pictures, self.caller.messages):
-            channel.close()
+        self._events.close()
+        for caller in self._callers.values():
+            caller.hear_no_more()
 
     def _tell(self, event: RoomEvent) -> None:
         self._wire.send(partial(_put, self._events, event))
 
-    def _hear(self, block: AudioChunk) -> None:
+    def _hear(self, caller: Caller, block: AudioChunk) -> None:
         late = replace(block, pts=block.pts + self._wire.delay_ticks)
-        self._wire.send_media(partial(_put, self._sound, late))
+        self._wire.send_media(partial(_put, caller.microphone, late))
 
-    def _see(self, picture: VideoFrame) -> None:
+    def _see(self, caller: Caller, picture: VideoFrame) -> None:
         late = replace(picture, pts=self.clock.ticks() + self._wire.delay_ticks)
-        self._wire.send_media(partial(_put, self._camera, late))
+        self._wire.send_media(partial(_put, caller.camera, late))
 
-    def _end_media(self) -> None:
-        self._wire.send(self._sound.close)
-        self._wire.send(self._camera.close)
+    def _end_media(self, caller: Caller) -> None:
+        self._wire.send(caller.microphone.close)
+        self._wire.send(caller.camera.close)
 
 
 class Caller:
-    """The other end of a LoopbackRoom: speaks, shows, writes, and receives what the avatar publishes.
+    """Somebody at the other end of a LoopbackRoom: speaks, shows, writes, receives what the avatar publishes.
 
-    `sound`, `pictures` and `messages` keep the newest 10 s, 2 s and 1000 items for whoever reads them.
+    `sound`, `pictures` and `messages` keep the newest 10 s, 2 s and 1000 items for whoever reads them;
+    `microphone` and `camera` are what the room is given.
     """
 
-    def __init__(self, room: LoopbackRoom, clock: Clock, rate: int) -> None:
+    def __init__(self, room: LoopbackRoom, participant: str, clock: Clock, rate: int) -> None:
         self.sound: Channel[Heard] = Channel(_SOUND_KEPT, "keep_newest")
         self.pictures: Channel[Seen] = Channel(_PICTURES_KEPT, "keep_newest")
         self.messages: Channel[Message] = Channel(_MESSAGES_KEPT, "keep_newest")
+        self.microphone: Channel[AudioChunk] = Channel(_SOUND_KEPT)
+        self.camera: Channel[VideoFrame] = Channel(2, "keep_newest")
         self._room = room
+        self._participant = participant
         self._clock = clock
         self._rate = rate
         self._to_say: deque[tuple[FloatArray, asyncio.Future[None]]] = deque()
         self._speeches: set[asyncio.Future[None]] = set()
-        self._microphone: asyncio.Task[None] | None = None
+        self._speaking: asyncio.Task[None] | None = None
         self._gone = False
 
     async def join(self, name: str = "Caller") -> None:
         """Come in: the room tells it, and the microphone runs from now on."""
-        self._room._tell(Joined(CALLER, name))
+        self._room._tell(Joined(self._participant, name))
         self._room._tell(KeyframeWanted())
-        self._microphone = asyncio.create_task(self._run_microphone(), name="loopback microphone")
+        self._speaking = asyncio.create_task(self._run_microphone(), name="loopback microphone")
 
     async def speak(self, sound: AudioChunk) -> None:
         """Say `sound` after what is being said; return when it has been said, at the clock's pace.
@@ -173,7 +194,7 @@ class Caller:
         Cancelled, the rest is not said; when the caller leaves it returns early. Raises ValueError where the
         rate is not the microphone's, RoomError where the caller is not in the room.
         """
-        if self._microphone is None or self._gone:
+        if self._speaking is None or self._gone:
             raise RoomError("the caller is not in the room: join before speaking")
         if sound.rate != self._rate:
             raise ValueError(f"the microphone runs at {self._rate} Hz, not {sound.rate}")
@@ -187,7 +208,7 @@ class Caller:
 
     async def show(self, picture: VideoFrame) -> None:
         """Show one picture to the camera, now."""
-        self._room._see(picture)
+        self._room._see(self, picture)
 
     async def film(self, pictures: AsyncIterable[VideoFrame]) -> None:
         """Show pictures at the pace of their `pts`, the first one now."""
@@ -200,28 +221,37 @@ class Caller:
 
     async def send(self, text: str) -> None:
         """Send one message, as the page would."""
-        self._room._tell(Received(CALLER, text))
+        self._room._tell(Received(self._participant, text))
+
+    async def write(self, text: str) -> None:
+        """Write in the room's own chat."""
+        self._room._tell(Wrote(self._participant, text))
 
     async def leave(self, reason: str = "") -> None:
         """Go; nothing is said from now on. Safe to call twice."""
         if self._gone:
             return
         self._gone = True
-        if self._microphone is not None:
-            self._microphone.cancel()
-            await asyncio.wait([self._microphone])
+        if self._speaking is not None:
+            self._speaking.cancel()
+            await asyncio.wait([self._speaking])
         for said in self._speeches:
             _finish(said)
-        self._room._end_media()
-        if self._microphone is not None:
-            self._room._tell(Left(CALLER, reason))
+        self._room._end_media(self)
+        if self._speaking is not None:
+            self._room._tell(Left(self._participant, reason))
+
+    def hear_no_more(self) -> None:
+        """Nothing more comes from the avatar."""
+        for channel in (self.sound, self.pictures, self.messages):
+            channel.close()
 
     async def _run_microphone(self) -> None:
         pts = self._clock.ticks()
         while True:
             samples, done = self._next_block(self._rate * PACKET_TICKS // TICKS_HZ)
             await self._clock.sleep_until(pts + PACKET_TICKS)
-            self._room._hear(AudioChunk(samples, self._rate, pts))
+            self._room._hear(self, AudioChunk(samples, self._rate, pts))
             for said in done:
                 _finish(said)
             pts += PACKET_TICKS
@@ -242,42 +272,6 @@ class Caller:
             else:
                 done.append(said)
         return block, done
-
-
-class _Wire:
-    """Carries things in order, late by `delay`; loses media at random."""
-
-    def __init__(self, delay: float, loss: float, chance: random.Random) -> None:
-        self.delay_ticks = round(delay * TICKS_HZ)
-        self._delay = delay
-        self._loss = loss
-        self._chance = chance
-        self._under_way: deque[Callable[[], None]] = deque()
-
-    def send_media(self, deliver: Callable[[], None]) -> bool:
-        """Send, or lose; True when it was sent."""
-        arrives = self._chance.random() >= self._loss
-        if arrives:
-            self.send(deliver)
-        return arrives
-
-    def send(self, deliver: Callable[[], None]) -> None:
-        """Call `deliver` after the delay, in the order of sending (timers of one instant have none)."""
-        if not self._delay:
-            deliver()
-            return
-        self._under_way.append(deliver)
-        asyncio.get_running_loop().call_later(self._delay, self._deliver_oldest)
-
-    def cut(self) -> None:
-        """Deliver at once what is under way, and what is sent from now on."""
-        self._delay = 0.0
-        while self._under_way:
-            self._deliver_oldest()
-
-    def _deliver_oldest(self) -> None:
-        if self._under_way:
-            self._under_way.popleft()()
 
 
 def _finish(said: asyncio.Future[None]) -> None:

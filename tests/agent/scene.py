@@ -47,6 +47,7 @@ class Scene:
 
 
 Script = Callable[[Caller], Awaitable[None]]
+Meeting = Callable[[LoopbackRoom], Awaitable[None]]
 
 
 def play(
@@ -60,22 +61,54 @@ def play(
     recorded: bool = False,
 ) -> Scene:
     """Play a caller's script; the recogniser hears `heard`, one line per final decode."""
+    cast = cast_of(*heard, mind=mind, voice=voice, complete=complete, speculate=speculate)
+
+    async def meeting(room: LoopbackRoom) -> None:
+        await room.caller.join("Ann")
+        await script(room.caller)
+        await room.caller.send('{"type": "leave"}')
+
+    return meet(meeting, cast, record=record, recorded=recorded)
+
+
+def cast_of(
+    *heard: str,
+    mind: ScriptedMind | None = None,
+    voice: ToneVoice | None = None,
+    complete: float = 1.0,
+    speculate: bool = False,
+) -> Cast:
+    """Stand-ins for a call of Ada's."""
+    return Cast(
+        "Ada",
+        LoudnessVad,
+        ScriptedRecogniser(*heard),
+        SureTurnEnd(complete),
+        voice or ToneVoice(),
+        mind or ScriptedMind(),
+        PlainFace(),
+        speculate=speculate,
+    )
+
+
+def meet(
+    meeting: Meeting, cast: Cast, room_of: Callable[[Clock], LoopbackRoom] = LoopbackRoom, **options: Any
+) -> Scene:
+    """A call with whoever comes in `meeting`, until it ends by itself; `options` are those of `Call`."""
 
     async def main() -> Scene:
-        room = LoopbackRoom(Clock())
-        minded, spoken, face = mind or ScriptedMind(), voice or ToneVoice(), PlainFace()
-        recogniser, turn_end = ScriptedRecogniser(*heard), SureTurnEnd(complete)
-        cast = Cast("Ada", LoudnessVad, recogniser, turn_end, spoken, minded, face, speculate=speculate)
-        call = Call(room, cast, record, recorded=recorded)
-        scene = Scene(minded, spoken, face, call)
+        room = room_of(Clock())
+        call = Call(room, cast, **options)
+        assert isinstance(cast.planner, ScriptedMind)
+        assert isinstance(cast.voice, ToneVoice)
+        assert isinstance(cast.generator, PlainFace)
+        scene = Scene(cast.planner, cast.voice, cast.generator, call)
         running = asyncio.create_task(call.run())
         readers = [
             asyncio.create_task(_messages(room.caller, scene)),
             asyncio.create_task(_sound(room.caller, scene)),
         ]
-        await room.caller.join("Ann")
-        await script(room.caller)
-        await room.caller.send('{"type": "leave"}')
+        await meeting(room)
         await running
         await room.close()
         await asyncio.gather(*readers)
