@@ -54,6 +54,8 @@ class Server:
         grants = api.VideoGrants(room_join=True, room=room, can_update_own_metadata=True)
         token = api.AccessToken(self.key, self.secret).with_identity(identity).with_name(name or identity)
         token = token.with_kind(kind).with_attributes(dict(attributes or {}))
+        # clients play sound and pictures as they come, each by itself, unless the room says otherwise
+        token = token.with_room_config(api.RoomConfiguration(sync_streams=True))
         return token.with_ttl(timedelta(seconds=seconds)).with_grants(grants).to_jwt()
 
     def door(self, room: str, identity: str, *, name: str = "", kind: Kind = "agent") -> Door:

@@ -7,6 +7,7 @@ and sound leaves without a queue: what was cut is not heard.
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable
 
 from livekit import rtc
@@ -15,6 +16,8 @@ from media.audio import to_int16
 from media.channel import Channel
 from media.clock import Clock
 from media.frames import PACKET_TICKS, TICKS_HZ, AudioChunk, Packet
+
+log = logging.getLogger(__name__)
 
 HALF = PACKET_TICKS // 2
 """10 ms: what LiveKit's client takes at once where it has no queue."""
@@ -121,7 +124,10 @@ class Publisher:
         async for chunk in self._sound:
             pcm = to_int16(chunk.samples)
             for half in (pcm[:HALF], pcm[HALF:]):
-                await self._microphone.capture_frame(rtc.AudioFrame(half.tobytes(), TICKS_HZ, 1, HALF))
+                try:
+                    await self._microphone.capture_frame(rtc.AudioFrame(half.tobytes(), TICKS_HZ, 1, HALF))
+                except Exception as error:  # LiveKit's client has no narrower class
+                    log.warning("10 ms of sound were not taken by LiveKit's client: %s", error)
 
     def _sound_options(self) -> rtc.TrackPublishOptions:
         options = rtc.TrackPublishOptions(source=rtc.TrackSource.SOURCE_MICROPHONE, dtx=False, red=True)

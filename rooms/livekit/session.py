@@ -13,6 +13,7 @@ from livekit.rtc.participant import PublishTrackError
 from media.errors import RoomError
 from rooms.livekit.access import Door
 from rooms.livekit.faults import LOST, Fault, loss, refusal
+from rooms.livekit.logs import be_discreet
 
 log = logging.getLogger(__name__)
 
@@ -61,6 +62,7 @@ class Session:
 
     async def enter(self) -> None:
         """Come in for the first time. Raises RoomError with what people can do about it."""
+        be_discreet()
         if fault := await self._connect():
             raise RoomError(fault.sentence)
 

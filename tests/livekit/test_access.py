@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import logging
+import subprocess
+import sys
 import time
 from urllib.parse import parse_qs, urlsplit
 
@@ -11,6 +14,7 @@ from livekit import api
 from media.errors import ConfigError
 from rooms.livekit.access import Server, checked, read_server
 from rooms.livekit.faults import expiry, loss, refusal
+from rooms.livekit.logs import be_discreet
 from tests.livekit.server import KEY, SECRET
 
 SERVER = Server("ws://127.0.0.1:7880", KEY, SECRET)
@@ -61,6 +65,21 @@ def test_a_link_holds_the_server_and_a_token_for_a_person() -> None:
     query = parse_qs(link.query)
     assert query["liveKitUrl"] == [SERVER.url]
     assert claims(query["token"][0]).kind == "standard"
+
+
+def test_the_log_of_livekits_client_holds_no_tokens(caplog: pytest.LogCaptureFixture) -> None:
+    be_discreet()
+    be_discreet()
+    log = logging.getLogger("livekit")
+    log.warning("%s: refused: %s", "client", SERVER.token("meeting", "ann"))
+    log.warning("native video stream queue overflow; dropped 1 queued frames")
+    assert [record.getMessage() for record in caplog.records] == ["client: refused: (a token)"]
+
+
+def test_serving_browsers_needs_nothing_of_livekit() -> None:
+    script = "import sys, agent.cli, agent.serve; print('livekit' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"
 
 
 REFUSED = "engine: signal failure: client error: 401 Unauthorized - "

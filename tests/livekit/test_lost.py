@@ -34,7 +34,7 @@ async def refused(door: Door) -> str:
 
 
 async def test_a_wrong_key_an_old_token_and_no_server_are_told_in_a_sentence(
-    livekit_server: LiveKitServer, meeting: str
+    livekit_server: LiveKitServer, meeting: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     url = livekit_server.url
     wrong = Server(url, KEY, SECRET[::-1]).door(meeting, "avatar")
@@ -45,6 +45,7 @@ async def test_a_wrong_key_an_old_token_and_no_server_are_told_in_a_sentence(
     for sentence, words in zip(said, ("not the server's", "API key", "expired", "not answer"), strict=True):
         assert words in sentence
         assert not re.search(r"eyJ|\n", sentence)
+    assert "eyJ" not in caplog.text
 
 
 async def test_a_room_that_is_deleted_is_over(
