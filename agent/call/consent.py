@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
-RECORDED = "This call is being recorded. If you do not want that, say: stop recording."
+RECORDED = "This call is being recorded. If you mind, tell me to stop recording."
 STOPPED = "I have stopped the recording."
-NOT_RECORDED = "This call is not being recorded."
+NOT_RECORDED = "I am not recording this call."
+"""What the avatar says. A microphone that hears it must not be taken for somebody who minds."""
 
 _IT = r"(?:(?:the|this|that|your|our|any|all|me|us|it|my) )*"
 _NO = r"(?:don't|do not|wouldn't|would not|can't|cannot)"
@@ -27,7 +28,7 @@ _TELLS = re.compile(
     r"\b(?:(?:don't|do not|didn't|did not|never|not|cannot|can't|won't|forgot|forget)(?: \w+)? "
     r"(?:stop|pause|end|halt|cancel|turn|switch)"
     r"|why|how|when|whether|if|did|does|was|were|had|has|before|after|until|unless|once|mean|means|says"
-    r"|(?<!\bi )(?:said|told)|(?:he|she|they|it|who) (?:\w+ )?(?:stop|don't|doesn't|didn't)"
+    r"|(?<!\bi )(?:said|told)|tell me to|(?:he|she|they|it|who) (?:\w+ )?(?:stop|don't|doesn't|didn't)"
     r"|record(?:s|ing)? (?:player|label|breaking))\b",
     re.IGNORECASE,
 )

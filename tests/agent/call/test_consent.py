@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.call.consent import STOPPED, asks_not_to_record
+from agent.call.consent import NOT_RECORDED, RECORDED, STOPPED, asks_not_to_record
 
 
 @pytest.mark.parametrize(
@@ -69,6 +69,9 @@ def test_whoever_does_not_want_to_be_recorded_is_understood(text: str) -> None:
         "Stop it.",
         "Stop. Recording began at ten.",
         STOPPED,
+        RECORDED,
+        RECORDED.replace(".", "").replace(",", ""),
+        NOT_RECORDED,
     ],
 )
 def test_other_words_about_recordings_end_none(text: str) -> None:
