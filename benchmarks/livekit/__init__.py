@@ -33,13 +33,13 @@ class Lengths:
 
     script: Script
     window: float = 10.0
-    flashes: int = 8
+    flashes: int = 20
     interruptions: int = 20
     rooms: int = 3
 
 
 WHOLE = Lengths(Script("caller"))
-QUICK = Lengths(Script("customer", 2), window=4.0, flashes=3, interruptions=4, rooms=1)
+QUICK = Lengths(Script("customer", 2), window=4.0, flashes=5, interruptions=4, rooms=1)
 
 
 async def run(progress: Told, quick: bool = False) -> list[Figure]:

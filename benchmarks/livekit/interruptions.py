@@ -18,7 +18,7 @@ from livekit.agents.voice.avatar import DataStreamAudioOutput
 
 from agent.bench import Figure, Goal
 from benchmarks.livekit.caller import loud_times
-from benchmarks.livekit.programs import VISAVIS, Place, until
+from benchmarks.livekit.programs import VISAVIS, Place
 from media.audio import to_int16
 from tests.fakes import tone
 from tests.livekit.human import QUIET, Human, Sound, human_in
@@ -73,14 +73,16 @@ class Interruption:
 async def interrupted(place: Place, count: int) -> list[Figure]:
     """Interrupt so many segments."""
     agent = rtc.Room()
-    worker = place.running("worker", *VISAVIS, "avatar-worker", "--port", "0")
-    async with human_in(place.server, ROOM, "anna", speaks=False) as anna, worker:
-        await until(lambda: READY in place.said("worker"))
+    async with (
+        human_in(place.server, ROOM, "anna", speaks=False) as anna,
+        place.running("worker", *VISAVIS, "avatar-worker", "--port", "0") as worker,
+    ):
+        await worker.until(lambda: READY in worker.said)
         await agent.connect(
             place.server.url, place.server.token(ROOM, AGENT, kind="agent"), rtc.RoomOptions(rtc_config=QUIET)
         )
         try:
-            await _launch(place, place.said("worker").split(READY)[1].split()[0])
+            await _launch(place, worker.said.split(READY)[1].split()[0])
             out = Speaking(agent)
             await anna.until(lambda: anna.seen[FACE], "the face")
             done = [await _interrupted(out, anna, HEARD_S[n % len(HEARD_S)]) for n in range(count)]

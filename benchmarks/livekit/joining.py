@@ -7,7 +7,7 @@ import asyncio
 from livekit import api
 
 from agent.bench import Figure, Goal
-from benchmarks.livekit.programs import VISAVIS, Place, until
+from benchmarks.livekit.programs import VISAVIS, Place
 from tests.livekit.human import human_in
 
 AGENT = "visavis-bench"
@@ -18,8 +18,8 @@ READY = "ready: comes into"
 async def joined(place: Place, times: int) -> list[Figure]:
     """The slowest of so many rooms, one after the other."""
     settings = {"VISAVIS_LIVEKIT__AGENT_NAME": AGENT, "VISAVIS_LIVEKIT__PORT": "0"}
-    async with place.running("start", *VISAVIS, "start", **settings):
-        await until(lambda: READY in place.said("start"))
+    async with place.running("start", *VISAVIS, "start", **settings) as start:
+        await start.until(lambda: READY in start.said)
         seconds = [await _join(place, f"join-{number}") for number in range(times)]
     return [Figure("join_s", max(seconds), "s", Goal("<=", 3.0))]
 

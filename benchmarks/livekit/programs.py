@@ -25,6 +25,27 @@ LOG_TAIL = 4000
 
 
 @dataclass(frozen=True, slots=True)
+class Program:
+    """One that runs."""
+
+    process: Process
+    log: Path
+
+    @property
+    def said(self) -> str:
+        """What it has said so far, on both streams."""
+        return self.log.read_text("utf-8")
+
+    async def until(self, true: Callable[[], object]) -> None:
+        """Wait for what it does after its start. Raises TimeoutError, or RuntimeError where it has ended."""
+        async with asyncio.timeout(START_S):
+            while not true():
+                if self.process.returncode is not None:
+                    raise RuntimeError("it has ended by itself")
+                await asyncio.sleep(0.1)
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """A LiveKit server, and a folder for what programs say."""
 
@@ -32,7 +53,7 @@ class Place:
     folder: Path
 
     @asynccontextmanager
-    async def running(self, name: str, *arguments: str, **environment: str) -> AsyncIterator[Process]:
+    async def running(self, name: str, *arguments: str, **environment: str) -> AsyncIterator[Program]:
         """Python with these arguments, until the block ends; errors in the block show what it said."""
         log = self.folder / f"{name}.log"
         with log.open("wb") as said:
@@ -43,24 +64,14 @@ class Place:
                 stderr=STDOUT,
                 env={**os.environ, **self.server.environment, **environment},
             )
+        program = Program(process, log)
         try:
-            yield process
+            yield program
         except Exception as error:
-            error.add_note(f"{name} said:\n{log.read_text('utf-8')[-LOG_TAIL:]}")
+            error.add_note(f"{name} said:\n{program.said[-LOG_TAIL:]}")
             raise
         finally:
             await _stop(process)
-
-    def said(self, name: str) -> str:
-        """What a program has said so far."""
-        return (self.folder / f"{name}.log").read_text("utf-8")
-
-
-async def until(true: Callable[[], object]) -> None:
-    """Wait for what a program does after its start, and no event tells of. Raises TimeoutError."""
-    async with asyncio.timeout(START_S):
-        while not true():  # noqa: ASYNC110
-            await asyncio.sleep(0.1)
 
 
 async def _stop(process: Process) -> None:

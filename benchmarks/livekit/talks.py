@@ -16,7 +16,7 @@ from agent.bench import Figure, Goal
 from agent.call.metrics import percentile
 from benchmarks.cpu import tree_seconds
 from benchmarks.livekit.caller import Microphone, Talk, greeted, microphone, quiet, talk
-from benchmarks.livekit.programs import VISAVIS, Place, until
+from benchmarks.livekit.programs import VISAVIS, Place, Program
 from benchmarks.turns import Said, said_in
 from media import files
 from media.frames import TICKS_HZ, FloatArray
@@ -65,9 +65,9 @@ class Caller:
     microphone: Microphone
     script: Script
 
-    async def greeted(self) -> None:
-        """Wait until the avatar has started, which may have to compile, and has greeted to the end."""
-        await until(lambda: AVATAR in self.human.heard)
+    async def greeted(self, by: Program) -> None:
+        """Wait until a program has come and has greeted to the end."""
+        await by.until(lambda: AVATAR in self.human.heard)
         await greeted(self.human, AVATAR)
 
     async def settle(self) -> None:
@@ -96,9 +96,9 @@ async def our_talk(place: Place, script: Script, client: Path, window: float) ->
         door = ("--url", place.server.url, "--room", "ours", "--persona", script.persona)
         token = place.server.token("ours", AVATAR, kind="agent")
         async with place.running("ours", *VISAVIS, "join", *door, "--token", token) as avatar:
-            await caller.greeted()
+            await caller.greeted(avatar)
             figures = [
-                await _silent(place, caller, avatar.pid, window),
+                await _silent(place, caller, avatar.process.pid, window),
                 await _in_chromium(place, caller, client, window),
             ]
             await caller.settle()
@@ -112,8 +112,8 @@ async def peer_talk(place: Place, script: Script) -> list[Figure]:
     async with caller_in(place, "peer", script) as caller:
         token = place.server.token("peer", AVATAR, kind="agent")
         how = ("-m", "benchmarks.livekit.peer", script.persona, place.server.url, token)
-        async with place.running("peer", *how):
-            await caller.greeted()
+        async with place.running("peer", *how) as agent:
+            await caller.greeted(agent)
             done = await caller.talk()
     return _answers("peer_", done.waits(script.said), None)
 

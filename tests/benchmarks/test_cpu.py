@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
 
-from benchmarks.cpu import PARTS, TimedVad, cpu_by_part, part_of, percent, resident_mib
+from benchmarks.cpu import PARTS, TimedVad, cpu_by_part, part_of, percent, resident_mib, tree_seconds
 
 
 def burn(seconds: float) -> None:
@@ -61,6 +63,17 @@ def test_the_voice_detector_counts_for_the_ears() -> None:
 def test_shares_are_per_cent_of_one_core() -> None:
     before = dict.fromkeys(PARTS, 1.0)
     assert percent(before, dict.fromkeys(PARTS, 2.5), 3.0) == dict.fromkeys(PARTS, 50.0)
+
+
+def test_the_work_of_children_counts_for_their_parent() -> None:
+    before = tree_seconds(os.getpid())
+    code = "import time; [None for _ in iter(lambda: time.process_time() < 0.3, False)]; print(); input()"
+    with subprocess.Popen(
+        [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as child:
+        assert child.stdout and child.stdout.readline()
+        assert tree_seconds(os.getpid()) - before >= 0.25
+        child.communicate(b"\n")
 
 
 def test_this_process_holds_memory() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -9,10 +11,12 @@ from agent.bench import Figure
 from benchmarks.livekit import ratio
 from benchmarks.livekit.caller import Talk, loud_times
 from benchmarks.livekit.interruptions import Interruption
+from benchmarks.livekit.programs import Place
 from benchmarks.livekit.talks import fps
 from benchmarks.turns import Said
 from tests.fakes import tone
 from tests.livekit.human import Picture, Sound
+from tests.livekit.server import LiveKitServer
 
 BEGAN = 100.0
 SAID = [Said(0.5, 2.0, "Hello."), Said(8.0, 12.0, "Could you ... wave?")]
@@ -46,6 +50,14 @@ def test_an_answer_is_the_first_sound_after_a_turn_unless_it_was_talked_into(
 def test_sound_counts_from_where_its_block_begins_and_silence_does_not_count() -> None:
     sounds = [Sound(5.00, np.zeros(480, np.float32)), Sound(5.01, tone(0.01)), Sound(5.02, tone(0.01) / 1000)]
     assert loud_times(sounds) == [pytest.approx(5.00)]
+
+
+async def test_a_program_that_ends_by_itself_is_an_error_that_shows_what_it_said(tmp_path: Path) -> None:
+    place = Place(LiveKitServer(Path("unused"), tmp_path), tmp_path)
+    with pytest.raises(RuntimeError, match="ended by itself") as raised:
+        async with place.running("helper", "-c", "print('no such room')") as program:
+            await program.until(lambda: False)
+    assert raised.value.__notes__ == ["helper said:\nno such room\n"]
 
 
 def test_pictures_a_second_are_those_of_the_talk() -> None:
