@@ -98,6 +98,7 @@ class People:
         self._tell = tell
         self._all: dict[str, Person] = {}
         self._here: set[str] = set()
+        self._out = False
 
     def __getitem__(self, identity: str) -> Person:
         """Somebody who is or was here."""
@@ -118,6 +119,7 @@ class People:
 
     def meet(self, participants: Iterable[rtc.RemoteParticipant]) -> None:
         """The room is entered (again): these are there, and whoever else was is lost."""
+        self._out = False
         there = list(participants)
         for identity in self._here - {participant.identity for participant in there}:
             self._lose(identity)
@@ -145,10 +147,11 @@ class People:
         else:
             self._lose(participant.identity)
 
-    def lose_all(self) -> None:
-        """We were thrown out of the room for a moment: wait for everybody."""
-        for identity in list(self._here):
-            self._lose(identity)
+    def out(self) -> None:
+        """We are out of the room ourselves: nobody is lost before we are back."""
+        self._out = True
+        for identity in self._here:
+            self._all[identity].found()
 
     def close(self) -> None:
         """The room is over for us: nothing more comes from anybody."""
@@ -178,7 +181,7 @@ class People:
             self._all[participant.identity].stop(publication.source)
 
     def _lose(self, identity: str) -> None:
-        if identity in self._here and self._all[identity].lost is None:
+        if identity in self._here and not self._out and self._all[identity].lost is None:
             loop = asyncio.get_running_loop()
             self._all[identity].lost = loop.call_later(RETURN_S, self._leave, identity, LOST)
 

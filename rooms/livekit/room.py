@@ -141,7 +141,7 @@ class LiveKitRoom:
 
     def _changed(self, state: rtc.ConnectionState.ValueType) -> None:
         if state == rtc.ConnectionState.CONN_DISCONNECTED:
-            self._people.lose_all()
+            self._people.out()
 
     async def _entered(self, room: rtc.Room) -> None:
         for guest in self._guests:

@@ -109,6 +109,23 @@ async def test_a_link_that_is_cut_for_ten_seconds_loses_nobody(
         assert not avatar.of(Left)
 
 
+async def test_who_is_there_when_we_come_back_has_never_left(
+    livekit_server: LiveKitServer, human: Invite, meeting: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(people, "RETURN_S", 0.0)
+    async with avatar_in(livekit_server, meeting) as avatar:
+        ann = await human(meeting, "ann")
+        await avatar.until(Joined)
+        inside = avatar.room._session.room
+        assert inside
+        await inside.disconnect(reason=rtc.DisconnectReason.SIGNAL_CLOSE)
+        await ann.until(lambda: ann.events.count(("joined", "avatar")) == 1, "the avatar, back again")
+        avatar.room.audio_in("ann").clear()
+        await soon(avatar.room.audio_in("ann").get())
+        assert len(avatar.of(Joined)) == 1
+        assert not avatar.of(Left)
+
+
 class Stays:
     """A session, and what it has told."""
 
