@@ -25,7 +25,7 @@ WINDOW = 4096
 
 START_S = 600
 """A minute on two free cores, many on busy ones; the first start of all also converts the model."""
-METRIC_S = 20
+METRIC_S = 120
 END_S = 20
 LOG_TAIL = 4000
 """Characters of the log that a failed start shows."""
@@ -110,7 +110,7 @@ class VllmServer:
         return self._metric("vllm:generation_tokens_total{")
 
     def _metric(self, name: str) -> float:
-        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/metrics", timeout=10) as answer:
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/metrics", timeout=60) as answer:
             lines = answer.read().decode().splitlines()
         (line,) = (line for line in lines if line.startswith(name))
         return float(line.split()[-1])

@@ -46,7 +46,7 @@ async def test_a_server_that_is_well_is_named_with_its_model_and_its_time_to_the
     assert (served.state, answers.state) == ("ok", "ok")
     assert "smol" in served.found
     assert "2048 tokens" in served.found
-    assert "first token after 0." in answers.found
+    assert "first token after" in answers.found
 
 
 async def test_a_model_that_is_not_served_is_named_with_what_is() -> None:
@@ -144,7 +144,7 @@ async def test_an_answer_without_end_is_left_when_it_is_too_long() -> None:
 async def test_an_answer_without_end_is_left_when_it_takes_too_long(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(mind_checks, "ANSWER_S", 0.1)
     slowly: list[Step] = [step for _ in range(1000) for step in ("a", Pause(0.05))]
-    _, answers = await found([BEGUN, *slowly], timeout=0.5)
+    _, answers = await found([BEGUN, *slowly], timeout=30)
     assert (answers.state, "does not end" in answers.found) == ("fail", True)
 
 

@@ -80,7 +80,7 @@ async def test_a_slow_answer_costs_one_turn_and_not_those_until_the_server_is_fo
     waves = deltas(answer("Hello!", ["wave"]))
     async with (
         ScriptedServer(["Hi"], [Pause()], waves) as server,
-        language_planners(MindSettings(llm=server.url, timeout=0.5), embed, local) as planners,
+        language_planners(MindSettings(llm=server.url, timeout=2.0), embed, local) as planners,
     ):
         found = await ask(planners, [WAVE] * 4)
     assert [each.answer.whole for each in found] == [False, True, True, True]

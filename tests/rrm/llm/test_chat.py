@@ -119,7 +119,7 @@ async def test_an_address_without_a_chat_api_is_told(chat_with: MakeChat) -> Non
 
 async def test_silence_between_two_words_ends_an_answer(chat_with: MakeChat) -> None:
     async with ScriptedServer(["a", Pause()]) as server:
-        chat, heard = chat_with(server, word_s=0.5), list[str]()
+        chat, heard = chat_with(server, word_s=2.0), list[str]()
         with pytest.raises(ChatError) as caught:
             async for delta in chat.stream(ASKED, SCHEMA, 100):
                 heard.append(delta)
@@ -130,9 +130,9 @@ async def test_silence_between_two_words_ends_an_answer(chat_with: MakeChat) -> 
 async def test_a_listener_that_takes_its_time_is_no_silence(chat_with: MakeChat) -> None:
     async with ScriptedServer(["a", "b", "c"]) as server:
         heard = ""
-        async for delta in chat_with(server, word_s=0.5).stream(ASKED, SCHEMA, 100):
+        async for delta in chat_with(server, word_s=1.5).stream(ASKED, SCHEMA, 100):
             heard += delta
-            await asyncio.sleep(0.6)
+            await asyncio.sleep(1.6 if delta == "a" else 0.0)
     assert heard == "abc"
 
 
