@@ -27,9 +27,8 @@ class Backstage:
 
     def __init__(self, open_house: Open) -> None:
         self._open_house = open_house
-        self._began = threading.Event()
-        self._thread = threading.Thread(target=lambda: asyncio.run(self._live()), name="house", daemon=True)
-        self._thread.start()
+        self._began, self._ended = threading.Event(), threading.Event()
+        threading.Thread(target=lambda: asyncio.run(self._live()), name="house", daemon=True).start()
         self._began.wait()
 
     async def run(self, work: Callable[[Awaitable[House]], Coroutine[Any, Any, T]]) -> T:
@@ -42,10 +41,10 @@ class Backstage:
         )
 
     async def close(self) -> None:
-        """Close the house and wait until it is closed; safe to call twice."""
-        if self._thread.is_alive():
+        """Close the house; what is being loaded is not waited for. Safe to call twice."""
+        if not self._ended.is_set():
             self._loop.call_soon_threadsafe(self._closing.set)
-            await asyncio.to_thread(self._thread.join)
+            await asyncio.to_thread(self._ended.wait)
 
     async def _live(self) -> None:
         self._loop = asyncio.get_running_loop()
@@ -56,6 +55,7 @@ class Backstage:
         await self._closing.wait()
         opening.cancel()
         await asyncio.wait([opening])
+        self._ended.set()
 
     async def _open(self) -> None:
         try:

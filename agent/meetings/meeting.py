@@ -15,7 +15,7 @@ from media.encode import VideoEncoder
 from media.frames import VideoFrame
 from rooms.livekit.access import Door
 from rooms.livekit.room import Camera, LiveKitRoom
-from rooms.room import Joined, Left, Over, RoomEvent
+from rooms.room import Joined, Left, RoomEvent
 
 if TYPE_CHECKING:  # it takes seconds to import, and the avatar is in the room before
     from agent.house import House
@@ -29,11 +29,10 @@ Say = Callable[[str], None]
 
 @dataclass
 class Attendance:
-    """Who is there, and why it ended, as the room tells; put into words for `say`."""
+    """Who comes and goes, put into words for `say`."""
 
     say: Say
     names: dict[str, str] = field(default_factory=dict)
-    reason: str = ""
 
     def note(self, event: RoomEvent) -> None:
         """Take in what happens."""
@@ -43,8 +42,6 @@ class Attendance:
                 self.say(f"{name} is there")
             case Left(participant, reason):
                 self.say(f"{self.names.pop(participant, participant)} has left{reason and f' ({reason})'}")
-            case Over(reason):
-                self.reason = reason
 
 
 async def attend(
@@ -60,12 +57,14 @@ async def attend(
     try:
         say("joined")
         house = await _shown(room, still, opened)
-        async with house.looks.face() as own:
-            call = Call(room, house.cast(own))
+        async with house.looks.face() as body:
+            own = settings.livekit
+            call = Call(room, house.cast(body), answer=own.answer, alone_s=own.alone_s, may_leave=True)
+            say("ready to talk")
             await call.run()
+            return call.reason
     finally:
         await room.close()
-    return seen.reason or "The meeting is over."
 
 
 async def _shown(room: LiveKitRoom, still: VideoFrame | None, opened: Awaitable[House]) -> House:

@@ -59,7 +59,7 @@ async def serving(folder: Path, **settings: str) -> AsyncIterator[Product]:
         emptying = asyncio.create_task(_log(process, folder / "server.log"))
         yield Product(url, recordings, process)
     finally:
-        await _stop(process)
+        await stop(process)
     await emptying
     log = (folder / "server.log").read_text("utf-8")
     assert "Traceback" not in log, f"the server has complained:\n{log}"
@@ -87,7 +87,8 @@ async def _log(process: Process, file: Path) -> None:
     file.write_bytes(await process.stdout.read())
 
 
-async def _stop(process: Process) -> None:
+async def stop(process: Process) -> None:
+    """Have it end in order, unless it has ended; kill it where it does not."""
     if process.returncode is not None:
         return
     process.send_signal(signal.SIGTERM)

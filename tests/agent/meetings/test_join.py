@@ -10,7 +10,7 @@ from agent.meetings.join import door_for
 from agent.meetings.meeting import Attendance
 from agent.meetings.worker import load as load_of
 from media.errors import ConfigError
-from rooms.room import Joined, Left, Over
+from rooms.room import Joined, Left
 
 SECRET = "a-secret-of-thirty-two-characters"
 
@@ -64,13 +64,12 @@ def test_packages_that_are_not_installed_are_named_with_how_to_get_them(
         check.check_packages()
 
 
-def test_people_are_told_of_as_they_come_and_go_and_why_it_ended_is_kept() -> None:
+def test_people_are_told_of_as_they_come_and_go() -> None:
     said: list[str] = []
     seen = Attendance(said.append)
-    for event in (Joined("a", "Ann"), Joined("b", "Ben"), Left("a"), Left("b", "Lost."), Over("Closed.")):
+    for event in (Joined("a", "Ann"), Joined("b", "Ben"), Left("a"), Left("b", "Lost.")):
         seen.note(event)
     assert said == ["Ann is there", "Ben is there", "Ann has left", "Ben has left (Lost.)"]
-    assert seen.reason == "Closed."
 
 
 @pytest.mark.parametrize(

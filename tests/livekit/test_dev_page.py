@@ -1,0 +1,48 @@
+"""The page of `visavis dev`, in a real browser on a real server."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from agent.meetings.dev import link, serving
+from agent.meetings.local import CLIENT
+from rooms.livekit.access import Server
+from rooms.room import Caption, Joined
+from tests.chromium import chromium_page
+from tests.livekit.avatar import avatar_in
+from tests.livekit.human import PATIENCE_S
+from tests.livekit.server import KEY, SECRET, LiveKitServer
+from tools.livekit_client import MISSING
+
+pytestmark = pytest.mark.slow
+
+SEEN = """
+async (video) => {
+  while (video.getVideoPlaybackQuality().totalVideoFrames < 25) await new Promise((go) => setTimeout(go, 50));
+}
+"""
+
+
+async def test_a_link_takes_a_browser_into_the_meeting_with_the_avatar(
+    livekit_server: LiveKitServer, meeting: str
+) -> None:
+    if not CLIENT.exists():
+        pytest.skip(MISSING)
+    server = Server(livekit_server.url, KEY, SECRET)
+    async with (
+        avatar_in(livekit_server, meeting) as avatar,
+        serving(0) as address,
+        chromium_page() as page,
+    ):
+        page.set_default_timeout(PATIENCE_S * 1000)
+        await page.goto(link(address, server, meeting, "Ann"))
+        await page.click("#join")
+        assert (await avatar.until(Joined)).name == "Ann"
+        async with asyncio.timeout(PATIENCE_S):
+            await page.locator("[data-who=avatar] video").evaluate(SEEN)
+        await avatar.room.caption(Caption(1, "", "Good morning!", True))
+        await page.get_by_text(": Good morning!").wait_for()
+        await page.click("#leave")
+        await page.get_by_text("The meeting is over for you.").wait_for()
