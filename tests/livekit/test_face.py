@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import os
+import runpy
 import signal
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
+from types import SimpleNamespace
 
 import aiohttp
 import pytest
@@ -24,6 +27,7 @@ from visavis import AvatarError, AvatarSession
 
 pytestmark = pytest.mark.slow
 
+EXAMPLE = Path(__file__).parents[2] / "examples" / "livekit_agent.py"
 FACES = 2
 START_S = 180  # the first start on a machine compiles the face
 
@@ -193,3 +197,22 @@ async def test_a_face_that_cannot_come_is_explained(
         monkeypatch.setenv("VISAVIS_WORKER_URL", "http://127.0.0.1:9")
         with pytest.raises(AvatarError, match="start one with `visavis avatar-worker`"):
             await AvatarSession().start(talking(), room)
+
+
+async def test_the_example_agent_greets_and_reads_aloud_what_people_write(
+    livekit_server: LiveKitServer, human: Invite, meeting: str, worker: Worker
+) -> None:
+    read_aloud = runpy.run_path(str(EXAMPLE))["read_aloud"]
+    ann = await human(meeting, "ann", speaks=False)
+    async with agent_in(livekit_server, meeting) as room:
+        greeting = asyncio.create_task(read_aloud(SimpleNamespace(room=room)))
+        await ann.until(lambda: any(who.startswith("visavis") for who in ann.heard), "the face")
+        face = next(who for who in ann.heard if who.startswith("visavis"))
+        listening = Listening(ann, face)
+        await listening.until_loud(20)
+        await listening.until_quiet()
+        await greeting
+        await ann.room.local_participant.send_text("Good morning, everybody.", topic="lk.chat")
+        await listening.until_loud(20)
+        assert ann.room.remote_participants[face].attributes["lk.publish_on_behalf"] == "ada"
+    await until_empty(worker)
