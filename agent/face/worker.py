@@ -15,7 +15,7 @@ from pydantic import ValidationError
 
 from agent.config import Settings
 from agent.face.launcher import Full, Launch, Launcher
-from agent.face.wardrobe import open_wardrobe
+from agent.meetings.check import check_packages
 from media.errors import ConfigError, RoomError, TooManyLooks, VisavisError
 from rooms.signalling import is_loopback
 
@@ -42,6 +42,9 @@ async def work(settings: Settings, host: str, port: int, key: str, say: Callable
             f"Whoever reaches {host} could take this machine's faces: set a key (VISAVIS_WORKER_KEY), "
             "or listen on 127.0.0.1."
         )
+    check_packages()
+    from agent.face.wardrobe import open_wardrobe  # LiveKit's packages may be missing
+
     async with open_wardrobe(settings, lambda what: say(f"loading {what} ...")) as wardrobe:
         launcher = Launcher(wardrobe.capacity, wardrobe.show)
         runner = web.AppRunner(application(launcher, key), access_log=None, shutdown_timeout=_STOP_S)

@@ -93,3 +93,11 @@ async def test_a_key_opens_where_one_is_set() -> None:
 async def test_a_worker_that_others_reach_wants_a_key() -> None:
     with pytest.raises(ConfigError, match="VISAVIS_WORKER_KEY"):
         await work(Settings(), "0.0.0.0", 0, "", lambda text: None)
+
+
+async def test_a_machine_without_livekits_packages_is_told_how_to_get_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("agent.meetings.check.find_spec", lambda name: None)
+    with pytest.raises(ConfigError, match="make livekit"):
+        await work(Settings(), "127.0.0.1", 0, "", lambda text: None)
