@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 
-from agent.call.call import Call, Cast
 from agent.call.consent import NOT_RECORDED, RECORDED, STOPPED
 from agent.call.decisions import Arrived, Decision, Dismiss, Greet, Overhear, Remark, ReplyOver, Spoke, Tell
 from agent.call.events import RecordingChanged
@@ -20,13 +19,12 @@ from agent.ears.hearing import Heard, Paused, SpeechStarted
 from agent.replay import recorder
 from media import sessions
 from media.channel import Channel
-from media.clock import Clock, run_virtual
+from media.clock import Clock
 from media.frames import VideoFrame
-from media.sessions import Session
 from rooms.loopback import Caller, LoopbackRoom
 from rooms.room import Joined
-from tests.agent.scene import play, say
-from tests.fakes import LoudnessVad, PlainFace, ScriptedMind, ScriptedRecogniser, SureTurnEnd, ToneVoice
+from tests.agent.scene import cast_of, meet, play, say
+from tests.fakes import ScriptedMind
 from tests.media.scene import flashes, picture
 
 ANN, BEN = Joined("a", "Ann"), Joined("b", "Ben")
@@ -144,28 +142,42 @@ class RoomWithScreen(LoopbackRoom):
 
 
 def test_what_somebody_shows_of_their_screen_is_recorded(tmp_path: Path) -> None:
-    async def call() -> Session | None:
-        room = RoomWithScreen(Clock())
-        made = Cast(
-            "Ada",
-            LoudnessVad,
-            ScriptedRecogniser(),
-            SureTurnEnd(1.0),
-            ToneVoice(),
-            ScriptedMind(),
-            PlainFace(),
-        )
-        meeting = Call(room, made, making(tmp_path / "talk"), recorded=True)
-        running = asyncio.create_task(meeting.run())
+    async def meeting(room: LoopbackRoom) -> None:
         await room.caller.join("Ann")
         await asyncio.sleep(3)
-        await room.close()
-        await running
-        return meeting.recording
+        await room.caller.leave()
 
-    session = run_virtual(call())
+    scene = meet(meeting, cast_of(), RoomWithScreen, record=making(tmp_path / "talk"), recorded=True)
+    session = scene.call.recording
     assert session and session.tracks[-1] == "Ann, screen (video)"
     assert flashes(tmp_path / "talk" / sessions.TRACKS, session.participants[0].screen)
+
+
+def test_everybody_in_a_meeting_is_recorded_with_their_words_until_one_of_them_minds(tmp_path: Path) -> None:
+    async def meeting(room: LoopbackRoom) -> None:
+        ann, ben = room.caller, room.another("ben")
+        await ann.join("Ann")
+        await asyncio.sleep(10)  # until it has been said
+        await ben.join("Ben")
+        await asyncio.sleep(12)
+        await ann.speak(say(1.5))
+        await asyncio.sleep(4)
+        await ben.speak(say(1.5))
+        await asyncio.sleep(6)
+        await ann.leave()
+        await ben.leave()
+
+    words = "Ben, how are you?", "Ann, I don't want to be recorded."
+    cast = cast_of(*words, mind=ScriptedMind(greeting="Welcome."))
+    scene = meet(meeting, cast, record=making(tmp_path / "talk"), recorded=True)
+    said = [one["text"] for one in scene.captions("avatar")]
+    assert said == ["Welcome.", RECORDED, "Hello, Ben.", RECORDED, STOPPED]
+    session = scene.call.recording
+    assert session and [person.name for person in session.participants] == ["Ann", "Ben"]
+    transcript = (tmp_path / "talk" / sessions.TRANSCRIPT).read_text()
+    assert "<v Ann>Ben, how are you?" in transcript and "<v Ben>Ann, I don't want" in transcript
+    assert STOPPED not in transcript
+    assert sessions.presence(tmp_path / "talk")[-1][1] == {"caller", "ben"}
 
 
 async def objects(caller: Caller) -> None:
