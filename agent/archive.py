@@ -51,10 +51,6 @@ class Archive:
         self._works[session.id] = _Work()
         self._waiting.put_nowait(session.id)
 
-    async def compose(self, session: Session) -> Path:
-        """Compose this recording's video now. Raises MediaError."""
-        return await compose_aside(sessions.folder_of(self._folder, session.id))
-
     async def work(self) -> None:
         """Compose what was added, one after the other, until cancelled; first what was left undone before."""
         for session in await asyncio.to_thread(sessions.list_sessions, self._folder):
