@@ -41,16 +41,17 @@ IDLE_S = 10.0
 SUPERSEDED_S = 0.2
 """... and this short a time where the next one has begun already, for an agent sends one after the other."""
 
-TRIES = 3
-RETRY_S = 0.1
+TELL_S = 30.0
+RETRY_S = 0.25
+"""A report is tried again for so long, and so often: connections that were lost come back within that."""
 
 _Code = rtc.RpcError.ErrorCode
 
 REFUSED = 400
 """The code of our own refusals; those of LiveKit are four digits long."""
 
-ARRIVED = (_Code.APPLICATION_ERROR, _Code.RESPONSE_TIMEOUT)
-"""Errors of a report that the agent has had: it must not have it twice."""
+SETTLED = (_Code.APPLICATION_ERROR, _Code.RESPONSE_TIMEOUT, _Code.UNSUPPORTED_METHOD)
+"""Errors of a report that the agent has had, and must not have twice, or never wants."""
 
 
 class Face(Protocol):
@@ -232,7 +233,9 @@ class AgentLine:
         if isinstance(report, Finished):
             said = {"playback_position": report.position, "interrupted": report.interrupted}
             method, payload = PLAYBACK_FINISHED, json.dumps(said)
-        for _ in range(TRIES):
+        loop = asyncio.get_running_loop()
+        until = loop.time() + TELL_S
+        while loop.time() < until:
             assert self._room
             try:
                 await self._room.local_participant.perform_rpc(
@@ -240,7 +243,7 @@ class AgentLine:
                 )
                 return
             except rtc.RpcError as error:
-                if error.code in ARRIVED or (not payload and error.code == _Code.UNSUPPORTED_METHOD):
+                if error.code in SETTLED:
                     return
                 await asyncio.sleep(RETRY_S)
         log.warning("the agent could not be told: %s", method)

@@ -199,6 +199,31 @@ async def test_a_face_that_cannot_come_is_explained(
             await AvatarSession().start(talking(), room)
 
 
+async def test_a_server_that_is_killed_and_comes_back_in_mid_speech_costs_no_segment(
+    livekit_server: LiveKitServer, meeting: str, worker: Worker
+) -> None:
+    async with agent_in(livekit_server, meeting) as room:
+        session, avatar = talking(), AvatarSession()
+        await avatar.start(session, room)
+        finished = await begin(session, room)
+        started, back = asyncio.Event(), asyncio.Event()
+        assert session.output.audio
+        session.output.audio.once("playback_started", lambda _: started.set())
+        room.once("reconnected", back.set)
+        reply = session.say("Once upon a time there was a server.")
+        async with asyncio.timeout(PATIENCE_S):
+            await started.wait()
+        livekit_server.kill()
+        livekit_server.start()
+        async with asyncio.timeout(2 * PATIENCE_S):
+            await back.wait()
+            await reply
+            await session.say("It came back.")
+        assert [event.interrupted for event in finished] == [False, False]
+        assert await worker.faces() == 1
+    await until_empty(worker)
+
+
 async def test_the_example_agent_greets_and_reads_aloud_what_people_write(
     livekit_server: LiveKitServer, human: Invite, meeting: str, worker: Worker
 ) -> None:
