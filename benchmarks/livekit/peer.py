@@ -8,8 +8,9 @@ a voice that do not stream, turn detection by VAD with its usual endpointing (at
 has ended), language model begun ahead on the transcript, no recording, nothing from a cloud. It shows no
 face, so both cores are its own.
 
-What would make it faster: `endpointing={"min_delay": 0.0}` saves most (it then cuts people off in pauses of a
-quarter second), `preemptive_tts` next, then a recogniser that transcribes while people speak.
+What it waits for says what would make it faster: `endpointing={"min_delay": ...}` below 0.5 s, which then
+takes shorter pauses for ends; `preemptive_tts`; a recogniser that transcribes while people speak. None of
+them is its default, and none was measured.
 """
 
 from __future__ import annotations
