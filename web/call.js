@@ -1,6 +1,6 @@
 /** The screen of a call: the avatar, yourself, the talk, the controls. */
 
-import { added, Talk } from "./captions.js";
+import { added, speaker, Talk } from "./captions.js";
 import { find, setIcon, setLabel } from "./dom.js";
 import { Link } from "./link.js";
 import { recall, remember } from "./memory.js";
@@ -250,7 +250,7 @@ export class Call {
     this.#announced = { key: turn.key, text: turn.text };
     if (!words) return;
     const line = document.createElement("p");
-    line.textContent = before ? words : `${this.#names[turn.speaker]}: ${words}`;
+    line.textContent = before ? words : `${speaker(turn, this.#names)}: ${words}`;
     find("announcer", HTMLElement).append(line);
   }
 

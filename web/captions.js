@@ -8,6 +8,7 @@
  * @property {boolean} final
  * @property {boolean} [interrupted]
  * @property {string} [source]
+ * @property {string} [name] of the user, where several are in the call
  *
  * @typedef {object} ToolUse one message as in docs/protocol.md
  * @property {number} id
@@ -23,6 +24,7 @@
  * @property {boolean} interrupted
  * @property {string} source
  * @property {number} at seconds after the beginning of the call
+ * @property {string} [name] of the user, where several are in the call
  * @property {string} [tool] which tool it was
  * @property {boolean} [failed] of a tool
  *
@@ -55,6 +57,7 @@ export class Talk {
       interrupted: caption.interrupted ?? false,
       source: caption.source ?? "",
       at: this.#turns.get(key)?.at ?? at,
+      name: caption.name ?? "",
     };
     if (turn.final && !turn.text)
       this.#turns.delete(key); // it was no speech after all
@@ -98,7 +101,7 @@ export class Talk {
  * @param {Names} names
  */
 export function speaker(turn, names) {
-  return turn.speaker === "tool" ? `Tool: ${turn.tool}` : names[turn.speaker];
+  return turn.speaker === "tool" ? `Tool: ${turn.tool}` : turn.name || names[turn.speaker];
 }
 
 /**

@@ -157,7 +157,7 @@ class Memory:
 
 
 def _told(said: Utterance, avatar: str) -> str:
-    speaker = {"user": "User", "avatar": avatar, "tool": "Tool"}[said.speaker]
+    speaker = plain(said.name) or {"user": "User", "avatar": avatar, "tool": "Tool"}[said.speaker]
     return f"{speaker}: {plain(said.text)}"
 
 

@@ -7,7 +7,8 @@ follow best what they read last.
 
 Only the first message has the role "system", and "user" and "assistant" alternate: many chat templates refuse
 anything else. Everything that is neither said by the user nor by the avatar therefore stands as a note in
-square brackets in a "user" message, and nobody else's text may hold such brackets.
+square brackets in a "user" message, and nobody else's text may hold such brackets. Where several people are
+in the call, their words follow their names, and the opening says so.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from rrm.llm.tokens import Message
 from rrm.persona import Persona
 from rrm.plan import Called, Turn, Utterance
 from rrm.tools.spec import ToolSpec
+from rrm.wording import listed
 
 PASSAGE_CHARS = 600
 """Longer passages are cut: three sentences of documents, which is what one holds, are some 300."""
@@ -84,16 +86,30 @@ def spoken(said: Utterance) -> Iterator[Line]:
             if not _WHOLE.search(said.text.strip()):
                 yield "user", _note("You were interrupted here.")
         case "user":
-            yield "user", plain(said.text)
+            yield "user", _named(said.name, said.text)
         case "tool":
             yield "user", _note(f"Tool {plain(said.text)}")
 
 
 def _opening(turn: Turn, summary: str) -> Iterator[Line]:
     """How the talk began; with a summary, what was said before the first words that follow."""
-    yield "user", _note(f"{plain(turn.user_name) or 'The user'} has joined the call.")
+    yield "user", _note(_present(turn))
     if summary:
         yield "user", said_before(summary)
+
+
+def _present(turn: Turn) -> str:
+    """Who is there. Of several in an order that does not depend on who speaks: so the cache keeps it."""
+    name = plain(turn.user_name) or "The user"
+    if not turn.others:
+        return f"{name} has joined the call."
+    names = sorted({name, *(plain(each) or "somebody" for each in turn.others)})
+    return f"{listed(names, 'and')} are in the call; names stand before their words. Answer who spoke last."
+
+
+def _named(name: str, text: str) -> str:
+    """Somebody's words, behind their name where there is one."""
+    return f"{plain(name)}: {plain(text)}" if plain(name) else plain(text)
 
 
 def _asked(turn: Turn, passages: Sequence[Passage]) -> Iterator[Line]:
@@ -111,8 +127,8 @@ def _asked(turn: Turn, passages: Sequence[Passage]) -> Iterator[Line]:
     notes.append(f"Your present pose: {plain(turn.stable)}.")
     for note in notes:
         yield "user", _note(note)
-    if words := plain(turn.text):
-        yield "user", words
+    if plain(turn.text):
+        yield "user", _named(turn.user_name if turn.others else "", turn.text)
 
 
 def _used(called: Sequence[Called]) -> Iterator[Message]:

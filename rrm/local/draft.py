@@ -34,7 +34,9 @@ def introduced(text: str) -> str:
 
 def user_name(turn: Turn) -> str:
     """What the user is called: as introduced last in the call, else as given in the lobby."""
-    said = [turn.text, *(each.text for each in reversed(turn.history) if each.speaker == "user")]
+    own = {"", turn.user_name}
+    said = [turn.text]
+    said += [each.text for each in reversed(turn.history) if each.speaker == "user" and each.name in own]
     named = (introduced(clause) for text in said for clause in re.split(r"[.,!?;]\s*|\s+and\s+", text))
     return next((name for name in named if name), turn.user_name)
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from generator.rigged.face.breath import Breath, breathe
 from generator.rigged.face.eyes import Blink, Gaze, blink, gaze, saccade
-from generator.rigged.face.head import Angles, Stress, stress, sway
+from generator.rigged.face.head import Angles, Spring, Stress, stress, sway
 from generator.rigged.face.listening import Listener, listen
 from generator.rigged.face.moods import MOUTH, beside_speech, mood
 from generator.rigged.face.speech import Voice
@@ -33,6 +33,14 @@ MOOD_SHARE, POSTURE_SHARE = 0.12, 0.07
 
 FOLLOW, FOLLOW_SHARE = 0.3, 0.1
 """The head turns by this part of what the eyes do, and goes this part of its way in a frame."""
+
+
+SIDE_DEG, TURN_DEG = 16.0, 8.0
+"""How far the eyes go to somebody at the edge, and the head beside what it follows the eyes: people in a
+picture sit close together, and whoever looks further aside seems to look out of it."""
+
+TURN_SPEED = 6.0
+"""Spring of the head's turn towards somebody else, rad/s: it is there half a second after the eyes."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,6 +79,7 @@ class Face:
     gaze: Gaze = field(default_factory=Gaze)
     look: tuple[float, float] = (0.0, 0.0)
     follow: tuple[float, float] = (0.0, 0.0)
+    turn: Spring = field(default_factory=Spring)
     stress: Stress = field(default_factory=Stress)
     listener: Listener = field(default_factory=Listener)
 
@@ -107,21 +116,23 @@ def _toward(now: Angles, goal: Angles, share: float) -> Angles:
 
 
 def _look(now: Face, cue: Cue, seed: int, changed: bool) -> Face:
-    """Move gaze and lids; the head follows long looks a little."""
+    """Move gaze and lids; the head follows long looks a little, and turns to whom is looked at."""
     fixed, jumped = gaze(now.gaze, seed, cue.phase, changed)
     left, up, share = cue.look
-    goal = (fixed.yaw * (1 - share) + left * share, fixed.pitch * (1 - share) + up * share)
+    yaw = fixed.yaw if fixed.away else fixed.yaw - SIDE_DEG * cue.partner.side
+    goal = (yaw * (1 - share) + left * share, fixed.pitch * (1 - share) + up * share)
     look = (now.look[0] + saccade(goal[0] - now.look[0]), now.look[1] + saccade(goal[1] - now.look[1]))
     follow = tuple(a + (FOLLOW * b - a) * FOLLOW_SHARE for a, b in zip(now.follow, look, strict=True))
     lids = blink(now.blink, seed, changed or jumped or cue.partner.clause_end)
-    return replace(now, gaze=fixed, look=look, follow=(follow[0], follow[1]), blink=lids)
+    turn = now.turn.step(TURN_SPEED, -TURN_DEG * cue.partner.side)
+    return replace(now, gaze=fixed, look=look, follow=(follow[0], follow[1]), blink=lids, turn=turn)
 
 
 def _head(now: Face, cue: Cue, seed: int) -> Angles:
     """Posture, aimless shifts, what the voice does, nods and gestures together."""
     down, left, tilt = sway(now.frame, now.talk, seed)
     down += now.stress.down + now.listener.nod(seed) - now.follow[1] + now.posture[0] - 0.5 * now.breath.level
-    left += now.follow[0] + now.posture[1]
+    left += now.follow[0] + now.turn.value + now.posture[1]
     return down + cue.head[0], left + cue.head[1], tilt + now.posture[2] + cue.head[2]
 
 

@@ -198,6 +198,11 @@ def test_the_last_introduction_counts_before_the_name_from_the_lobby() -> None:
     assert user_name(Turn("hello", user_name="Guest")) == "Guest"
 
 
+def test_where_several_talk_each_has_the_name_they_gave_themselves() -> None:
+    history = (Utterance("user", "I'm Tom.", "Guest"), Utterance("user", "My name is Ann.", "Anna"))
+    assert user_name(Turn("hello", history, user_name="Guest", others=("Anna",))) == "Tom"
+
+
 @pytest.mark.parametrize(("things", "text"), [((), ""), (("a",), "a"), (("a", "b"), "a or b")])
 def test_lists_are_spoken(things: tuple[str, ...], text: str) -> None:
     assert listed(things, "or") == text

@@ -44,6 +44,28 @@ def test_a_gesture_turns_the_eyes_at_once_and_the_head_by_its_own_angle() -> Non
     assert aside[-1].head[1] - ahead[-1].head[1] < -9.0
 
 
+@pytest.mark.parametrize("phase", ["listening", "speaking"])
+def test_whoever_is_at_the_side_is_looked_at_with_eyes_and_a_little_of_the_head(phase: Phase) -> None:
+    def looks(side: float) -> list[Face]:
+        return faces(Cue(phase=phase, partner=Partner(True, 0.5, side=side)), 100)
+
+    ahead, right = looks(0.0), looks(0.5)
+    eyes = [a.look[0] - b.look[0] for a, b in zip(ahead, right, strict=True) if not b.gaze.away]
+    heads = [a.head[1] - b.head[1] for a, b in zip(ahead, right, strict=True)]
+    assert np.median(eyes) == pytest.approx(8.0)
+    assert 4.0 < np.median(heads[25:]) < 8.0
+    assert looks(-0.5)[-1].head[1] > ahead[-1].head[1] > right[-1].head[1]
+
+
+def test_from_one_person_to_another_the_eyes_go_first_and_the_head_follows_smoothly() -> None:
+    left, right = (Cue(phase="listening", partner=Partner(True, 0.5, side=side)) for side in (-1.0, 1.0))
+    track = faces(right, 25, start=faces(left, 60)[-1])
+    turned = [face.head[1] for face in track]
+    assert track[5].look[0] < -8.0
+    assert turned[5] - turned[-1] > 5.0
+    assert np.abs(np.diff(turned)).max() < MAX_HEAD_STEP_DEG
+
+
 def test_a_blink_hides_the_eyes_whatever_the_mood() -> None:
     lid = ARKIT_INDEX["eyeBlinkLeft"]
     lids = np.array([f.weights[lid] for f in faces(Cue(face=weights(eyeWide_=0.4)), 300)])
