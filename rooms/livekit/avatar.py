@@ -162,7 +162,7 @@ class AgentLine:
             reader.close()
             return
         self._streams.put_nowait((self._segments.begin(), reader))
-        if self._patience is not None:
+        if self._patience is not None and not self._patience.expired():
             self._patience.reschedule(asyncio.get_running_loop().time() + SUPERSEDED_S)
 
     async def _on_clear(self, data: rtc.RpcInvocationData) -> str:
