@@ -124,6 +124,8 @@ class LiveKitSettings(_Section):
     """Whom it answers where several people are: those who speak to it, or everyone."""
     alone_s: float = Field(default=60.0, gt=0)
     """Seconds after which it leaves a room in which it is alone."""
+    record: bool = False
+    """Record every meeting; whoever comes in is told so, and anybody can have it stopped."""
     host: str = "127.0.0.1"
     """Where `visavis start` tells of its health, and shows its metrics."""
     port: int = Field(default=8081, ge=0, le=65535)

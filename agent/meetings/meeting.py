@@ -7,12 +7,16 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from agent.archive import Archive
 from agent.call.call import Call
 from agent.call.playout import BITRATE_RANGE, VIDEO_BITRATE
 from agent.config import Settings
+from generator.types import Generator
 from media.clock import Clock
+from media.compose import compose_aside
 from media.encode import VideoEncoder
 from media.frames import VideoFrame
+from media.sessions import folder_of
 from rooms.livekit.access import Door
 from rooms.livekit.room import Camera, LiveKitRoom
 from rooms.room import Joined, Left, RoomEvent
@@ -58,13 +62,29 @@ async def attend(
         say("joined")
         house = await _shown(room, still, opened)
         async with house.looks.face() as body:
-            own = settings.livekit
-            call = Call(room, house.cast(body), answer=own.answer, alone_s=own.alone_s, may_leave=True)
+            call = _call(room, house, body, settings)
             say("ready to talk")
             await call.run()
-            return call.reason
     finally:
         await room.close()
+    if call.recording:
+        say("composing the recording")
+        await compose_aside(folder_of(settings.recordings, call.recording.id), lambda reached: None)
+    return call.reason
+
+
+def _call(room: LiveKitRoom, house: House, body: Generator, settings: Settings) -> Call:
+    own, size = settings.livekit, (settings.face.width, settings.face.height)
+    archive = Archive(settings.recordings, settings.persona, house.persona.name, size)
+    return Call(
+        room,
+        house.cast(body),
+        archive.recorder,
+        answer=own.answer,
+        alone_s=own.alone_s,
+        may_leave=True,
+        recorded=own.record,
+    )
 
 
 async def _shown(room: LiveKitRoom, still: VideoFrame | None, opened: Awaitable[House]) -> House:
