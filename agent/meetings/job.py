@@ -86,7 +86,6 @@ def _door(orders: Orders, context: JobContext) -> tuple[str, Door]:
 
 
 def _open(settings: Settings) -> AbstractAsyncContextManager[House]:
-    import agent.meetings.meeting  # noqa: F401  (first: it is needed as soon as a room is named)
     from agent.house import open_house
 
     return open_house(settings)

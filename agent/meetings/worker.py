@@ -33,6 +33,14 @@ IDLE_MOST = 3
 MEMORY_WARN_MB = 2000
 """A call takes about 700 MB; LiveKit warns at 1000 where nothing is said."""
 
+FOR_PROCESSES = {
+    "LIVEKIT_AGENTS_PRELOAD_LOCAL_INFERENCE": "0",  # models of LiveKit's that we do not use
+    "OPENBLAS_NUM_THREADS": "1",  # the process that all others are forked from must have no threads
+}
+
+FORKED = ["agent.meetings.meeting"]
+"""Imported once for all processes: what it takes to come into a room. It starts no thread; a house does."""
+
 LOST = "The LiveKit server has not answered for minutes: is it running? Calls that went on have ended."
 
 
@@ -55,7 +63,7 @@ async def start(settings: Settings, say: Say, welcome: tuple[str, ...] = ()) -> 
     await check_server(server)
     say("looking how many calls fit (the first start compiles the face) ...")
     survey = await surveyed(settings)
-    os.environ["LIVEKIT_AGENTS_PRELOAD_LOCAL_INFERENCE"] = "0"  # models of LiveKit's that we do not use
+    os.environ.update(FOR_PROCESSES)
     from agent.meetings.job import Orders
 
     worker = agent_server(Orders(settings, server, survey.still), survey.capacity)
@@ -105,6 +113,7 @@ def agent_server(orders: Orders, capacity: int) -> AgentServer:
         load_fnc=lambda worker: load(len(worker.active_jobs), capacity),
         load_threshold=1.0,
         num_idle_processes=min(capacity, IDLE_MOST),
+        preload_modules=FORKED,
         job_memory_warn_mb=MEMORY_WARN_MB,
     )
     name = load_persona(orders.settings.persona).name
