@@ -41,7 +41,7 @@ class Company:
         self._avatar = avatar or Spellings("")
         self._answer = answer
         self._names: dict[str, str] = {}  # of those who are there
-        self._met: set[str] = set()
+        self._met: dict[str, str] = {}  # of those who are or were
         self._last: _Last | None = None
 
     @property
@@ -61,7 +61,7 @@ class Company:
 
     def name(self, who: str) -> str:
         """What somebody is called; empty for strangers."""
-        return self._names.get(who, "")
+        return self._met.get(who, "")
 
     def others(self, who: str) -> tuple[str, ...]:
         """What the others who are there are called."""
@@ -70,8 +70,7 @@ class Company:
     def join(self, who: str, name: str) -> bool:
         """Somebody comes in; False where they only come back."""
         new = who not in self._met
-        self._met.add(who)
-        self._names[who] = name
+        self._met[who] = self._names[who] = name
         return new
 
     def leave(self, who: str) -> None:

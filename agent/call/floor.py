@@ -186,6 +186,8 @@ class Floor:
         if not speaker.overlaps:
             return []
         if is_backchannel(speaker.words):
+            if speaker.resumes and speaker.resumes.waits:
+                return self._answer(speaker, t, speaker.resumes.text)
             speaker.forget()
             return [Dismiss(t, speaker.who)]
         if self._minds(speaker) or self._breaks_in(speaker):
@@ -263,9 +265,12 @@ class Floor:
 
     def _unwait(self, speaker: Speaker) -> None:
         """Who speaks again goes on with the turn of theirs that still waits."""
-        for turn in [each for each in self._waiting if each.who == speaker.who]:
+        turns = [each for each in self._waiting if each.who == speaker.who]
+        for turn in turns:
             self._waiting.remove(turn)
-            speaker.last = Finished(turn.text, float("inf"), told=turn.joined)
+        if turns:
+            text = " ".join(turn.text for turn in turns)
+            speaker.last = Finished(text, turns[-1].speech_end, told=turns[0].joined, waits=True)
 
     def _overhear(self, speaker: Speaker, t: float, words: str) -> list[Decision]:
         speech_end = speaker.silent_since if speaker.silent_since is not None else t

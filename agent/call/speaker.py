@@ -57,12 +57,14 @@ class Finished:
     """A turn that is over, kept while speech may still resume it.
 
     `meant`: it was for the avatar. `told`: the floor has decided on it, so people have read its words.
+    `waits`: it is still to be answered.
     """
 
     text: str
     speech_end: float
     meant: bool = True
     told: bool = True
+    waits: bool = False
 
 
 @dataclass(slots=True)
@@ -104,7 +106,7 @@ class Speaker:
         self.silent_since = self.heard = None
         self.partial = ""
         last, self.last = self.last, None
-        if last and started - last.speech_end <= JOIN_S:
+        if last and (last.waits or started - last.speech_end <= JOIN_S):
             self.resumes = last
 
     def pause(self, speech_end: float) -> None:

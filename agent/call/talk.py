@@ -105,6 +105,8 @@ class Talk:
                     await self._carry_out(decision)
                 if isinstance(event, Spoke) and isinstance(event.hearing, Partial | Heard):
                     self._plan_ahead(event.who, event.hearing)
+                if self._stage.reply and not self._floor.ducked:
+                    self._playout.set_gain(1.0)
                 self._show_state()
         finally:
             await self._stop_giving()
@@ -168,7 +170,6 @@ class Talk:
 
     def _let_go(self, who: str) -> None:
         """What somebody said asks for no answer."""
-        self._playout.set_gain(DUCKED_GAIN if self._floor.ducked else 1.0)
         if who == self._ahead_for:
             self._speculation.dismiss()
         self._ears_forget(who)

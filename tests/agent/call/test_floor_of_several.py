@@ -155,6 +155,18 @@ def test_who_goes_on_while_their_turn_waits_is_answered_as_one() -> None:
     )
 
 
+def test_a_cough_of_who_waits_for_an_answer_does_not_lose_it() -> None:
+    events = [
+        *says("ann", 1.0, 2.0, "Theo, can you wave?"),
+        *says("ben", 1.5, 2.5, "Theo, can you nod?"),
+        *says("ben", 4.0, 4.2, ""),
+        ReplyOver(8.0),
+    ]
+    floor = met()
+    assert play(floor, events, until=9.0)[-1] == TakeTurn(8.0, "Theo, can you nod?", 4.2, who="ben")
+    assert not floor.ducked
+
+
 def test_whom_it_answers_breaks_the_reply_off_as_if_alone() -> None:
     decisions = play(answering(met()), says("ann", 5.0, 6.0, "No, I meant the other."), until=9.0)
     assert decisions == [

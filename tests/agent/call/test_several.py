@@ -215,6 +215,23 @@ def test_when_one_has_left_the_other_is_alone_with_the_avatar() -> None:
     assert scene.call.reason == OVER
 
 
+def test_the_words_of_who_leaves_in_mid_sentence_keep_their_name() -> None:
+    async def meeting(room: LoopbackRoom) -> None:
+        ann, ben = await both(room)
+        speaking = asyncio.create_task(ben.speak(say(3.0)))
+        await asyncio.sleep(1.5)
+        await ben.leave()
+        await speaking
+        await asyncio.sleep(1.0)
+        await ann.leave()
+
+    scene = meet(meeting, cast_of("Ada, I would like"))
+    told = [one for one in scene.messages if one["type"] == "caption" and one["participant"] == "ben"]
+    assert told
+    assert {one["name"] for one in told} == {"Ben"}
+    assert told[-1]["final"]
+
+
 def test_when_all_have_left_it_waits_for_somebody_to_come_back_and_remembers() -> None:
     async def meeting(room: LoopbackRoom) -> None:
         await room.caller.join("Ann")
