@@ -18,7 +18,6 @@ returns decisions, each stamped with the time at which it was made. It has no cl
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
 
 from agent.call.company import Company
 from agent.call.decisions import (
@@ -40,21 +39,8 @@ from agent.call.decisions import (
     Written,
 )
 from agent.call.speaker import Finished, Speaker, is_backchannel
+from agent.call.waiting import Queue, WaitingTurn
 from agent.ears.hearing import Heard, Hearing, Partial, Paused, Resumed, SpeechStarted
-
-OTHERS_S = 2.0
-"""An answer waits so long for others to pause, who speak when its turn ends."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Waiting:
-    """A turn that is to be taken when it is its time; it waits since `since`. `joined` as in TakeTurn."""
-
-    who: str
-    text: str
-    speech_end: float
-    joined: bool
-    since: float
 
 
 class Floor:
@@ -66,8 +52,7 @@ class Floor:
         self._speakers: dict[str, Speaker] = {}
         self._replying = False
         self._to = ""  # whom the reply answers that goes on, or was the last
-        self._free_since = 0.0  # when the last reply ended
-        self._waiting: deque[_Waiting] = deque()
+        self._waiting = Queue()
         self._remarks: deque[str] = deque()
 
     @property
@@ -102,7 +87,7 @@ class Floor:
 
     def deadline(self) -> float | None:
         """When `tick` must be called next, if nothing else happens; None for never."""
-        times = [self._waiting_due()]
+        times = [None if self._replying else self._waiting.due()]
         for speaker in self._speakers.values():
             times += [speaker.end_due(), self._barges_in_at(speaker)]
         return min((time for time in times if time is not None), default=None)
@@ -221,21 +206,21 @@ class Floor:
         joined = bool(speaker.resumes and speaker.resumes.told)
         speaker.forget()
         self.company.said(speaker.who, text)
-        turn = _Waiting(speaker.who, text, speech_end, joined, t)
+        turn = WaitingTurn(speaker.who, text, speech_end, joined, t)
         if self._must_wait(speaker.who):
-            self._waiting.append(turn)
+            self._waiting.turns.append(turn)
             return []
         return self._take(turn, t)
 
     def _must_wait(self, who: str) -> bool:
         if self._replying:
             return who != self._to
-        return bool(self._waiting) or self._others_audible(who)
+        return bool(self._waiting.turns) or self._others_audible(who)
 
     def _others_audible(self, who: str) -> bool:
         return any(speaker.audible for speaker in self._speakers.values() if speaker.who != who)
 
-    def _take(self, turn: _Waiting, t: float) -> list[Decision]:
+    def _take(self, turn: WaitingTurn, t: float) -> list[Decision]:
         speaker = self._speaker(turn.who)
         broken_off = self._break_off(t, speaker)
         speaker.broke_off = False
@@ -244,31 +229,24 @@ class Floor:
         return [*broken_off, TakeTurn(t, turn.text, turn.speech_end, turn.joined, turn.who)]
 
     def _take_waiting(self, t: float) -> list[Decision]:
-        due = self._waiting_due()
+        due = self._waiting.due()
+        if self._replying:
+            return []
         if due is None:
             return self._make_remark(t)
-        if t < due and self._others_audible(self._waiting[0].who):
+        if t < due and self._others_audible(self._waiting.turns[0].who):
             return []
-        return self._take(self._waiting.popleft(), t)
+        return self._take(self._waiting.turns.pop(0), t)
 
     def _make_remark(self, t: float) -> list[Decision]:
-        if self._replying or self.speaking or not self._remarks:
+        if self.speaking or not self._remarks:
             return []
         self._replying = True
         return [Tell(t, self._remarks.popleft())]
 
-    def _waiting_due(self) -> float | None:
-        """When the next turn that waits is taken, whoever speaks; None while the avatar replies."""
-        if self._replying or not self._waiting:
-            return None
-        return max(self._waiting[0].since, self._free_since) + OTHERS_S
-
     def _unwait(self, speaker: Speaker) -> None:
         """Who speaks again goes on with the turn of theirs that still waits."""
-        turns = [each for each in self._waiting if each.who == speaker.who]
-        for turn in turns:
-            self._waiting.remove(turn)
-        if turns:
+        if turns := self._waiting.drop(speaker.who):
             text = " ".join(turn.text for turn in turns)
             speaker.last = Finished(text, turns[-1].speech_end, told=turns[0].joined, waits=True)
 
@@ -294,7 +272,7 @@ class Floor:
         """Who comes first is greeted unless they speak first, others where nothing is going on."""
         first = not self.company.several and not self.company.here
         new = self.company.join(event.who, event.name)
-        if not new or self._replying or self.speaking or self._waiting:
+        if not new or self._replying or self.speaking or self._waiting.turns:
             return []
         self._replying, self._to = True, event.who
         return [Greet(event.t, event.who, first)]
@@ -303,9 +281,7 @@ class Floor:
         """Somebody has gone: what they were saying is over, and a reply that nobody is left to hear too."""
         self.company.leave(who)
         speaker = self._speakers.pop(who, None)
-        waited = [each for each in self._waiting if each.who == who]
-        for turn in waited:
-            self._waiting.remove(turn)
+        waited = self._waiting.drop(who)
         lost = [Dismiss(t, who)] if waited or (speaker and speaker.has_turn) else []
         return [*lost, *([] if self.company.here else self._break_off(t))]
 
@@ -318,7 +294,7 @@ class Floor:
         return [Interrupt(t)]
 
     def _reply_ended(self, t: float, asks: bool = False) -> None:
-        self._replying, self._free_since = False, t
+        self._replying, self._waiting.free_since = False, t
         self.company.replied(self._to, t, asks)
         for speaker in self._speakers.values():
             speaker.overlaps = False

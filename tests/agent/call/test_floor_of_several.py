@@ -23,9 +23,10 @@ from agent.call.decisions import (
     TakeTurn,
     Written,
 )
-from agent.call.floor import OTHERS_S, Floor
+from agent.call.floor import Floor
 from agent.call.names import Spellings
 from agent.call.speaker import INTERRUPT_S
+from agent.call.waiting import OTHERS_S
 from agent.ears.hearing import Heard, Partial, Paused, SpeechStarted
 
 
