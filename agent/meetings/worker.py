@@ -28,10 +28,10 @@ if TYPE_CHECKING:  # livekit.agents takes seconds to import
 Say = Callable[[str], None]
 
 IDLE_MOST = 3
-"""Processes that wait for a room with everything loaded, some 600 MB each."""
+"""Processes that wait for a room with everything loaded: some 760 MB each, with its voice."""
 
 MEMORY_WARN_MB = 2000
-"""A call takes about 700 MB; LiveKit warns at 1000 where nothing is said."""
+"""A process takes about 700 MB without its voice; LiveKit warns at 1000 where nothing is said."""
 
 FOR_PROCESSES = {
     "LIVEKIT_AGENTS_PRELOAD_LOCAL_INFERENCE": "0",  # models of LiveKit's that we do not use
