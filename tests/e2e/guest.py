@@ -27,6 +27,7 @@ TRIES = 3
 """A busy machine tears the microphone's sound, as a bad line does: who is not understood says it again."""
 
 UNDERSTOOD = 0.8  # of the words of a turn
+UNHEARD_S = 40.0  # without an answer, and nothing of what was said was heard
 CALM_S = 3.0  # without news, and nothing is going on any more
 
 SILENT = 1e-6  # energy of a third of a second that nobody speaks in; speech has a thousand times as much
@@ -101,7 +102,7 @@ class Guest:
         for _ in range(TRIES):
             shown, answered = len(await self.captions("user")), len(await self.answers())
             await self.say(said(beginning))
-            answer = await self.answer_after(answered)
+            answer = await self.reply_after(answered)
             heard = " ".join((await self.captions("user"))[shown:])
             if understood(beginning, heard):
                 return answer
@@ -148,6 +149,15 @@ class Guest:
         await self.until(come)
         return str((await self.answers())[-1]["text"])
 
+    async def reply_after(self, count: int) -> str:
+        """As `answer_after`, for what is said: nothing where nothing of it was heard."""
+        try:
+            await self.until(lambda: self.page.evaluate("visavis.state !== 'listening'"), UNHEARD_S)
+        except TimeoutError:
+            if len(await self.answers()) == count:
+                return ""
+        return await self.answer_after(count)
+
     async def listen(self) -> None:
         """Record the avatar's sound from now on, once all that was said before has sounded."""
         await self._quiet()
@@ -165,7 +175,8 @@ class Guest:
         await self.until(still)
 
     async def heard(self) -> Sound:
-        """End `listen`: what was heard since."""
+        """End `listen`, once all that was said has sounded: what was heard since."""
+        await self._quiet()
         path = self.microphone.with_suffix(".heard.webm")
         path.write_bytes(base64.b64decode(await self.page.evaluate("watching.recorded()")))
         return Sound(load_sound(path, RATE_HZ), self._sound_began)

@@ -83,7 +83,7 @@ async def _say_and_watch(guest: Guest, turn: str) -> Turn:
     await guest.watch()
     await guest.page.wait_for_timeout(1500)  # sees the avatar wait
     spoke = await guest.say(said(turn))
-    answer = await guest.answer_after(len(answers))
+    answer = await guest.reply_after(len(answers))
     if turn in MOVES:
         await guest.page.wait_for_timeout(REST_MS)
     return Turn(

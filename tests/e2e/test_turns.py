@@ -56,7 +56,7 @@ async def test_a_pause_in_mid_sentence_ends_in_one_turn_with_all_its_words(calle
     for _ in range(TRIES):
         before, shown = len(await caller.answers()), len(await caller.captions("user"))
         await caller.say(said("Could you tell me"))
-        await caller.answer_after(before)
+        await caller.reply_after(before)
         answers, heard = (await caller.answers())[before:], (await caller.captions("user"))[shown:]
         if len(answers) == 1 and understood("Could you tell me", " ".join(heard)):
             break
