@@ -51,6 +51,9 @@ BITS_PER_PIXEL = 3.0
 MEETING_SIZE = 1280, 720
 """Pixels of the whole where there are several participants."""
 
+AVATAR_FADE = 60 * TICKS_HZ
+"""The avatar has no camera to turn off: where a busy machine draws nothing for a while, the last stays."""
+
 SCREEN_FADE = 4 * TICKS_HZ
 """A screen on which nothing happens is sent once a second, and may lose pictures on its way."""
 
@@ -169,6 +172,7 @@ class _Everybody:
         people, tracks = dict(enumerate(session.participants, 1)), recording.pictures
         self._pictures = {0: tracks[AVATAR]} | {who: tracks[one.picture] for who, one in people.items()}
         self._screens = {who: tracks[one.screen] for who, one in people.items() if one.screen}
+        self._pictures[0].fade = AVATAR_FADE
         for screen in self._screens.values():
             screen.fade = SCREEN_FADE
         sounds = [AVATAR_SOUND, *(one.sound for one in people.values())]

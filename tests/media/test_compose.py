@@ -159,6 +159,18 @@ async def test_a_meeting_that_was_cut_off_has_names_in_its_transcript_and_a_vide
     assert "<v Cy>hi</v>" in (folder / sessions.TRANSCRIPT).read_text()
 
 
+async def test_the_avatars_last_picture_stays_where_it_pauses(tmp_path: Path) -> None:
+    recorder, scene = recorder_for(tmp_path, "Bo")
+    recorder.start(0)
+    await play(recorder, scene, 0, SECOND)
+    for pts in range(SECOND, 5 * SECOND, PACKET_TICKS):
+        recorder.sound_out(scene.opus.encode(beep(pts, False)))
+    await recorder.close()
+    with av.open(str(compose(recorder.folder))) as container:
+        last = [frame.to_ndarray(format="gray")[64] for frame in container.decode(video=0)][-1]
+    assert last[64] > 25 and last[192] < 20  # the participant's camera has been turned off
+
+
 async def test_progress_goes_from_nothing_to_all(tmp_path: Path) -> None:
     shares: list[float] = []
     compose(await recorded(tmp_path, seconds=1), shares.append)
