@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("agent.meetings")
 
+BY_ITSELF_S = 2.0
+"""LiveKit ends the job of a room that was closed, and the room itself says so at about the same time."""
+
 
 @dataclass(frozen=True, slots=True)
 class Orders:
@@ -54,6 +57,7 @@ async def hold(context: JobContext) -> None:
     meeting.add_done_callback(lambda done: context.shutdown("the meeting is over"))
 
     async def end() -> None:
+        await asyncio.wait([meeting], timeout=BY_ITSELF_S)
         meeting.cancel()
         await asyncio.wait([meeting])
         await backstage.close()
@@ -73,6 +77,9 @@ async def _attend(orders: Orders, door: tuple[str, Door], opened: Awaitable[Hous
         say(await attend(way, opened, orders.settings, say, orders.still))
     except VisavisError as error:
         log.error("%s: %s", room, error)
+    except asyncio.CancelledError:
+        say("The call was ended from outside.")
+        raise
 
 
 def _door(orders: Orders, context: JobContext) -> tuple[str, Door]:
