@@ -32,7 +32,7 @@ FLAGS = (
     "--disable-features=WebRtcHideLocalIpsWithMdns",
 )
 
-_PREPARE = """
+PREPARE = """
 window.peers = [];
 window.RTCPeerConnection = class extends RTCPeerConnection {
   constructor(...args) { super(...args); window.peers.push(this); }
@@ -131,7 +131,7 @@ async def chromium_page(
         try:
             page = await (await browser.new_context(**context)).new_page()
             page.on("pageerror", lambda error: errors.append(str(error)))
-            await page.add_init_script(_PREPARE + (_RAW_MICROPHONE if raw_microphone else ""))
+            await page.add_init_script(PREPARE + (_RAW_MICROPHONE if raw_microphone else ""))
             yield page
         finally:
             await browser.close()

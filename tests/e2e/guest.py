@@ -16,7 +16,7 @@ from playwright.async_api import Page, expect
 
 from media.files import load_sound
 from media.frames import FloatArray
-from tests.chromium import chromium_page, read_stats, write_wav, write_y4m
+from tests.chromium import PREPARE, chromium_page, read_stats, write_wav, write_y4m
 from tests.e2e.callers import RATE_HZ, said, share_of_words, silence, words_of
 
 WATCHING = Path(__file__).with_name("watching.js")
@@ -225,6 +225,7 @@ async def another_at(guest: Guest) -> AsyncIterator[Guest]:
     assert browser
     context = await browser.new_context()
     page = await context.new_page()
+    await page.add_init_script(PREPARE)
     await page.add_init_script(path=WATCHING)
     yield Guest(page, guest.microphone, guest.speaks)
     await context.close()

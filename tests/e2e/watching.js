@@ -66,13 +66,13 @@
   }
 
   const pause = (ms) => new Promise((done) => setTimeout(done, ms));
-  const microphone = () => window.peers.at(-1).getSenders().find(({ track }) => track?.kind === "audio").track;
+  const microphone = () => window.peers.at(-1).getSenders().find(({ track }) => track?.kind === "audio")?.track;
 
   /** Opens the microphone anew: a fake one begins its file again, which it reads with its first sound. */
   async function speak() {
     const [now, before] = [performance.now(), microphone()];
     document.querySelector("#mic-choice").dispatchEvent(new Event("change"));
-    while (microphone() === before) await pause(20);
+    while ([undefined, before].includes(microphone())) await pause(20); // the old one goes before the new one comes
     await pause(300);
     return now;
   }
