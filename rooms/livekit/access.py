@@ -1,4 +1,4 @@
-"""Who may come into a LiveKit room: the server's address and keys, tokens, and links for browsers."""
+"""Who may come into a LiveKit room: the server's address and keys, and tokens."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlsplit
 
 from media.errors import ConfigError
 
@@ -15,9 +15,6 @@ Kind = Literal["standard", "agent"]
 
 TOKEN_S = 6 * 3600.0
 """A token only has to be valid when somebody comes in: the server renews those of people who are there."""
-
-MEET = "https://meet.livekit.io/custom"
-"""LiveKit's own page for any server, these included that only this machine reaches; the browser loads it."""
 
 SCHEMES = {"http": "ws", "https": "wss", "ws": "ws", "wss": "wss"}
 
@@ -61,11 +58,6 @@ class Server:
     def door(self, room: str, identity: str, *, name: str = "", kind: Kind = "agent") -> Door:
         """A way in for the avatar, which works as long as the key does."""
         return Door(self.url, lambda: self.token(room, identity, name=name, kind=kind))
-
-    def link(self, room: str, identity: str, *, name: str = "", page: str = MEET) -> str:
-        """An address that takes a browser into the room; it holds a token, so it is for one person."""
-        query = {"liveKitUrl": self.url, "token": self.token(room, identity, name=name)}
-        return f"{page}?{urlencode(query)}"
 
 
 def read_server(

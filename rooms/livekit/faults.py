@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from dataclasses import dataclass
 
 
@@ -50,13 +51,17 @@ ENDS = {
 
 def refusal(error: str, token: str, now: float) -> Fault:
     """What an `error` of LiveKit's client at joining means; `now` in seconds since 1970."""
-    if "401" in error and expiry(token) < now:
+    if _says(error, "401") and expiry(token) < now:
         return EXPIRED
-    said = error.lower()
     for mark, sentence in REFUSALS:
-        if mark in said:
+        if _says(error, mark):
             return Fault(sentence)
     return Fault(NOT_REACHED, passing=True)
+
+
+def _says(error: str, mark: str) -> bool:
+    """Whether words or a number stand there by themselves: ports and addresses have digits, too."""
+    return re.search(rf"\b{mark}\b", error, re.IGNORECASE) is not None
 
 
 def loss(reason: str) -> Fault:

@@ -11,18 +11,24 @@ TOKEN = re.compile(r"eyJ[\w-]+\.[\w-]+\.[\w-]*")
 MEANT = "queue overflow"
 """We take the newest picture only; that older ones are dropped is no warning."""
 
+EVENT = re.compile(r"(error running user callback for \w+: ).*", re.DOTALL)
+"""Where the client stumbles over an event it logs the event, which may be what somebody wrote."""
+
 
 class Discreet(logging.Filter):
     """Puts a word in the place of tokens: the client logs those that a server has refused."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         text = record.getMessage()
-        record.msg, record.args = TOKEN.sub("(a token)", text), ()
-        return MEANT not in text
+        discreet = EVENT.sub(r"\1...", TOKEN.sub("(a token)", text))
+        if discreet != text:
+            record.msg, record.args = discreet, ()
+        return not (record.name.startswith("livekit") and MEANT in text)
 
 
 def be_discreet() -> None:
-    """Filter the log from now on; safe to call twice."""
-    log = logging.getLogger("livekit")
-    if not any(isinstance(one, Discreet) for one in log.filters):
-        log.addFilter(Discreet())
+    """Filter the log from now on, whoever writes into it; safe to call twice."""
+    root = logging.getLogger()
+    for place in (logging.getLogger("livekit"), root, *root.handlers):
+        if not any(isinstance(one, Discreet) for one in place.filters):
+            place.addFilter(Discreet())
