@@ -17,7 +17,7 @@ from rich.table import Table
 
 from agent.config import Settings, load
 from media import sessions
-from media.errors import ConfigError, VisavisError
+from media.errors import ConfigError, VisavisError, known_in
 
 app = typer.Typer(
     help="An avatar that you can invite to a video call.", no_args_is_help=True, add_completion=False
@@ -128,7 +128,7 @@ def avatar_worker(
     from agent.face.worker import work
 
     settings = _settings(config, persona=persona)
-    _run(work(settings, host, port, key, lambda text: out.print(text, soft_wrap=True, markup=False)))
+    _run(work(settings, host, port, key, _say))
 
 
 @app.command()
@@ -327,10 +327,4 @@ def _run(work: Coroutine[Any, Any, object]) -> None:
     except (KeyboardInterrupt, asyncio.CancelledError):
         out.print("bye")
     except BaseExceptionGroup as group:
-        known, _ = group.split(VisavisError)
-        if known is None:
-            raise
-        first: BaseException = known
-        while isinstance(first, BaseExceptionGroup):
-            first = first.exceptions[0]
-        raise first from None
+        raise known_in(group) or group from None

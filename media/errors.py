@@ -62,3 +62,12 @@ class TooManyLooks(VisavisError):
 
 class ChannelClosed(Exception):
     """The other end has closed the channel: the end of a stream, not a failure."""
+
+
+def known_in(error: BaseException) -> VisavisError | None:
+    """What people can mend of an error: itself, or the first such one in a group; None where none is."""
+    if isinstance(error, VisavisError):
+        return error
+    if isinstance(error, BaseExceptionGroup):
+        return next((known for each in error.exceptions if (known := known_in(each))), None)
+    return None

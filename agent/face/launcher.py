@@ -10,13 +10,15 @@ from collections.abc import Awaitable, Callable
 
 from pydantic import BaseModel, Field
 
-from media.errors import ConfigError, RoomError, VisavisError
+from media.errors import ConfigError, RoomError, VisavisError, known_in
 
 log = logging.getLogger(__name__)
 
 ANSWER_S = 3.0
 """An agent is answered after this time though its face is not in the room yet: some give up after five
 seconds, and wait for the face's picture anyway."""
+
+REPLACED = "Another face has been asked for in its place before it was there."
 
 
 class Launch(BaseModel):
@@ -63,7 +65,8 @@ class Launcher:
         Raises Full, and what shows at once of why it cannot come: ConfigError, RoomError, TooManyLooks.
         """
         key = wanted.url, wanted.room_name, identity_of(wanted.token)
-        await self._end(key)
+        while key in self._faces:  # of several who wait for one to leave, the next is waited for, too
+            await self._end(key)
         if self.count >= self._capacity:
             faces = "a face" if self._capacity == 1 else f"{self._capacity} faces"
             raise Full(f"This worker shows {faces} already, and holds no more: try again later, or another.")
@@ -73,6 +76,8 @@ class Launcher:
         waiting = asyncio.create_task(shown.wait())
         await asyncio.wait([waiting, face], timeout=ANSWER_S, return_when=asyncio.FIRST_COMPLETED)
         waiting.cancel()
+        if face.cancelled() and not shown.is_set():
+            raise RoomError(REPLACED)
         if face.done() and not shown.is_set():
             face.result()
 
@@ -85,7 +90,7 @@ class Launcher:
         try:
             await self._show(wanted, shown.set)
         except ExceptionGroup as group:
-            raise _known(group) from None
+            raise known_in(group) or group from None
 
     async def _end(self, key: tuple[str, str, str]) -> None:
         if face := self._faces.get(key):
@@ -111,11 +116,3 @@ def identity_of(token: str) -> str:
         return str(json.loads(base64.urlsafe_b64decode(claims + "=" * (-len(claims) % 4)))["sub"])
     except (IndexError, KeyError, TypeError, ValueError):
         raise ConfigError("The token cannot be read: send an access token of the LiveKit server.") from None
-
-
-def _known(group: ExceptionGroup[Exception]) -> Exception:
-    """The first of a group that people can mend, else the group."""
-    found: Exception = group.subgroup(VisavisError) or group
-    while isinstance(found, ExceptionGroup) and found is not group:
-        found = found.exceptions[0]
-    return found

@@ -19,7 +19,7 @@ from livekit.agents import JobContext, JobProcess
 
 from agent.config import Settings
 from agent.meetings.backstage import Backstage
-from media.errors import VisavisError
+from media.errors import known_in
 from media.frames import VideoFrame
 from rooms.livekit.access import Door, Server
 
@@ -75,11 +75,14 @@ async def _attend(orders: Orders, door: tuple[str, Door], opened: Awaitable[Hous
 
     try:
         say(await attend(way, opened, orders.settings, say, orders.still))
-    except VisavisError as error:
-        log.error("%s: %s", room, error)
     except asyncio.CancelledError:
         say("The call was ended from outside.")
         raise
+    except Exception as error:
+        if known := known_in(error):
+            log.error("%s: %s", room, known)
+        else:
+            log.exception("%s: the meeting has failed", room)
 
 
 def _door(orders: Orders, context: JobContext) -> tuple[str, Door]:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import pytest
 
-from agent.face.launcher import Full, Launch, Launcher, identity_of
+from agent.face.launcher import REPLACED, Full, Launch, Launcher, identity_of
 from media.errors import ConfigError, RoomError
 
 
@@ -70,6 +70,17 @@ async def test_a_face_under_the_same_identity_takes_the_place_of_the_one_before(
     await launcher.launch(asked())
     await launcher.launch(asked())
     assert launcher.count == 1 and stage.log == ["in kitchen", "out kitchen", "in kitchen"]
+    await launcher.close()
+
+
+async def test_of_two_who_take_the_same_place_at_once_one_face_stays() -> None:
+    stage = Stage()
+    launcher = Launcher(3, stage.show)
+    await launcher.launch(asked())
+    told = await asyncio.gather(*(launcher.launch(asked()) for _ in range(2)), return_exceptions=True)
+    assert sorted(map(str, told)) == [REPLACED, "None"]
+    assert launcher.count == 1
+    assert stage.log.count("in kitchen") - stage.log.count("out kitchen") == 1
     await launcher.close()
 
 

@@ -94,6 +94,36 @@ async def test_work_that_is_cancelled_ends_and_the_house_stays_open() -> None:
     await backstage.close()
 
 
+async def test_work_that_is_cancelled_puts_everything_in_order_before_the_house_is_closed() -> None:
+    opening = Opening()
+    opening.go.set()
+    backstage = Backstage(opening)
+    begun, may_end, order = threading.Event(), asyncio.Event(), list[str]()
+
+    async def work(house: Awaitable[House]) -> None:
+        await house
+        begun.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            await may_end.wait()
+            order.append("closed too early" if opening.closed else "in order")
+
+    working = asyncio.create_task(backstage.run(work))
+    await asyncio.to_thread(begun.wait)
+    working.cancel()
+    await asyncio.wait([working])
+    closing = asyncio.create_task(backstage.close())
+
+    async def let_it_end(house: Awaitable[House]) -> None:
+        may_end.set()
+
+    await backstage.run(let_it_end)
+    await closing
+    assert order == ["in order"]
+    assert opening.closed
+
+
 async def test_it_can_be_closed_twice() -> None:
     opening = Opening()
     opening.go.set()
