@@ -8,7 +8,6 @@ cameras, observations --> sight (told to the planner with every turn), recording
 from __future__ import annotations
 
 import asyncio
-import logging
 import secrets
 from collections.abc import Coroutine
 from dataclasses import asdict
@@ -21,6 +20,7 @@ from agent.call import events
 from agent.call.cast import Cast
 from agent.call.company import Answer, Company
 from agent.call.decisions import Arrived, Decision, Gone, Remark, Spoke, Written
+from agent.call.guest import Guest
 from agent.call.names import Spellings
 from agent.call.observations import Observation
 from agent.call.playout import Playout
@@ -29,19 +29,14 @@ from agent.call.recorded import MakeRecorder, Recorded
 from agent.call.sight import Sight
 from agent.call.stage import Stage
 from agent.call.talk import Talk
-from agent.ears.hearing import Hearing
 from agent.ears.listener import Listener
-from agent.parts import EAR_RATE_HZ
-from media.audio import Resampler
 from media.errors import ChannelClosed
-from media.frames import TICKS_HZ, FloatArray
+from media.frames import TICKS_HZ
 from media.sessions import Session
 from rooms.room import BitrateWanted, Joined, KeyframeWanted, Left, Over, Received, Room, RoomEvent, Wrote
 from rrm.cycle import Cycle
 
 __all__ = ["Call", "Cast", "MakeRecorder"]
-
-log = logging.getLogger(__name__)
 
 OVER = "The call is over."
 
@@ -79,8 +74,7 @@ class Call:
         self._over = asyncio.Event()
         self._ended = False
         self._post = Post(room)
-        self._here: set[str] = set()
-        self._ears: dict[str, Listener] = {}
+        self._here: dict[str, Guest] = {}
         self._company = Company(Spellings(cast.avatar, cast.words), answer)
         can = cast.generator.capabilities
         self.stage = Stage(room.clock, can, Cycle(can.actions, can.poses))
@@ -117,6 +111,8 @@ class Call:
                 await self._over.wait()
                 for task in self._running:
                     task.cancel()
+                for guest in self._here.values():
+                    guest.leave()
             reason = self.reason or OVER
         except asyncio.CancelledError:
             reason = "The server is stopping."
@@ -178,10 +174,8 @@ class Call:
     def _welcome(self, joined: Joined) -> None:
         who = joined.participant
         only = who if self._here else None  # the pages of those who are there have had it
-        self._here.add(who)
-        self._spawn(f"hear {who}", self._hear(who))
-        self._spawn(f"see {who}", self._see(who, joined.name))
-        self._spawn(f"watch {who}", self._watch(who))
+        guest = self._here[who] = self._guest(joined)
+        guest.come(self._tasks)
         offered = self._recorded.offered
         welcome = events.Welcome(call=self.id, avatar=self._cast.avatar, recording_allowed=offered)
         self._tell(welcome, participant=only)
@@ -189,61 +183,43 @@ class Call:
         self._recorded.join(joined)
         self.stage.recorder = self._recorded.recorder
 
+    def _guest(self, joined: Joined) -> Guest:
+        who = joined.participant
+        return Guest(
+            joined,
+            self._room,
+            partial(Listener, self._cast.vad(), self._cast.recogniser, self._cast.turn_end),
+            lambda hearing: self.talk.events.put_now(Spoke(who, hearing)),
+            self._measure,
+            partial(self._deaf, who),
+            self._sight,
+            self._recorded,
+        )
+
     def _miss(self, participant: str) -> None:
-        self._here.discard(participant)
+        if guest := self._here.pop(participant, None):
+            guest.leave()
+        self._measure()
         self._recorded.leave(participant)
         self.talk.events.put_now(Gone(self._room.clock.now(), participant))
         if not self._here and not self._alone_s:
             self._finish(OVER)
 
-    async def _hear(self, participant: str) -> None:
-        """Bring a microphone to the ears, and to the recording."""
+    def _deaf(self, participant: str) -> None:
+        text = "I cannot hear you any more. Please write to me."
+        self._tell(events.Notice(text=text, error=True), participant)
 
-        def emit(hearing: Hearing) -> None:
-            self.talk.events.put_now(Spoke(participant, hearing))
-
-        ears = Listener(self._cast.vad(), self._cast.recogniser, self._cast.turn_end, emit)
-        self._ears[participant] = ears
-        resampler = Resampler(EAR_RATE_HZ)
-        try:
-            async for chunk in self._room.audio_in(participant):
-                self._recorded.sound_in(participant, chunk)
-                if self._ears.get(participant) is ears:
-                    await self._listen(participant, ears, resampler.push(chunk).samples)
-        finally:
-            if self._ears.get(participant) is ears:
-                del self._ears[participant]
-            await ears.close()
-
-    async def _listen(self, participant: str, ears: Listener, samples: FloatArray) -> None:
-        """Give the ears some sound. Ears that fail are taken off; the call goes on in writing."""
-        try:
-            await ears.push(samples, self._room.clock.now())
-        except Exception:
-            log.exception("the ears have failed")
-            del self._ears[participant]
-            self._tell(events.Notice(text="I cannot hear you any more. Please write to me.", error=True))
-        self.stage.level = max((each.level for each in self._ears.values()), default=0.0)
-
-    async def _see(self, participant: str, name: str) -> None:
-        """Drain a camera; the planner and the recording see it."""
-        async for picture in self._room.video_in(participant):
-            self._sight.see(picture, name)
-            self._recorded.picture_in(participant, picture)
-
-    async def _watch(self, participant: str) -> None:
-        """Drain what somebody shows of their screen, for the recording."""
-        async for picture in self._room.screen_in(participant):
-            self._recorded.screen_in(participant, picture)
+    def _measure(self) -> None:
+        """How loud people are is known anew."""
+        self.stage.level = max((guest.level for guest in self._here.values()), default=0.0)
 
     async def _read(self, participant: str, text: str) -> None:
         """Take one message of a page; one that cannot be read is answered."""
         try:
             message = events.FROM_PAGE.validate_json(text)
         except ValidationError:
-            self._tell(
-                events.Notice(text="The page sent a message that cannot be read: reload it.", error=True)
-            )
+            text = "The page sent a message that cannot be read: reload it."
+            self._tell(events.Notice(text=text, error=True), participant)
             return
         match message:
             case events.Typed(text=words):
@@ -278,5 +254,5 @@ class Call:
         self._recorded.event(self._room.clock.ticks(), what)
 
     def _ears_forget(self, participant: str) -> None:
-        if participant in self._ears:
-            self._ears[participant].finish_turn()
+        if participant in self._here:
+            self._here[participant].forget_turn()

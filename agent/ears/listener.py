@@ -69,6 +69,11 @@ class Listener:
         self._heard: asyncio.Task[None] | None = None
         self._partial: asyncio.Task[None] | None = None
 
+    @property
+    def speaking(self) -> bool:
+        """Whether the sound ended in speech, when it was taken last."""
+        return self._detector.state == "speaking" or self.level > 0.0
+
     async def push(self, samples: FloatArray, t: float) -> None:
         """Take sound, float32 (n,) at 16 kHz, whose last sample came in at second `t` of the call.
 
