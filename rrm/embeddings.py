@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 from safetensors.numpy import load_file
-from tokenizers import Tokenizer
+from tokenizers import Encoding, Tokenizer
 
 from media.errors import ModelError
 from media.frames import FloatArray
@@ -34,6 +35,8 @@ ROWS, OUTPUTS = 16, 32
 262,144) take half the time of large ones for a few tokens, and never wait for BLAS threads, which stall for
 10 ms and more on a busy machine.
 """
+SHOWN_LAYERS = (2, 4, 6)
+"""What `Tokens` hold: low layers know more of the words themselves, high ones more of what is meant."""
 MAX_TOKENS = 128
 """The length the model was trained for; later tokens are dropped."""
 
@@ -55,11 +58,25 @@ class Sentence:
     words: FloatArray
 
 
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """What the layers make of a text, float32 (tokens, len(SHOWN_LAYERS) * width), the marks of begin and end
+    included, and where each token stands in it, int (tokens, 2): its first character and the one after it.
+    """
+
+    states: FloatArray
+    spans: NDArray[np.intp]
+
+
 class Reader(Embedder, Protocol):
     """An embedder that can place the single words of a sentence too."""
 
     def read(self, texts: Sequence[str]) -> list[Sentence]:
         """The texts with their words, each word as it is meant in its sentence; all points of unit length."""
+        ...
+
+    def tokens(self, texts: Sequence[str]) -> list[Tokens]:
+        """The texts' tokens, for networks that are trained to read them."""
         ...
 
 
@@ -81,14 +98,15 @@ class MiniLM:
         """Unit vectors float32 (len(texts), 384); about 4 ms for a short sentence on one thread."""
         if not texts:
             return np.zeros((0, WIDTH), np.float32)
-        hidden, spans, _ = self._read(texts)
-        return _points(hidden, spans)
+        layers, spans, _ = self._read(texts)
+        return _points(layers[-1], spans)
 
     def read(self, texts: Sequence[str]) -> list[Sentence]:
         """The texts with their words; takes no longer than the texts alone."""
         if not texts:
             return []
-        hidden, spans, names = self._read(texts)
+        layers, spans, encodings = self._read(texts)
+        hidden, names = layers[-1], [encoding.tokens for encoding in encodings]
         points = _points(hidden, spans)
         inner = [slice(span.start + 1, span.stop - 1) for span in spans]  # without the marks of begin and end
         return [
@@ -96,18 +114,31 @@ class MiniLM:
             for point, each, at in zip(points, names, inner, strict=True)
         ]
 
-    def _read(self, texts: Sequence[str]) -> tuple[FloatArray, list[slice], list[list[str]]]:
-        """The last layer, float32 (tokens, width), where each text is in it, and the names of its tokens."""
+    def tokens(self, texts: Sequence[str]) -> list[Tokens]:
+        """The texts' tokens; takes no longer than the texts alone."""
+        if not texts:
+            return []
+        layers, spans, encodings = self._read(texts)
+        states = np.concatenate([layers[number] for number in SHOWN_LAYERS], axis=1)
+        return [
+            Tokens(states[span], np.array(encoding.offsets, np.intp))
+            for span, encoding in zip(spans, encodings, strict=True)
+        ]
+
+    def _read(self, texts: Sequence[str]) -> tuple[list[FloatArray], list[slice], list[Encoding]]:
+        """What goes into the first layer and comes out of each, float32 (tokens, width), where each text is
+        in it, and what the tokenizer makes of it.
+        """
         encodings = self._tokenizer.encode_batch(list(texts))
         tokens = [encoding.ids for encoding in encodings]
         ends = np.cumsum([len(ids) for ids in tokens])
         spans = [slice(end - len(ids), end) for ids, end in zip(tokens, ends.tolist(), strict=True)]
         # All sentences in one row of tokens: no padding, and only attention knows where each one ends.
         hidden = np.concatenate([self._table[ids] + self._positions[: len(ids)] for ids in tokens])
-        hidden = self._norm(_fill(hidden))
+        layers = [self._norm(_fill(hidden))]
         for layer in self._layers:
-            hidden = layer(hidden, spans)
-        return hidden, spans, [encoding.tokens for encoding in encodings]
+            layers.append(layer(layers[-1], spans))
+        return layers, spans, encodings
 
 
 def _points(hidden: FloatArray, spans: Sequence[slice]) -> FloatArray:

@@ -1,72 +1,75 @@
-"""The planner that needs no language model: grammar, small talk, and the persona's documents by meaning."""
+"""The planner that needs no language model: learned understanding, and the persona's documents by meaning."""
 
 from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncGenerator, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncGenerator, Sequence
+from dataclasses import dataclass, field
 
-import numpy as np
-
-from media.frames import FloatArray
 from rrm.embeddings import Reader
-from rrm.knowledge import Match, read_documents
-from rrm.local.clauses import Clause, mood, plain, split
+from rrm.knowledge import read_documents
+from rrm.local.clauses import Clause, plain, split
 from rrm.local.draft import Draft, introduced
-from rrm.local.lexicon import Entry, Lexicon, Reading
+from rrm.local.gate import Gate
+from rrm.local.lexicon import Entry, read_entries
 from rrm.local.smalltalk import BEYOND, SmallTalk, Subject
+from rrm.local.understanding import Understanding, Understood
+from rrm.local.wishes import Wish, wishes
 from rrm.local.wordings import Known, Near
 from rrm.persona import Persona
 from rrm.plan import MAX_ACTIONS, Plan, PlanPiece, Turn
 
-ANSWER_SCORE = 0.28
-"""Below this the best passage is no answer, above it where no small talk is nearer."""
-
-TALK_SCORE = 0.5
-"""From here on a clause is taken for small talk that no fixed expression fits."""
-
-BEYOND_MARGIN = 0.06
-"""How much nearer than the documents small talk must be: their score is a mean of two, its is a maximum."""
-
 CLEAR_SCORE = 0.47
 """Two questions in one turn are both answered when each finds a passage at least this well."""
+
+ATTACK = 0.7
+"""From here on something is taken for an attempt to break the rules; below, most are declined as unknown."""
 
 ANSWER_GESTURES = (("open_hands", "nod"), ("nod",), ())
 """An answer opens the hands, the next one nods, the third is only spoken."""
 
-_QUESTION = re.compile(
-    r"(?:what|who|whom|whose|when|where|why|which|how|is|are|am|was|were|do|does|did|has|have|had|can|could|would"
-    r"|will|shall|should|may|might|must|tell me|explain)\b"
-)
+BODY = 0.1
+"""Steps count only in a turn that is at least this likely about the body."""
+
 _NOT_ADDRESSED = r"(?:is|are|am|was|called|named|name|to|with|of|from|about|and|or|for|than|like|at|you)\b"
 """After these words the avatar's name is spoken of, not called: "are you Theo?"."""
 
 _FOLLOW_UP = re.compile(r"(?:and|but|what about|how about|so|then)\b")
 
 
-@dataclass(frozen=True, slots=True)
-class _Heard:
-    """A clause, its point without the opening, and what is nearest to it."""
+@dataclass
+class _Part:
+    """Clauses that belong together: about the body, a fixed expression (`subject`), or neither."""
 
-    clause: Clause
-    point: FloatArray
-    near: Near
+    clauses: list[Clause]
+    wishes: list[Wish] = field(default_factory=list)
+    subject: Subject | None = None
+
+    @property
+    def open(self) -> bool:
+        """Whether nothing has claimed it yet."""
+        return not self.wishes and self.subject is None
+
+    @property
+    def text(self) -> str:
+        return ", ".join(clause.text for clause in self.clauses)
 
 
 class LocalPlanner:
     """Implements `Planner` without a language model.
 
-    Making it reads and embeds the documents (a few seconds; do it once and share it between calls).
-    An answer takes some 10 ms in a thread, 35 ms where two questions are asked at once.
+    Making it reads and embeds the documents (seconds; do it once and share it between calls).
+    An answer takes some 20 ms in a thread.
     """
 
     def __init__(self, persona: Persona, embed: Reader) -> None:
         self._persona = persona
-        self._embed = embed
-        self._lexicon = Lexicon(embed)
+        self._entries = read_entries()
         self._talk = SmallTalk()
-        self._known = Known(read_documents(persona), self._talk.subjects, embed)
+        self._understanding = Understanding(embed)
+        self._gate = Gate(self._understanding.gate)
+        self._known = Known(read_documents(persona), embed)
         name = re.escape(persona.name)
         self._called = re.compile(rf"^(?:(hey|hi|hello|okay|ok)\s+)?{name}\b[\s,!?.]*", re.IGNORECASE)
         houses = [re.escape(each) for each in persona.words if " " in each]
@@ -85,155 +88,108 @@ class LocalPlanner:
 
     def answer(self, turn: Turn) -> list[PlanPiece]:
         """The whole plan at once; blocks while it computes."""
-        draft = Draft(self._persona, turn, self._repertoire(turn))
-        heard = self._hear(turn.text)
-        if not heard:
-            if turn.text.strip():
-                draft.reply(self._talk.about("called"))
-            return draft.pieces()
-        self._respond(draft, heard)
+        names = {*turn.actions, *turn.poses}
+        draft = Draft(self._persona, turn, [entry for entry in self._entries if entry.name in names])
+        text = self._without_name(turn.text)
+        clauses = [each for each in split(text) if each.core or self._talk.named(each.words)]
+        if clauses:
+            self._respond(draft, self._understanding.read(text), clauses)
+        elif turn.text.strip():
+            draft.reply(self._talk.about("called"))
         return draft.pieces()
 
-    def _repertoire(self, turn: Turn) -> list[Entry]:
-        names = {*turn.actions, *turn.poses}
-        return [entry for entry in self._lexicon.entries if entry.name in names]
-
-    def _hear(self, text: str) -> list[_Heard]:
+    def _without_name(self, text: str) -> str:
         text = self._called.sub(lambda match: f"{match[1]}, " if match[1] else "", text.strip())
-        text = self._house.sub("you", self._addressed.sub(r"\1", text))
-        clauses = [clause for clause in split(text) if not clause.empty or self._talk.named(clause.words)]
-        points = self._embed([clause.core or clause.words for clause in clauses])
-        near = [self._known.nearest(_forms(clause)) for clause in clauses]
-        return [_Heard(*each) for each in zip(clauses, points, near, strict=True)]
+        return self._house.sub("you", self._addressed.sub(r"\1", text))
 
-    def _respond(self, draft: Draft, heard: Sequence[_Heard]) -> None:
-        readings = self._read_actions(draft.turn, heard)
-        acted = any(reading.understood for reading in readings)
-        subject = None if acted else self._talk.signed(self._nameless(draft.turn.text))
-        if subject:
-            draft.reply(subject)
-        else:
-            self._reply(draft, heard, readings)
-
-    def _reply(self, draft: Draft, heard: Sequence[_Heard], readings: Sequence[Reading]) -> None:
-        subjects = [self._subject(each, reading) for each, reading in zip(heard, readings, strict=True)]
-        open_runs = list(_runs(heard, readings, subjects))
-        unwanted = [entry for reading in readings for entry in (*reading.forbidden, *reading.ended)]
+    def _respond(self, draft: Draft, understood: Understood, clauses: Sequence[Clause]) -> None:
+        whole = self._understanding.kinds_of(understood, 0, len(understood.text))
+        found = wishes(draft.turn, understood, self._entries) if whole.body >= BODY else []
+        parts = self._parts(clauses, found)
+        unwanted = [wish.entry for wish in found if wish.off]
         draft.banned = {name for entry in unwanted for name in _names(entry)}
-        draft.named = {entry.name for reading in readings for entry in reading.named}
-        spoken = [subject for subject in dict.fromkeys(subjects) if subject]
-        acted = any(reading.understood for reading in readings)
-        if acted or open_runs or len(spoken) > 1:
+        spoken = list(dict.fromkeys(part.subject for part in parts if part.subject))
+        runs = [part for part in parts if part.open]
+        if found or runs or len(spoken) > 1:
             spoken = [subject for subject in spoken if not subject.minor]
         for subject in spoken:
-            draft.reply(subject, brief=acted or bool(open_runs))
-        if acted:
-            self._act(draft, readings)
-        for run in open_runs:
-            self._answer_run(draft, run, alone=not acted and not spoken)
+            draft.reply(subject, brief=bool(found or runs))
+        if found:
+            self._act(draft, found)
+        for run in runs:
+            self._answer(draft, understood, run, alone=not found and not spoken)
 
-    def _read_actions(self, turn: Turn, heard: Sequence[_Heard]) -> list[Reading]:
-        names = (*turn.actions, *turn.poses)
-        if len(heard) == 1 and (alone := self._lexicon.alone(heard[0].clause, names, turn.stable)):
-            return [alone]
-        cores = np.stack([each.point for each in heard])
-        readings = self._lexicon.read([each.clause for each in heard], cores, names)
-        # A clause that only sounds like an action may fit the documents or small talk better.
-        return [
-            reading if reading.cosine >= max(each.near.passage.score, each.near.talk.score) else Reading()
-            for each, reading in zip(heard, readings, strict=True)
+    def _parts(self, clauses: Sequence[Clause], found: Sequence[Wish]) -> list[_Part]:
+        """The clauses in order; those that nothing claims are kept together with their neighbours."""
+        parts: list[_Part] = []
+        owners = [
+            max(n for n, each in enumerate(clauses) if not n or each.start <= wish.at) for wish in found
         ]
+        for number, clause in enumerate(clauses):
+            own = [wish for wish, owner in zip(found, owners, strict=True) if owner == number]
+            part = _Part([clause], own, None if own else self._subject(clause))
+            if parts and part.open and parts[-1].open:
+                parts[-1].clauses.append(clause)
+            else:
+                parts.append(part)
+        return parts
 
-    def _subject(self, heard: _Heard, reading: Reading) -> Subject | None:
-        if reading.understood:
-            return None
-        if introduced(heard.clause.text):
+    def _subject(self, clause: Clause) -> Subject | None:
+        if introduced(clause.text):
             return self._talk.about("introduction")
-        return self._talk.named(self._nameless(heard.clause.text))
+        return self._talk.named(clause.words.replace(plain(self._persona.name), "NAME"))
 
-    def _nameless(self, text: str) -> str:
-        """Plain words with NAME for the avatar's own name, as in small talk's expressions."""
-        return plain(text).replace(plain(self._persona.name), "NAME")
-
-    def _act(self, draft: Draft, readings: Sequence[Reading]) -> None:
-        wanted = [entry for reading in readings for entry in reading.wanted][:MAX_ACTIONS]
+    def _act(self, draft: Draft, found: Sequence[Wish]) -> None:
+        wanted = [wish.entry for wish in found if not wish.off][:MAX_ACTIONS]
         cannot = draft.do(wanted)
-        ended = [entry for reading in readings for entry in reading.ended]
-        if len(cannot) < len(wanted) or any(_goes_on(draft.turn, entry) for entry in ended):
+        ended = any(draft.turn.stable in _names(wish.entry) for wish in found if wish.off)
+        if len(cannot) < len(wanted) or ended:
             draft.reply(self._talk.about("obey"))
         elif not wanted:
-            refrains = any(reading.forbidden or reading.left for reading in readings)
-            draft.reply(self._talk.about("refrain" if refrains else "already"))
+            draft.reply(self._talk.about("refrain"))
         if cannot:
             draft.reply(self._talk.about("cannot"), cannot=cannot[0].doing)
 
-    def _answer_run(self, draft: Draft, run: Sequence[_Heard], *, alone: bool) -> None:
-        """Answer clauses that no rule has claimed, from the documents or as small talk."""
-        near = self._nearest(run)
-        best, nearest = near.passage, near.talk
-        if best.score >= max(nearest.score - BEYOND_MARGIN, ANSWER_SCORE):
-            for match in self._answers(run, best):
-                draft.quote(match.passage.text, match.passage.name)
+    def _answer(self, draft: Draft, understood: Understood, run: _Part, *, alone: bool) -> None:
+        """Answer clauses that nothing has claimed, from the documents or as small talk."""
+        kinds = self._understanding.kinds_of(understood, run.clauses[0].start, run.clauses[-1].end)
+        near = self._known.nearest(_forms(run))
+        if kinds.attack > ATTACK:
+            draft.reply(self._talk.about(kinds.likeliest_attack))
+        elif self._gate.opens(near, kinds) and (alone or kinds.asks > 0.5):
+            for each in self._passages(run, near):
+                draft.quote(each.passage.text, each.passage.name)
             if alone:
                 draft.move(ANSWER_GESTURES[draft.number % len(ANSWER_GESTURES)])
-        elif nearest.score >= TALK_SCORE and nearest.subject.name != BEYOND:
-            draft.reply(nearest.subject)
-        elif follow_up := self._follow_up(draft.turn, run[0].clause):
+        elif follow_up := self._follow_up(draft.turn, run):
             draft.quote(follow_up.passage.text, follow_up.passage.name)
-        elif any(_asks(each.clause, alone) for each in run) or (alone and nearest.score >= TALK_SCORE):
+        elif kinds.asks > max(kinds.talk, kinds.body):
             draft.reply(self._talk.about(BEYOND))
         elif alone:
-            draft.reply(self._talk.about("chat"))
+            draft.reply(self._talk.about(kinds.likeliest_talk if kinds.talk > kinds.body else "unable"))
 
-    def _nearest(self, run: Sequence[_Heard]) -> Near:
-        """What the clauses together are nearest to: a part of a question is often near to something else."""
-        if len(run) == 1:
-            return run[0].near
-        return self._known.nearest([", ".join(each.clause.text for each in run)])
+    def _passages(self, run: _Part, near: Near) -> list[Near]:
+        """What answers the clauses: two passages where two of them each find one clearly."""
+        if len(run.clauses) == 1:
+            return [near]
+        own = [self._known.nearest(_forms(_Part([clause]))) for clause in run.clauses]
+        clear = {each.passage: each for each in own if each.score >= CLEAR_SCORE}
+        return list(clear.values()) if near.passage in clear else [near]
 
-    def _answers(self, run: Sequence[_Heard], best: Match) -> list[Match]:
-        own = [each.near.passage for each in run]
-        clear = {match.passage: match for match in own if match.score >= CLEAR_SCORE}
-        return list(clear.values()) if best.passage in clear else [best]
-
-    def _follow_up(self, turn: Turn, clause: Clause) -> Match | None:
+    def _follow_up(self, turn: Turn, run: _Part) -> Near | None:
         """ "And to Switzerland?" is understood with the question before it."""
         asked = [each.text for each in turn.history if each.speaker == "user"]
-        if not asked or not _FOLLOW_UP.match(clause.words):
+        if not asked or not _FOLLOW_UP.match(run.clauses[0].words):
             return None
-        match = self._known.nearest([f"{asked[-1]} {clause.text}"]).passage
-        return match if match.score >= CLEAR_SCORE else None
+        near = self._known.nearest([f"{asked[-1]} {run.text}"])
+        return near if near.score >= CLEAR_SCORE else None
 
 
-def _forms(clause: Clause) -> list[str]:
-    """A clause as it is written, and without its opening."""
-    return list(dict.fromkeys((clause.text, clause.core or clause.words)))
-
-
-def _runs(
-    heard: Sequence[_Heard], readings: Sequence[Reading], subjects: Sequence[Subject | None]
-) -> Iterator[list[_Heard]]:
-    """The stretches of clauses that are neither about actions nor a fixed expression."""
-    run: list[_Heard] = []
-    for each, reading, subject in zip(heard, readings, subjects, strict=True):
-        if not reading.understood and subject is None:
-            run.append(each)
-        elif run:
-            yield run
-            run = []
-    if run:
-        yield run
-
-
-def _asks(clause: Clause, alone: bool) -> bool:
-    """Whether a clause wants an answer; beside something that was understood only a plain question does."""
-    asked = clause.asked or bool(_QUESTION.match(clause.words))
-    return asked or (alone and mood(clause.words) != "statement")
-
-
-def _goes_on(turn: Turn, entry: Entry) -> bool:
-    """Whether there may be something to end: a pose only while it is held, an action at any time."""
-    return turn.stable in _names(entry) or entry.name.replace("_", " ") not in turn.poses
+def _forms(run: _Part) -> list[str]:
+    """What was said as it is written, and without its opening."""
+    [first, *rest] = run.clauses
+    core = ", ".join([first.core or first.words, *(each.text for each in rest)])
+    return list(dict.fromkeys((run.text, core)))
 
 
 def _names(entry: Entry) -> tuple[str, ...]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
@@ -23,8 +22,6 @@ class Subject(BaseModel):
 
     name: str
     patterns: tuple[str, ...] = ()
-    signs: tuple[str, ...] = ()
-    examples: tuple[str, ...] = ()
     replies: tuple[str, ...] = ()
     gestures: tuple[str, ...] = ()
     pose: str = ""
@@ -34,19 +31,6 @@ class Subject(BaseModel):
     def pattern(self) -> re.Pattern[str]:
         """Fits a whole clause of plain words."""
         return re.compile("|".join(self.patterns) or r"(?!)")
-
-    @cached_property
-    def sign(self) -> re.Pattern[str]:
-        """Found in the plain words of a turn that is about this, whatever else it says."""
-        return re.compile(rf"\b(?:{'|'.join(self.signs)})" if self.signs else r"(?!)")
-
-
-@dataclass(frozen=True, slots=True)
-class Likeness:
-    """The nearest subject, and how near it is, as a cosine."""
-
-    subject: Subject
-    score: float
 
 
 def read_subjects(file: Path = FILE) -> list[Subject]:
@@ -69,7 +53,3 @@ class SmallTalk:
     def named(self, words: str) -> Subject | None:
         """The subject that plain words are a fixed expression of."""
         return next((subject for subject in self.subjects if subject.pattern.fullmatch(words)), None)
-
-    def signed(self, words: str) -> Subject | None:
-        """The subject that the plain words of a turn give away."""
-        return next((subject for subject in self.subjects if subject.sign.search(words)), None)

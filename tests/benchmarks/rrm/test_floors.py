@@ -22,10 +22,10 @@ def reached() -> dict[Figure, float]:
 @pytest.mark.parametrize(
     ("figure", "bound"),
     [
-        ("action_accuracy", 0.71),
+        ("action_accuracy", 0.90),
         ("false_actions", 0.05),
         ("grounded_accuracy", 0.66),
-        ("refusal_accuracy", 0.69),
+        ("refusal_accuracy", 0.85),
     ],
 )
 def test_held_out_turns_are_understood(reached: dict[Figure, float], figure: Figure, bound: float) -> None:

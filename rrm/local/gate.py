@@ -1,0 +1,44 @@
+"""Whether the nearest passage answers what was asked: a logistic regression, learned on several personas."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from rrm.local.kinds import Kinds
+from rrm.local.wordings import Near
+
+FLOOR = 0.01
+"""Likelihoods below this say no more than this."""
+
+
+class Gate:
+    """Opens for answers. `weights`: of each feature, of the "bias", and the "bar" that a sum must reach."""
+
+    def __init__(self, weights: Mapping[str, float]) -> None:
+        self._weights = weights
+
+    def opens(self, near: Near, kinds: Kinds) -> bool:
+        """Whether the passage should be read out."""
+        sides = features(near, kinds)
+        return self._weights["bias"] + sum(self._weights[name] * value for name, value in sides.items()) > 0
+
+
+def features(near: Near, kinds: Kinds) -> dict[str, float]:
+    """What speaks for and against an answer: how near the passage is, and what kind of words they are."""
+    return {
+        "score": near.score,
+        "margin": near.margin,
+        "best": near.best,
+        "apart": near.apart,
+        "question": _log(kinds.likely["question"]),
+        "beyond": _log(kinds.likely["beyond"]),
+        "talk": _log(kinds.talk),
+        "attack": _log(kinds.attack),
+        "body": _log(kinds.body),
+    }
+
+
+def _log(likely: float) -> float:
+    return float(np.log(max(likely, FLOOR)))

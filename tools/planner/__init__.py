@@ -1,0 +1,1 @@
+"""Trains what the local planner has learned (README.md)."""
