@@ -18,15 +18,15 @@ from media.frames import FloatArray
 from rrm.embeddings import Reader, Sentence
 from rrm.knowledge import Passage
 
-WORDS_WEIGHT = 1.0
+WORDS_WEIGHT = 0.5
 """How much words count beside whole sentences."""
 
 REGRESSION_WEIGHT, RIDGE = 0.5, 1.0
 """How much the regression counts beside nearness, and how much it is held back, in sentences of unit length.
-With it 2 % more of 570 written questions to four personas find their passage, two of them never tuned on.
+With it 72.9 instead of 72.0 % of some 600 written questions to four personas find their passage.
 """
 
-NEAREST = 3
+NEAREST = 2
 """A passage is judged by the mean of so many of its wordings: one alone is more often near by chance."""
 
 COMPARED = 128

@@ -66,9 +66,7 @@ def test_the_greeting_names_the_guest(host: LocalPlanner) -> None:
         pytest.param(
             "Hold the mug and smile.", ["smile"], "Of course!", "holding the mug", id="keeps_a_pose"
         ),
-        pytest.param(
-            "Please stop waving and just nod.", ["nod"], "Of course!", "attentive", id="stops_one_for_another"
-        ),
+        pytest.param("Don't wave, just nod.", ["nod"], "Of course!", "attentive", id="stops_one_for_another"),
         pytest.param("I feel terrible today.", ["nod"], "sorry", "concerned", id="is_sorry"),
         pytest.param("I am so happy today!", ["smile"], "wonderful", "smiling", id="is_happy_for_them"),
         pytest.param("Don't wave.", [], "won't", "attentive", id="refrains"),
