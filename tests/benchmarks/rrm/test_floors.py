@@ -18,7 +18,8 @@ def reached() -> dict[Figure, float]:
 
 
 # All but grounded_accuracy reach their goals (0.90, 0.05, 0.85, 0.85); that one was 0.67 with word
-# lists, when 0.31 of what is to be declined was not. The bounds are goals, or what was measured (2026-11), rounded down.
+# lists, when 0.31 of what is to be declined was not. The bounds are goals, or what was measured (2026-11),
+# rounded down.
 @pytest.mark.parametrize(
     ("figure", "bound"),
     [
