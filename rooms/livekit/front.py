@@ -31,6 +31,7 @@ MAX_MESSAGE = 64 * 1024
 
 _WAITING = 200  # messages
 _FLUSH_S = 2.0  # a goodbye waits this long for a slow server
+_SEND_S = 10.0  # seconds; what has not gone by then was meant for a connection that is no more
 
 Job = Callable[[rtc.Room], Awaitable[object]]
 
@@ -52,13 +53,13 @@ class Front:
     def listen(self, room: rtc.Room) -> None:
         """Hear what people send in a room; it is not connected yet."""
         room.on("data_received", self._received)
-        room.on("connection_state_changed", self._changed)
+        room.on("connection_state_changed", lambda state: self._changed(room, state))
         room.register_text_stream_handler(CHAT, self._chat)
 
     def entered(self, room: rtc.Room) -> None:
         """We are in the room (again): what waits goes there."""
         self._room = room
-        self._connected.set()
+        self._changed(room, room.connection_state)
         self.state(self._state)
 
     def send(self, text: str, participant: str | None = None) -> None:
@@ -96,7 +97,8 @@ class Front:
             await self._connected.wait()
             assert self._room
             try:
-                await job(self._room)
+                async with asyncio.timeout(_SEND_S):
+                    await job(self._room)
             except Exception as error:  # LiveKit's client has a class for each kind of message, and more
                 log.warning("a message to a LiveKit room was lost: %s", type(error).__name__)
 
@@ -119,7 +121,10 @@ class Front:
                 rtc.Transcription(speaker.identity, track, [words])
             )
 
-    def _changed(self, state: rtc.ConnectionState.ValueType) -> None:
+    def _changed(self, room: rtc.Room, state: rtc.ConnectionState.ValueType) -> None:
+        """A new connection comes before we have entered it: what waits must not go to the old one."""
+        if room is not self._room:
+            return
         if state == rtc.ConnectionState.CONN_CONNECTED:
             self._connected.set()
         else:

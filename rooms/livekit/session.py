@@ -6,6 +6,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
 from livekit import rtc
 from livekit.rtc.participant import PublishTrackError
@@ -52,7 +53,10 @@ class Session:
         self._entered = entered
         self._over = over
         self._room: rtc.Room | None = None
+        self._entering: asyncio.Timeout | None = None
+        self._fault = LOST  # why the last connection ended
         self._returning: asyncio.Task[None] | None = None
+        self._unwanted: asyncio.Task[None] | None = None
         self._left = False
 
     @property
@@ -82,20 +86,33 @@ class Session:
         self._listen(room)
         room.on("disconnected", lambda reason: self._lost(room, reason))
         room.on("connection_state_changed", lambda state: self._changed(room, state))
-        quiet = rtc.RtcConfiguration(ice_servers=[rtc.IceServer(urls=[NOBODY])])
         try:
-            await room.connect(self._door.url, token, rtc.RoomOptions(auto_subscribe=False, rtc_config=quiet))
+            await self._reach(room, token)
         except rtc.ConnectError as error:
             return refusal(error.message, token, time.time())
-        self._room = room
+        self._room, self._fault = room, LOST
         try:
-            async with asyncio.timeout(ENTER_S):
+            async with asyncio.timeout(ENTER_S) as self._entering:
                 await self._entered(room)
+            if self._room is room:
+                return None
         except (TimeoutError, PublishTrackError):
             self._room = None
-            await room.disconnect()
-            return LOST
-        return None
+        finally:
+            self._entering = None
+        await room.disconnect()
+        return self._fault
+
+    async def _reach(self, room: rtc.Room, token: str) -> None:
+        """Connect. Where nobody waits for that any more the client connects all the same, and leaves then."""
+        quiet = rtc.RtcConfiguration(ice_servers=[rtc.IceServer(urls=[NOBODY])])
+        options = rtc.RoomOptions(auto_subscribe=False, rtc_config=quiet)
+        connecting = asyncio.create_task(room.connect(self._door.url, token, options))
+        try:
+            await asyncio.shield(connecting)
+        except asyncio.CancelledError:
+            self._unwanted = asyncio.create_task(_leave_once(connecting, room))
+            raise
 
     def _changed(self, room: rtc.Room, state: rtc.ConnectionState.ValueType) -> None:
         """LiveKit's client says why right after this, but not always."""
@@ -107,23 +124,39 @@ class Session:
         if self._left or room is not self._room:
             return
         self._room = None
-        fault = loss(rtc.DisconnectReason.Name(reason))
+        self._fault = fault = loss(rtc.DisconnectReason.Name(reason))
         log.info("out of a LiveKit room: %s", rtc.DisconnectReason.Name(reason))
-        if not fault.passing:
+        if self._entering is not None:  # whoever enters is told
+            if not self._entering.expired():
+                self._entering.reschedule(asyncio.get_running_loop().time())
+        elif not fault.passing:
             self._over(fault.sentence)
         elif self._returning is None or self._returning.done():
             self._returning = asyncio.create_task(self._come_back(), name="back into a LiveKit room")
 
     async def _come_back(self) -> None:
+        try:
+            fault = await self._try_again()
+        except Exception:  # whatever it was, the call must hear that it is over
+            log.exception("there is no way back into a LiveKit room")
+            fault = LOST
+        if fault is not None:
+            self._over(fault.sentence)
+
+    async def _try_again(self) -> Fault | None:
+        """Try until we are in, which gives None, or until there is no hope."""
         loop = asyncio.get_running_loop()
         until, tries = loop.time() + COME_BACK_S, 0
         while loop.time() < until:
             fault = await self._connect()
-            if self._room is not None:
-                return
-            if fault is not None and not fault.passing:
-                self._over(fault.sentence)
-                return
+            if fault is None or not fault.passing:
+                return fault
             await asyncio.sleep(AGAIN_S[min(tries, len(AGAIN_S) - 1)])
             tries += 1
-        self._over(LOST.sentence)
+        return LOST
+
+
+async def _leave_once(connecting: asyncio.Task[None], room: rtc.Room) -> None:
+    with suppress(rtc.ConnectError):
+        await connecting
+    await room.disconnect()

@@ -1,0 +1,84 @@
+"""Messages over connections that come and go; no server is needed."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import cast
+
+import pytest
+import pytest_asyncio
+from livekit import rtc
+
+from rooms.livekit import front
+from rooms.livekit.front import STATE, Front
+from tests.livekit.fakes import FakeRoom, State
+
+
+@pytest_asyncio.fixture
+async def sender() -> AsyncIterator[Front]:
+    sender = Front(lambda event: None, lambda identity: True)
+    yield sender
+    await sender.close()
+
+
+def heard(sender: Front) -> FakeRoom:
+    """A new connection, not entered yet."""
+    room = FakeRoom()
+    sender.listen(cast(rtc.Room, room))
+    room.turn(State.CONN_CONNECTED)
+    return room
+
+
+def entered(sender: Front) -> FakeRoom:
+    room = heard(sender)
+    sender.entered(cast(rtc.Room, room))
+    return room
+
+
+async def test_what_waits_while_the_connection_is_away_goes_to_the_next_once_it_is_entered(
+    sender: Front,
+) -> None:
+    first = entered(sender)
+    first.turn(State.CONN_DISCONNECTED)
+    sender.send("hello")
+    second = heard(sender)
+    for _ in range(5):  # whoever may run runs
+        await asyncio.sleep(0)
+    assert not second.local_participant.sent
+    sender.entered(cast(rtc.Room, second))
+    await sender.close()
+    assert "hello" in second.local_participant.sent
+    assert "hello" not in first.local_participant.sent
+
+
+async def test_an_old_connection_that_ends_late_does_not_stop_the_new_one(sender: Front) -> None:
+    first, second = entered(sender), entered(sender)
+    first.turn(State.CONN_DISCONNECTED)
+    sender.send("hello")
+    await sender.close()
+    assert second.local_participant.sent[-1] == "hello"
+
+
+async def test_a_message_that_does_not_go_holds_the_next_up_for_a_while_only(
+    sender: Front, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(front, "_SEND_S", 0.01)
+    room = entered(sender)
+    room.local_participant.stuck.clear()
+    sender.send("never sent")
+    sender.state("speaking")
+    await sender.close()
+    assert room.local_participant.sent[-1] == {STATE: "speaking"}
+
+
+async def test_while_the_client_connects_anew_messages_wait(sender: Front) -> None:
+    room = entered(sender)
+    room.turn(State.CONN_RECONNECTING)
+    sender.send("hello")
+    for _ in range(5):  # whoever may run runs
+        await asyncio.sleep(0)
+    assert "hello" not in room.local_participant.sent
+    room.turn(State.CONN_CONNECTED)
+    await sender.close()
+    assert "hello" in room.local_participant.sent
