@@ -35,6 +35,9 @@ Llm = Annotated[
 ]
 LlmModel = Annotated[str | None, typer.Option("--llm-model", help="Its model; else the first it lists.")]
 
+Record = Annotated[
+    bool | None, typer.Option("--record", help="Record from the beginning; the avatar tells everybody.")
+]
 ApiKey = Annotated[str | None, typer.Option("--api-key", help="Its key; or LIVEKIT_API_KEY.")]
 ApiSecret = Annotated[str | None, typer.Option("--api-secret", help="Its secret; or LIVEKIT_API_SECRET.")]
 
@@ -79,6 +82,7 @@ def join(
     token: Annotated[str, typer.Option(help="A way into one room, instead of a key.")] = "",
     api_key: ApiKey = None,
     api_secret: ApiSecret = None,
+    record: Record = None,
     config: Config = None,
     persona: PersonaOption = None,
     llm: Llm = None,
@@ -87,7 +91,7 @@ def join(
     """Join a meeting on a LiveKit server, now."""
     from agent.meetings.join import join as run
 
-    livekit = {"url": url, "api_key": api_key, "api_secret": api_secret}
+    livekit = {"url": url, "api_key": api_key, "api_secret": api_secret, "record": record}
     settings = _minded(config, llm, llm_model, persona=persona, livekit=livekit)
     _run(run(settings, room, token, _say))
 
@@ -100,6 +104,7 @@ def start(
     agent_name: Annotated[
         str | None, typer.Option(help="Come where this name is asked for; else into every new room.")
     ] = None,
+    record: Record = None,
     config: Config = None,
     persona: PersonaOption = None,
     llm: Llm = None,
@@ -108,7 +113,13 @@ def start(
     """Take the rooms that a LiveKit server gives, a process for each."""
     from agent.meetings.worker import start as run
 
-    livekit = {"url": url, "api_key": api_key, "api_secret": api_secret, "agent_name": agent_name}
+    livekit = {
+        "url": url,
+        "api_key": api_key,
+        "api_secret": api_secret,
+        "agent_name": agent_name,
+        "record": record,
+    }
     _run(run(_minded(config, llm, llm_model, persona=persona, livekit=livekit), _say))
 
 

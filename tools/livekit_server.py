@@ -22,6 +22,7 @@ from agent.meetings.local import (
     UDP_PORT,
     VERSION,
     command,
+    environment,
     find,
 )
 
@@ -41,7 +42,7 @@ def main() -> None:
         print(binary)
         return
     print(f"LiveKit on ws://127.0.0.1:{PORT}, key {KEY}, secret {SECRET}; Ctrl-C ends it.", flush=True)
-    os.execv(binary, command(binary, PORT, TCP_PORT, UDP_PORT, {KEY: SECRET}))
+    os.execve(binary, command(binary, PORT, TCP_PORT, UDP_PORT), environment(KEY, SECRET))
 
 
 def build() -> Path | None:
@@ -52,8 +53,8 @@ def build() -> Path | None:
     print(f"Building a LiveKit server {VERSION} with Go into {CACHE}; two minutes, once.", file=sys.stderr)
     folder = CACHE / "go"
     # without cgo no C compiler is needed
-    environment = {**os.environ, "GOBIN": str(folder), "CGO_ENABLED": "0"}
-    done = subprocess.run([go, "install", f"{MODULE}@{VERSION}"], env=environment, check=False)
+    around = {**os.environ, "GOBIN": str(folder), "CGO_ENABLED": "0"}
+    done = subprocess.run([go, "install", f"{MODULE}@{VERSION}"], env=around, check=False)
     if done.returncode:
         sys.exit("visavis: Go could not build the LiveKit server; what it said stands above.")
     (folder / "server").replace(BUILT)

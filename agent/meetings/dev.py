@@ -15,7 +15,7 @@ from pydantic import SecretStr
 
 from agent.config import LiveKitSettings, Settings
 from agent.meetings.check import check_packages, check_server, server_of
-from agent.meetings.local import CLIENT, KEY, PORT, SECRET, TCP_PORT, UDP_PORT, command, find
+from agent.meetings.local import CLIENT, KEY, PORT, SECRET, TCP_PORT, UDP_PORT, command, environment, find
 from agent.meetings.worker import start
 from media.errors import RoomError
 from rooms.livekit.access import Server
@@ -150,21 +150,28 @@ async def _started(server: Server) -> AsyncIterator[Server]:
     if binary is None:
         raise RoomError(MISSING)
     process = await asyncio.create_subprocess_exec(
-        *command(binary, PORT, TCP_PORT, UDP_PORT, {server.key: server.secret}),
+        *command(binary, PORT, TCP_PORT, UDP_PORT),
+        env=environment(server.key, server.secret),
         stdout=asyncio.subprocess.DEVNULL,
         stderr=asyncio.subprocess.DEVNULL,
         start_new_session=True,  # Ctrl-C is for us: calls may end before their server does
     )
+    try:
+        await _answering(process)
+        yield server
+    finally:
+        if process.returncode is None:
+            process.terminate()
+        await process.wait()
+
+
+async def _answering(process: asyncio.subprocess.Process) -> None:
+    """Wait until the server answers. Raises RoomError where it ends or takes too long."""
     try:
         async with asyncio.timeout(START_S):
             while not await _listens():
                 if process.returncode is not None:
                     raise RoomError(NOT_STARTED)
                 await asyncio.sleep(AGAIN_S)
-        yield server
     except TimeoutError:
         raise RoomError(NOT_STARTED) from None
-    finally:
-        if process.returncode is None:
-            process.terminate()
-        await process.wait()

@@ -33,12 +33,11 @@ def find() -> Path | None:
     return BUILT if BUILT.exists() else None
 
 
-def command(binary: Path, port: int, tcp_port: int, udp_port: int, keys: dict[str, str]) -> list[str]:
-    """What runs a server that only this machine reaches. `keys`: secret by key; media takes two ports."""
+def command(binary: Path, port: int, tcp_port: int, udp_port: int) -> list[str]:
+    """What runs a server that only this machine reaches, beside `environment`; media takes two ports."""
     configuration = {
         "port": port,
         "bind_addresses": ["127.0.0.1"],
-        "keys": keys,
         "development": True,  # short secrets are no error then
         "logging": {"level": "info"},
         "room": {"sync_streams": True},  # else clients play sound and pictures as they come, each by itself
@@ -52,3 +51,8 @@ def command(binary: Path, port: int, tcp_port: int, udp_port: int, keys: dict[st
         },
     }
     return [str(binary), "--config-body", json.dumps(configuration)]  # JSON is YAML, which it reads
+
+
+def environment(key: str, secret: str) -> dict[str, str]:
+    """What the server finds around it: the key it takes. Everybody on the machine may read its arguments."""
+    return {**os.environ, "LIVEKIT_KEYS": f"{key}: {secret}"}

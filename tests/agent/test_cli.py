@@ -10,6 +10,8 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from agent import cli
+from agent.config import Settings
+from agent.meetings import join, worker
 from media import sessions
 from media.errors import ConfigError, MediaError
 from media.files import write_wav
@@ -109,3 +111,19 @@ def test_observations_that_make_no_sense_are_refused_before_anything_is_loaded(t
     error = run("replay", str(caller), "--out", to, "--observations", str(noticed)).exception
     assert isinstance(error, MediaError)
     assert "line 1" in str(error)
+
+
+@pytest.mark.parametrize(("arguments", "record"), [((), False), (("--record",), True)])
+def test_a_meeting_is_recorded_where_the_command_line_asks_for_it(
+    arguments: tuple[str, ...], record: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[bool] = []
+
+    async def meet(settings: Settings, *_: object) -> None:
+        asked.append(settings.livekit.record)
+
+    monkeypatch.setattr(join, "join", meet)
+    monkeypatch.setattr(worker, "start", meet)
+    for command in ("join", "start"):
+        assert run(command, *arguments).exit_code == 0
+    assert asked == [record, record]

@@ -13,7 +13,7 @@ from typing import Literal
 
 from livekit import api
 
-from agent.meetings.local import command
+from agent.meetings.local import command, environment
 
 KEY = "devkey"
 SECRET = "a-secret-of-thirty-two-characters"
@@ -74,7 +74,7 @@ class LiveKitServer:
         """Start, and wait until it answers."""
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                command(self.binary, *self.ports, {KEY: SECRET}), stdout=log, stderr=log
+                command(self.binary, *self.ports), env=environment(KEY, SECRET), stdout=log, stderr=log
             )
         until = time.monotonic() + START_S
         while not self._answers():

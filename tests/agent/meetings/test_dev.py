@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -66,6 +67,43 @@ async def test_the_page_may_reach_livekit_and_nothing_runs_that_is_not_its_own()
 
 
 def test_a_server_of_our_own_is_reached_from_this_machine_alone_and_asks_nobody_outside() -> None:
-    _, _, configuration = command(dev.PAGE, 1, 2, 3, {"key": "secret"})
+    _, _, configuration = command(dev.PAGE, 1, 2, 3)
     assert '"bind_addresses": ["127.0.0.1"]' in configuration
     assert '"stun_servers": ["127.0.0.1:9"]' in configuration
+
+
+async def test_the_secret_of_a_server_of_our_own_does_not_stand_in_its_arguments(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    noted = tmp_path / "noted"
+    binary = tmp_path / "livekit-server"
+    note = f'printf "%s|%s" "$*" "$LIVEKIT_KEYS" > {noted}.new; mv {noted}.new {noted}'
+    binary.write_text(f"#!/bin/sh\n{note}\nexec sleep 600\n")
+    binary.chmod(0o700)
+
+    async def listens() -> bool:
+        return noted.exists()
+
+    monkeypatch.setattr(dev, "find", lambda: binary)
+    monkeypatch.setattr(dev, "_listens", listens)
+    async with dev._started(SERVER):
+        arguments, keys = noted.read_text().split("|")
+    assert keys == f"{SERVER.key}: {SERVER.secret}"
+    assert SERVER.secret not in arguments
+
+
+async def test_what_fails_beside_our_server_is_not_taken_for_a_server_that_does_not_start(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    binary = tmp_path / "livekit-server"
+    binary.write_text("#!/bin/sh\nexec sleep 600\n")
+    binary.chmod(0o700)
+
+    async def listens() -> bool:
+        return True
+
+    monkeypatch.setattr(dev, "find", lambda: binary)
+    monkeypatch.setattr(dev, "_listens", listens)
+    with pytest.raises(TimeoutError, match="of another kind"):
+        async with dev._started(SERVER):
+            raise TimeoutError("of another kind")
