@@ -24,8 +24,8 @@ test: $(VENV)/.all $(VLLM)/.done lint   ## every check and every test, the slow 
 	$(BIN)/pytest -m vllm   # one process: they share one server, which needs both cores for itself
 
 bench: $(VENV)/.all             ## every benchmark; results go to benchmarks/results
-	$(BIN)/python -m tools.livekit_server --install
-	$(BIN)/python -m tools.livekit_client
+	-$(BIN)/python -m tools.livekit_server --install
+	-$(BIN)/python -m tools.livekit_client
 	$(BIN)/visavis bench all --json benchmarks/results
 
 venv: $(VENV)/.all              ## the environment with all extras

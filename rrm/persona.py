@@ -46,7 +46,7 @@ class Persona(BaseModel):
     identity file (.toml) relative to the TOML file; absolute once loaded."""
     greeting: Template
     """What it says when somebody joins; empty for silence."""
-    farewell: Annotated[Template, Field(min_length=1)]
+    farewell: Annotated[Template, Field(min_length=1)] = "Goodbye{name}."
     about: tuple[Line, ...] = Field(min_length=1)
     """Its answer to "what can you do?", sentence by sentence."""
     topics: tuple[Line, ...] = Field(min_length=1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import secrets
 from collections.abc import Mapping
@@ -15,6 +16,8 @@ from livekit.agents import AgentSession, get_job_context
 from livekit.agents.types import ATTRIBUTE_PUBLISH_ON_BEHALF
 from livekit.agents.voice.avatar import AvatarSession as BaseAvatarSession
 from livekit.agents.voice.avatar import DataStreamAudioOutput
+
+log = logging.getLogger(__name__)
 
 WORKER_URL = "http://127.0.0.1:8089"
 """Where `visavis avatar-worker` listens unless told otherwise."""
@@ -33,7 +36,7 @@ class AvatarSession(BaseAvatarSession[Any]):
     """The face of one agent in one room, from `start` to `aclose`.
 
     Start it before the `AgentSession`, which must not pause speech that was interrupted by mistake:
-    `interruption={"resume_false_interruption": False}`.
+    `turn_handling={"interruption": {"resume_false_interruption": False}}`.
     """
 
     def __init__(
@@ -86,12 +89,12 @@ class AvatarSession(BaseAvatarSession[Any]):
             _given("LIVEKIT_API_SECRET", livekit_api_secret),
         )
         await super().start(agent_session, room)
+        self._server = server  # from now on a face may come, even where the worker's answer does not
         try:
             await self._launch(server, *_whereabouts(room))
         except BaseException:
             await self.aclose()
             raise
-        self._server = server
         agent_session.output.replace_audio_tail(
             DataStreamAudioOutput(
                 room,
@@ -117,9 +120,11 @@ class AvatarSession(BaseAvatarSession[Any]):
     async def aclose(self) -> None:
         """Send the face away. Inside a job the base class does it."""
         room, server, self._server = self._room, self._server, None
-        if server and room and room.isconnected() and get_job_context(required=False) is None:
-            await self._remove(server, room.name)
-        await super().aclose()
+        try:
+            if server and room and room.isconnected() and get_job_context(required=False) is None:
+                await self._remove(server, room.name)
+        finally:
+            await super().aclose()
 
     async def _launch(self, server: tuple[str, str, str], room: str, agent: str) -> None:
         url, key, secret = server
@@ -158,7 +163,9 @@ class AvatarSession(BaseAvatarSession[Any]):
             )
         except api.TwirpError as error:
             if error.code != api.TwirpErrorCode.NOT_FOUND:
-                raise
+                log.warning("the face could not be sent away: %s", error.code)
+        except (aiohttp.ClientError, TimeoutError) as error:
+            log.warning("the face could not be sent away: %s", type(error).__name__)
         finally:
             await service.aclose()
 

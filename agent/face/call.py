@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
@@ -11,7 +12,9 @@ from agent.face.ear import Ear
 from agent.face.stage import FaceStage, Line
 from agent.parts import Vad
 from generator.types import Generator
-from rooms.room import BitrateWanted, Joined, KeyframeWanted, Room
+from rooms.room import BitrateWanted, Joined, KeyframeWanted, Over, Room
+
+log = logging.getLogger(__name__)
 
 
 class FaceCall:
@@ -67,13 +70,20 @@ class FaceCall:
                     self._playout.want_keyframe()
                 case BitrateWanted(bps):
                     self._playout.set_bitrate(bps)
+                case Over(reason):
+                    log.info("a face's room has ended: %s", reason)
 
     async def _listen(self, participant: str) -> None:
-        """Hear whether somebody speaks, as long as they are here."""
-        ear = self._stage.people[participant] = Ear(self._vad())
+        """Hear whether somebody speaks, as long as they are here. An ear that fails is lost alone."""
+        sounds = self._room.audio_in(participant)
         try:
-            async for sound in self._room.audio_in(participant):
+            ear = self._stage.people[participant] = Ear(self._vad())
+            async for sound in sounds:
                 if ear.push(sound):
                     self._stage.clause_ended()
+        except Exception:
+            log.exception("somebody is no longer listened to: their ear has failed")
         finally:
             self._stage.people.pop(participant, None)
+        async for _ in sounds:
+            pass  # what nobody takes would count as lost

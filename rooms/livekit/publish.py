@@ -61,13 +61,11 @@ class Publisher:
         self._keyframe_due = True
         self._told_keyframe = -_KEYFRAME_TICKS
         self._begun = False
-        self.sound_track = ""
-        """The id of the published microphone, which captions name."""
 
     async def publish(self, participant: rtc.LocalParticipant) -> None:
         """Show both tracks in the room."""
         voice = rtc.LocalAudioTrack.create_audio_track("voice", self._microphone)
-        self.sound_track = (await participant.publish_track(voice, self._sound_options())).sid
+        await participant.publish_track(voice, self._sound_options())
         face = rtc.LocalVideoTrack.create_video_track("face", self._camera)
         await participant.publish_track(face, self._picture_options())
         self._begun, self._keyframe_due = False, True

@@ -76,6 +76,11 @@ def test_a_mistake_names_the_file_and_what_to_mend(file: Path, text: str, messag
     assert "\n" not in str(error.value)
 
 
+def test_a_persona_without_a_farewell_has_a_plain_one(file: Path) -> None:
+    file.write_text(GOOD.replace('farewell = "Bye{name}."', ""))
+    assert load_persona(file).farewell == "Goodbye{name}."
+
+
 @pytest.mark.parametrize(
     ("entry", "message"),
     [

@@ -10,9 +10,9 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
-from aiohttp import web
+from aiohttp import ClientConnectionError, web
 from aiohttp.test_utils import TestServer
-from livekit import rtc
+from livekit import api, rtc
 from livekit.agents import AgentSession
 from livekit.agents.voice.avatar import AvatarSession as Base
 from livekit.agents.voice.avatar import DataStreamAudioOutput
@@ -41,6 +41,31 @@ class Session(rtc.EventEmitter[str]):
         super().__init__()
         self.out: object = None
         self.output = SimpleNamespace(replace_audio_tail=lambda out: setattr(self, "out", out))
+
+
+class Service:
+    """LiveKit's own service: notes whom it is to remove, and fails as it is told."""
+
+    def __init__(self) -> None:
+        self.removed: list[str] = []
+        self.failure: Exception | None = None
+        self.room = SimpleNamespace(remove_participant=self._remove)
+
+    async def _remove(self, who: api.RoomParticipantIdentity) -> None:
+        self.removed.append(who.identity)
+        if self.failure:
+            raise self.failure
+
+    async def aclose(self) -> None:
+        pass
+
+
+@pytest.fixture(autouse=True)
+def service(monkeypatch: pytest.MonkeyPatch) -> Service:
+    """No test asks a server."""
+    service = Service()
+    monkeypatch.setattr(api, "LiveKitAPI", lambda *_: service)
+    return service
 
 
 @asynccontextmanager
@@ -116,6 +141,27 @@ async def test_a_server_that_is_not_known_is_asked_for(monkeypatch: pytest.Monke
         monkeypatch.delenv(name, raising=False)
     with pytest.raises(AvatarError, match="set LIVEKIT_URL, or give livekit_url"):
         await AvatarSession().start(cast("AgentSession[Any]", Session()), cast(rtc.Room, Room()))
+
+
+async def test_a_face_whose_coming_is_not_known_for_certain_is_sent_away(service: Service) -> None:
+    async with worker(503, {"text": "Perhaps."}) as (url, _):
+        avatar = AvatarSession(worker_url=url)
+        with pytest.raises(AvatarError, match="Perhaps"):
+            await start(avatar)
+    assert service.removed == [avatar.avatar_identity]
+
+
+async def test_a_server_that_cannot_be_reached_at_the_end_is_a_line_in_the_log(
+    service: Service, caplog: pytest.LogCaptureFixture
+) -> None:
+    service.failure = ClientConnectionError()
+    async with worker() as (url, _):
+        avatar = AvatarSession(worker_url=url)
+        await start(avatar)
+        await avatar.aclose()
+    assert "the face could not be sent away: ClientConnectionError" in caplog.messages
+    with pytest.raises(AvatarError, match="start it first"):
+        await avatar.act(action="wave")
 
 
 async def test_a_face_that_was_not_started_does_nothing_and_may_be_closed() -> None:

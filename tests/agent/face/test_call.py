@@ -186,6 +186,27 @@ def test_a_face_listens_to_people_and_nods_where_they_pause() -> None:
     assert seen[-1].phase == "idle"
 
 
+def test_an_ear_that_fails_is_lost_alone_and_the_face_speaks_on(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(vad: LoudnessVad, samples: object) -> float:
+        raise ValueError("a broken model")
+
+    async def script(scene: Scene) -> None:
+        await scene.room.caller.speak(AudioChunk(tone(1.0), TICKS_HZ, 0))
+        await asyncio.sleep(1.0)
+        scene.agent.say(0.5)
+        await scene.agent.until_finished(1)
+
+    monkeypatch.setattr(LoudnessVad, "probability", fail)
+    scene = play(script, at_once)
+    assert scene.heard() == pytest.approx(0.5, abs=0.021)
+    assert all(one.phase != "listening" for one in scene.face.seen)
+    assert [record.getMessage() for record in caplog.records] == [
+        "somebody is no longer listened to: their ear has failed"
+    ]
+
+
 def test_an_agent_that_thinks_is_shown_to_think() -> None:
     async def script(scene: Scene) -> None:
         scene.agent.thinking = True
