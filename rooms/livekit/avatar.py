@@ -10,23 +10,21 @@ What the other end does with them: livekit-agents, voice/avatar (DataStreamAudio
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 from typing import Protocol
 
 from livekit import rtc
 
 from media.errors import RoomError, VisavisError
+from rooms.livekit import people
 from rooms.livekit.pcm import PcmReader
-from rooms.livekit.people import GOODBYES, ON_BEHALF, RETURN_S
-from rooms.livekit.segments import Finished, Part, Report, Segments
+from rooms.livekit.reports import Reports
+from rooms.livekit.segments import Part, Segments
 
 log = logging.getLogger(__name__)
 
 AUDIO_STREAM = "lk.audio_stream"
 CLEAR_BUFFER = "lk.clear_buffer"
-PLAYBACK_STARTED = "lk.playback_started"
-PLAYBACK_FINISHED = "lk.playback_finished"
 AGENT_STATE = "lk.agent.state"
 """An agent's attribute: initializing, listening, thinking or speaking."""
 
@@ -41,17 +39,8 @@ IDLE_S = 10.0
 SUPERSEDED_S = 0.2
 """... and this short a time where the next one has begun already, for an agent sends one after the other."""
 
-TELL_S = 30.0
-RETRY_S = 0.25
-"""A report is tried again for so long, and so often: connections that were lost come back within that."""
-
-_Code = rtc.RpcError.ErrorCode
-
 REFUSED = 400
 """The code of our own refusals; those of LiveKit are four digits long."""
-
-SETTLED = (_Code.APPLICATION_ERROR, _Code.RESPONSE_TIMEOUT, _Code.UNSUPPORTED_METHOD)
-"""Errors of a report that the agent has had, and must not have twice, or never wants."""
 
 
 class Face(Protocol):
@@ -79,22 +68,24 @@ class AgentLine:
         self._segments = Segments()
         self._early: list[tuple[rtc.ByteStreamReader, str]] = []  # before it was known who the agent is
         self._streams: asyncio.Queue[tuple[int, rtc.ByteStreamReader]] = asyncio.Queue()
-        self._reports: asyncio.Queue[Report] = asyncio.Queue()
+        self._reports = Reports()
         self._reader: rtc.ByteStreamReader | None = None
         self._patience: asyncio.Timeout | None = None
+        self._missing: asyncio.TimerHandle | None = None
         self._gone = asyncio.Event()
 
     def listen(self, room: rtc.Room) -> None:
         """Hear what comes in a room; it is not connected yet."""
         room.register_byte_stream_handler(AUDIO_STREAM, self._stream_opened)
         room.on("participant_disconnected", self._on_left)
+        room.on("connection_state_changed", lambda _: self._changed(room))
 
     def entered(self, room: rtc.Room) -> None:
         """We are in the room (again)."""
         self._room = room
         room.local_participant.register_rpc_method(CLEAR_BUFFER, self._on_clear)
         room.local_participant.register_rpc_method(ACT, self._on_act)
-        self._miss_agent()
+        self._changed(room)
 
     async def open(self) -> AgentLine:
         """Find the agent: our token names it, else it is the first that is there. Raises RoomError."""
@@ -123,33 +114,54 @@ class AgentLine:
 
     def played(self, number: int, line: int) -> None:
         """A segment has sounded up to tick `line` of its time line."""
-        self._report(self._segments.played(number, line))
+        self._reports.put(self._segments.played(number, line))
 
     async def run(self) -> None:
         """Keep the line until the agent has left the room."""
-        work = [asyncio.create_task(self._read()), asyncio.create_task(self._post())]
+        work = [asyncio.create_task(self._read()), asyncio.create_task(self._reports.run(self._agent))]
         gone = asyncio.create_task(self._gone.wait())
         try:
             done, _ = await asyncio.wait([*work, gone], return_when=asyncio.FIRST_COMPLETED)
             for task in done:
                 task.result()
         finally:
+            self._stop_missing()
             for task in [*work, gone]:
                 task.cancel()
             await asyncio.gather(*work, gone, return_exceptions=True)
 
+    def _changed(self, room: rtc.Room) -> None:
+        """Our own connection comes or goes: once it is back, the agent has its while to come, too."""
+        if room is not self._room:
+            return
+        if room.connection_state == rtc.ConnectionState.CONN_CONNECTED:
+            self._reports.online(room)
+            self._miss_agent()
+        else:
+            self._reports.offline()
+            self._stop_missing()
+
     def _look_for_agent(self) -> None:
-        if self._agent and self._room and self._agent not in self._room.remote_participants:
+        """It is gone where it is not there; while we are away ourselves, that cannot be seen."""
+        there = self._room.remote_participants if self._room and self._reports.connected else None
+        if self._agent and there is not None and self._agent not in there:
             self._gone.set()
 
     def _miss_agent(self) -> None:
-        """The agent may be lost: it has a while to come back."""
-        asyncio.get_running_loop().call_later(RETURN_S, self._look_for_agent)
+        """The agent may be lost: it has a while to come back, from now on."""
+        self._stop_missing()
+        loop = asyncio.get_running_loop()
+        self._missing = loop.call_later(people.RETURN_S, self._look_for_agent)
+
+    def _stop_missing(self) -> None:
+        if self._missing is not None:
+            self._missing.cancel()
+            self._missing = None
 
     def _on_left(self, participant: rtc.RemoteParticipant) -> None:
         if participant.identity != self._agent:
             return
-        if participant.disconnect_reason in GOODBYES:
+        if participant.disconnect_reason in people.GOODBYES:
             self._gone.set()
         else:
             self._miss_agent()
@@ -168,7 +180,7 @@ class AgentLine:
     async def _on_clear(self, data: rtc.RpcInvocationData) -> str:
         self._refuse_others(data)
         self._face.clear(self._segments.last)
-        self._report(self._segments.clear())
+        self._reports.put(self._segments.clear())
         if self._reader is not None:
             self._reader.close()
         return "ok"
@@ -197,7 +209,7 @@ class AgentLine:
             finally:
                 self._reader = None
                 reader.close()
-            self._report(self._segments.end(number))
+            self._reports.put(self._segments.end(number))
 
     async def _read_stream(self, number: int, reader: rtc.ByteStreamReader) -> None:
         pcm = PcmReader(reader.info.attributes)
@@ -219,39 +231,10 @@ class AgentLine:
         finally:
             self._patience = None
 
-    def _report(self, reports: list[Report]) -> None:
-        for report in reports:
-            self._reports.put_nowait(report)
-
-    async def _post(self) -> None:
-        while True:
-            await self._tell(await self._reports.get())
-
-    async def _tell(self, report: Report) -> None:
-        """Tell the agent, once, and again only where it cannot have heard it."""
-        method, payload = PLAYBACK_STARTED, ""
-        if isinstance(report, Finished):
-            said = {"playback_position": report.position, "interrupted": report.interrupted}
-            method, payload = PLAYBACK_FINISHED, json.dumps(said)
-        loop = asyncio.get_running_loop()
-        until = loop.time() + TELL_S
-        while loop.time() < until:
-            assert self._room
-            try:
-                await self._room.local_participant.perform_rpc(
-                    destination_identity=self._agent, method=method, payload=payload
-                )
-                return
-            except rtc.RpcError as error:
-                if error.code in SETTLED:
-                    return
-                await asyncio.sleep(RETRY_S)
-        log.warning("the agent could not be told: %s", method)
-
 
 async def _find_agent(room: rtc.Room) -> str:
     """The agent's identity, once it is in the room. Raises RoomError where it does not come."""
-    named = room.local_participant.attributes.get(ON_BEHALF, "")
+    named = room.local_participant.attributes.get(people.ON_BEHALF, "")
     came: asyncio.Future[str] = asyncio.get_running_loop().create_future()
 
     def look_at(participant: rtc.RemoteParticipant) -> None:
