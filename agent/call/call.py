@@ -70,6 +70,7 @@ class Call:
         self._room = room
         self._cast = cast
         self._alone_s = alone_s
+        self._alone_until: float | None = None  # by the loop's time
         self._running: list[asyncio.Task[None]] = []
         self._over = asyncio.Event()
         self._ended = False
@@ -136,18 +137,22 @@ class Call:
 
     async def _follow_room(self) -> None:
         """Take in what happens until the room ends, or nobody has been there for too long."""
+        self._is_alone()
         while not self._over.is_set():
             try:
-                async with asyncio.timeout(self._wait_s()):
+                async with asyncio.timeout_at(self._alone_until):
                     event = await self._room.events.get()
-                await self._take(event)
             except TimeoutError:
                 self._finish("Nobody is in the call any more.")
             except ChannelClosed:
                 self._finish(OVER)
+            else:
+                await self._take(event)
 
-    def _wait_s(self) -> float | None:
-        return self._alone_s if self._alone_s and not self._here else None
+    def _is_alone(self) -> None:
+        """Nobody is there from now on: somebody may come for a while."""
+        if self._alone_s:
+            self._alone_until = asyncio.get_running_loop().time() + self._alone_s
 
     async def _take(self, event: RoomEvent) -> None:
         match event:
@@ -176,6 +181,7 @@ class Call:
         only = who if self._here else None  # the pages of those who are there have had it
         guest = self._here[who] = self._guest(joined)
         guest.come(self._tasks)
+        self._alone_until = None
         offered = self._recorded.offered
         welcome = events.Welcome(call=self.id, avatar=self._cast.avatar, recording_allowed=offered)
         self._tell(welcome, participant=only)
@@ -202,8 +208,10 @@ class Call:
         self._measure()
         self._recorded.leave(participant)
         self.talk.events.put_now(Gone(self._room.clock.now(), participant))
-        if not self._here and not self._alone_s:
-            self._finish(OVER)
+        if not self._here:
+            self._is_alone()
+            if not self._alone_s:
+                self._finish(OVER)
 
     def _deaf(self, participant: str) -> None:
         text = "I cannot hear you any more. Please write to me."
@@ -230,8 +238,8 @@ class Call:
                 await self._end("You have left the call.")
                 self._over.set()
 
-    def _remark(self, text: str) -> None:
-        self.talk.events.put_now(Remark(self._room.clock.now(), text))
+    def _remark(self, text: str, holds: bool) -> None:
+        self.talk.events.put_now(Remark(self._room.clock.now(), text, holds))
 
     async def _end(self, reason: str) -> None:
         """Close the recording and say goodbye, once: the page learns which recording it was."""

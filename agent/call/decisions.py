@@ -56,10 +56,11 @@ class ReplyOver:
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """The avatar has something to tell everybody of its own accord."""
+    """The avatar has something to tell everybody of its own accord; or has not, where it `holds` no more."""
 
     t: float
     text: str
+    holds: bool = True
 
 
 FloorEvent = Spoke | Written | Arrived | Gone | ReplyOver | Remark
@@ -100,7 +101,7 @@ class Greet:
 
 @dataclass(frozen=True, slots=True)
 class Tell:
-    """Nobody speaks and nothing is to be answered: say this, as a reply like any other."""
+    """Nothing is to be answered, and nobody speaks or has not paused for long: say this, as a reply."""
 
     t: float
     text: str

@@ -17,8 +17,6 @@ returns decisions, each stamped with the time at which it was made. It has no cl
 
 from __future__ import annotations
 
-from collections import deque
-
 from agent.call.company import Company
 from agent.call.decisions import (
     Arrived,
@@ -39,7 +37,7 @@ from agent.call.decisions import (
     Written,
 )
 from agent.call.speaker import Finished, Speaker, is_backchannel
-from agent.call.waiting import Queue, WaitingTurn
+from agent.call.waiting import Queue, Remarks, WaitingTurn
 from agent.ears.hearing import Heard, Hearing, Partial, Paused, Resumed, SpeechStarted
 
 
@@ -53,7 +51,7 @@ class Floor:
         self._replying = False
         self._to = ""  # whom the reply answers that goes on, or was the last
         self._waiting = Queue()
-        self._remarks: deque[str] = deque()
+        self._remarks = Remarks()
 
     @property
     def speaking(self) -> tuple[str, ...]:
@@ -87,7 +85,8 @@ class Floor:
 
     def deadline(self) -> float | None:
         """When `tick` must be called next, if nothing else happens; None for never."""
-        times = [None if self._replying else self._waiting.due()]
+        waits = [self._waiting.due(), self._remarks.due(self._waiting.free_since)]
+        times = [] if self._replying else waits
         for speaker in self._speakers.values():
             times += [speaker.end_due(), self._barges_in_at(speaker)]
         return min((time for time in times if time is not None), default=None)
@@ -104,11 +103,14 @@ class Floor:
             case Gone(t, who):
                 return [*self._miss(who, t), *self.tick(t)]
             case ReplyOver(t, asks):
+                self._remarks.telling = ""
                 self._reply_ended(t, asks)
                 return self._take_waiting(t)
-            case Remark(t, text):
-                if text not in self._remarks:
-                    self._remarks.append(text)
+            case Remark(t, text, holds):
+                if holds:
+                    self._remarks.add(text, t)
+                else:
+                    self._remarks.drop(text)
                 return self._take_waiting(t)
 
     def tick(self, t: float) -> list[Decision]:
@@ -183,7 +185,8 @@ class Floor:
         words, resumes = speaker.words, speaker.resumes
         said = bool(words or (resumes and resumes.meant))
         if not said or (speaker.overlaps and self._minds(speaker)):
-            resume = not said and speaker.broke_off and not self._replying
+            goes_on = self._replying or self._remarks.telling  # a remark is said again from its beginning
+            resume = not said and speaker.broke_off and not goes_on
             speaker.forget()
             self._replying |= resume
             return [Dismiss(t, speaker.who), *([Resume(t)] if resume else [])]
@@ -214,7 +217,7 @@ class Floor:
 
     def _must_wait(self, who: str) -> bool:
         if self._replying:
-            return who != self._to
+            return who != self._to or bool(self._remarks.telling)
         return bool(self._waiting.turns) or self._others_audible(who)
 
     def _others_audible(self, who: str) -> bool:
@@ -225,7 +228,7 @@ class Floor:
         broken_off = self._break_off(t, speaker)
         speaker.broke_off = False
         speaker.last = Finished(turn.text, turn.speech_end)
-        self._replying, self._to = True, turn.who
+        self._begin_reply(turn.who)
         return [*broken_off, TakeTurn(t, turn.text, turn.speech_end, turn.joined, turn.who)]
 
     def _take_waiting(self, t: float) -> list[Decision]:
@@ -239,10 +242,14 @@ class Floor:
         return self._take(self._waiting.turns.pop(0), t)
 
     def _make_remark(self, t: float) -> list[Decision]:
-        if self.speaking or not self._remarks:
+        due = self._remarks.due(self._waiting.free_since)
+        if due is None or (self.speaking and t < due):
             return []
         self._replying = True
-        return [Tell(t, self._remarks.popleft())]
+        return [Tell(t, self._remarks.take())]
+
+    def _begin_reply(self, to: str) -> None:
+        self._replying, self._to, self._remarks.telling = True, to, ""
 
     def _unwait(self, speaker: Speaker) -> None:
         """Who speaks again goes on with the turn of theirs that still waits."""
@@ -274,7 +281,7 @@ class Floor:
         new = self.company.join(event.who, event.name)
         if not new or self._replying or self.speaking or self._waiting.turns:
             return []
-        self._replying, self._to = True, event.who
+        self._begin_reply(event.who)
         return [Greet(event.t, event.who, first)]
 
     def _miss(self, who: str, t: float) -> list[Decision]:
@@ -289,6 +296,7 @@ class Floor:
         if not self._replying:
             return []
         self._reply_ended(t)
+        self._remarks.broken_off(t)
         if by:
             by.broke_off = True
         return [Interrupt(t)]

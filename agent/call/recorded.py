@@ -27,12 +27,13 @@ class Recorded:
         clock: Clock,
         make: MakeRecorder | None,
         want_keyframe: Callable[[], None],
-        tell: Callable[[BaseModel], None],
-        remark: Callable[[str], None],
+        tell: Callable[[BaseModel, str | None], None],
+        remark: Callable[[str, bool], None],
         from_beginning: bool = False,
     ) -> None:
-        """`make` is None where recording is not offered. `tell` sends a message to the pages and `remark` has
-        the avatar say something. `from_beginning`: record as soon as somebody is there, and tell everybody.
+        """`make` is None where recording is not offered. `tell` sends a message to a participant's page or to
+        all, and `remark` has the avatar say something, or no more where that does not hold any longer.
+        `from_beginning`: record as soon as somebody is there, and tell everybody.
         """
         self._clock = clock
         self._make = make
@@ -63,7 +64,8 @@ class Recorded:
             self.recorder.join(joined.participant, joined.name, self._clock.ticks())
         if self._from_beginning and not self._begun:
             self.set(True)
-        else:
+        elif self.on:
+            self._tell(RecordingChanged(on=True), joined.participant)
             self._announce()
 
     def leave(self, participant: str) -> None:
@@ -77,15 +79,16 @@ class Recorded:
         and end.
         """
         if self.recorder is None:
-            self._tell(Notice(text="This call cannot be recorded.", error=True))
+            self._tell(Notice(text="This call cannot be recorded.", error=True), None)
             return
         self._begun = True
         if on:
             self.recorder.start(self._clock.ticks())
-        self._tell(RecordingChanged(on=on and self.recorder.on))
+        self._tell(RecordingChanged(on=on and self.recorder.on), None)
         if on:
             self._announce()
         else:
+            self._remark(RECORDED, False)
             self.recorder.pause(self._clock.ticks())
 
     def settle(self, text: str, asked: bool) -> str:
@@ -126,8 +129,9 @@ class Recorded:
     def _announce(self) -> None:
         """Where others than who has asked for the recording are there, they hear of it."""
         if self.on and (self._from_beginning or len(self._here) > 1):
-            self._remark(RECORDED)
+            self._remark(RECORDED, True)
 
     def _failed(self, why: str) -> None:
-        self._tell(Notice(text=why, error=True))
-        self._tell(RecordingChanged(on=False))
+        self._tell(Notice(text=why, error=True), None)
+        self._tell(RecordingChanged(on=False), None)
+        self._remark(RECORDED, False)

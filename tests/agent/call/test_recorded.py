@@ -11,10 +11,23 @@ import pytest
 from pydantic import BaseModel
 
 from agent.call.consent import NOT_RECORDED, RECORDED, STOPPED
-from agent.call.decisions import Arrived, Decision, Dismiss, Greet, Overhear, Remark, ReplyOver, Spoke, Tell
+from agent.call.decisions import (
+    Arrived,
+    Decision,
+    Dismiss,
+    Greet,
+    Interrupt,
+    Overhear,
+    Remark,
+    ReplyOver,
+    Spoke,
+    TakeTurn,
+    Tell,
+)
 from agent.call.events import RecordingChanged
 from agent.call.floor import Floor
 from agent.call.recorded import MakeRecorder, Recorded
+from agent.call.waiting import OTHERS_S
 from agent.ears.hearing import Heard, Paused, SpeechStarted
 from agent.replay import recorder
 from media import sessions
@@ -38,15 +51,27 @@ class Listening:
     """A call's recording, and what it has people told."""
 
     def __init__(self, folder: Path, from_beginning: bool) -> None:
-        self.told: list[BaseModel] = []
+        self.told: list[tuple[BaseModel, str | None]] = []
         self.said: list[str] = []
         make, wanted = making(folder), lambda: None
-        self.of = Recorded(Clock(), make, wanted, self.told.append, self.said.append, from_beginning)
+        self.of = Recorded(Clock(), make, wanted, self._tell, self._remark, from_beginning)
+
+    def _tell(self, message: BaseModel, participant: str | None) -> None:
+        self.told.append((message, participant))
+
+    def _remark(self, text: str, holds: bool) -> None:
+        if holds:
+            self.said.append(text)
 
     @property
     def changes(self) -> list[bool]:
-        """Whether recording was on, each time people were told."""
-        return [message.on for message in self.told if isinstance(message, RecordingChanged)]
+        """Whether recording was on, each time all were told."""
+        return [message.on for message in self.told_to(None)]
+
+    def told_to(self, participant: str | None) -> list[RecordingChanged]:
+        """The changes that one of them was told, or all."""
+        told = [message for message, to in self.told if to == participant]
+        return [message for message in told if isinstance(message, RecordingChanged)]
 
 
 async def test_a_meeting_recorded_from_its_beginning_tells_everybody_who_comes(tmp_path: Path) -> None:
@@ -55,6 +80,7 @@ async def test_a_meeting_recorded_from_its_beginning_tells_everybody_who_comes(t
     assert meeting.of.on and meeting.changes == [True] and meeting.said == [RECORDED]
     meeting.of.join(BEN)
     assert meeting.said == [RECORDED] * 2
+    assert meeting.told_to("b") == [RecordingChanged(on=True)] and meeting.changes == [True]
     meeting.of.leave("b")
     session = await meeting.of.close()
     assert session and [person.name for person in session.participants] == ["Ann", "Ben"]
@@ -84,8 +110,8 @@ async def test_who_has_asked_for_the_recording_alone_is_not_told_of_it_again(tmp
 
 
 async def test_where_recording_is_not_offered_words_about_it_are_left_to_the_planner() -> None:
-    told: list[BaseModel] = []
-    recorded = Recorded(Clock(), None, lambda: None, told.append, print)
+    told: list[object] = []
+    recorded = Recorded(Clock(), None, lambda: None, lambda *what: told.append(what), lambda *what: None)
     recorded.join(ANN)
     assert recorded.settle("stop recording", asked=True) == "" and told == []
 
@@ -130,6 +156,50 @@ def test_a_remark_waits_until_nobody_speaks() -> None:
     deadline = floor.deadline()
     assert deadline
     assert [type(decision) for decision in floor.tick(deadline)] in ([Overhear, Tell], [Dismiss, Tell])
+
+
+def test_a_remark_is_said_over_who_never_pauses() -> None:
+    floor = Floor()
+    floor.handle(Arrived(0.0, "a", "Ann"))
+    floor.handle(ReplyOver(1.0))
+    floor.handle(Spoke("a", SpeechStarted(2.1, 2.0)))
+    assert floor.handle(remark(2.5)) == []
+    deadline = floor.deadline()
+    assert deadline == 2.5 + OTHERS_S and floor.tick(deadline) == [Tell(deadline, "so it is")]
+    floor.handle(Spoke("a", Paused(5.1, 5.0)))
+    floor.handle(Spoke("a", Heard(5.2, 5.0, "It will rain.", 1.0)))
+    assert floor.tick(6.0) == []  # what they have said waits until it was told
+    assert [type(decision) for decision in floor.handle(ReplyOver(7.0))] == [TakeTurn]
+
+
+def broken_off(words: str) -> Floor:
+    """A floor on which somebody has broken a remark off."""
+    floor = Floor()
+    for event in (Arrived(0.0, "a", "Ann"), ReplyOver(1.0), remark(1.0), Spoke("a", SpeechStarted(2.1, 2.0))):
+        floor.handle(event)
+    assert [type(decision) for decision in floor.tick(2.7)] == [Interrupt]
+    floor.handle(Spoke("a", Paused(3.1, 3.0)))
+    floor.handle(Spoke("a", Heard(3.2, 3.0, words, 1.0)))
+    return floor
+
+
+def test_a_remark_that_was_broken_off_is_said_again_after_the_answer() -> None:
+    floor = broken_off("What is that?")
+    assert [type(decision) for decision in floor.tick(4.0)] == [TakeTurn]
+    assert floor.handle(ReplyOver(6.0)) == [Tell(6.0, "so it is")]
+    assert floor.handle(ReplyOver(9.0)) == [] and floor.deadline() is None
+
+
+def test_a_remark_that_noise_has_broken_off_is_said_again_from_its_beginning() -> None:
+    decisions = broken_off("").tick(4.0)
+    assert [type(decision) for decision in decisions] == [Dismiss, Tell]
+
+
+def test_a_remark_that_holds_no_more_is_not_said_again() -> None:
+    floor = broken_off("Then stop.")
+    floor.tick(4.0)
+    floor.handle(Remark(4.0, "so it is", holds=False))
+    assert floor.handle(ReplyOver(6.0)) == []
 
 
 class RoomWithScreen(LoopbackRoom):

@@ -11,7 +11,7 @@ import pytest
 from agent.call.call import OVER
 from media.clock import Clock
 from rooms.loopback import Caller, LoopbackRoom
-from rooms.room import AvatarState, Caption
+from rooms.room import AvatarState, BitrateWanted, Caption
 from rrm.plan import Utterance
 from tests.agent.scene import Scene, cast_of, meet, say
 from tests.fakes import ScriptedMind
@@ -250,6 +250,19 @@ def test_when_all_have_left_it_waits_for_somebody_to_come_back_and_remembers() -
     scene = meet(meeting, cast_of("I am Ann.", "Who am I?"), alone_s=10.0)
     assert scene.mind.asked[-1].history[0] == Utterance("user", "I am Ann.")
     assert scene.call.reason == "Nobody is in the call any more."
+
+
+def test_what_else_happens_in_the_room_does_not_make_it_wait_longer() -> None:
+    async def meeting(room: LoopbackRoom) -> None:
+        for _ in range(8):
+            await asyncio.sleep(0.5)
+            room.events.put_now(BitrateWanted(500_000))
+        await asyncio.sleep(5.0)
+        unread.append(len(room.events))
+
+    unread: list[int] = []
+    meet(meeting, cast_of(), alone_s=2.2)
+    assert unread == [4]  # what came after 2.2 s
 
 
 def test_where_nobody_ever_comes_the_call_ends() -> None:
