@@ -63,7 +63,8 @@ class BitrateWanted:
 
 RoomEvent = Joined | Left | Received | Wrote | Over | KeyframeWanted | BitrateWanted
 
-AvatarState = Literal["listening", "thinking", "speaking"]
+AvatarState = Literal["initializing", "listening", "thinking", "speaking"]
+"""As LiveKit names them; "initializing" until a call has begun."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,7 @@ class Front:
     def __init__(self, tell: Callable[[RoomEvent], None], is_person: Callable[[str], bool]) -> None:
         self._tell = tell
         self._is_person = is_person
-        self._state: AvatarState = "listening"
+        self._state: AvatarState = "initializing"
         self._jobs: Channel[Job] = Channel(_WAITING, "keep_newest")
         self._room: rtc.Room | None = None
         self._connected = asyncio.Event()

@@ -28,9 +28,18 @@ function show(track, participant) {
   tileOf(participant).prepend(track.attach());
 }
 
+// What an agent does now; one that is still getting ready hears nobody yet.
+function showState(participant) {
+  const state = participant.attributes["lk.agent.state"];
+  if (!state) return;
+  tileOf(participant).querySelector("figcaption").dataset.state = state === "initializing" ? "getting ready" : state;
+}
+
 function inside(here) {
   byId("join").hidden = byId("listen").hidden = here;
-  byId("leave").hidden = !here;
+  byId("leave").hidden = byId("chat").hidden = !here;
+  byId("mute").hidden = !here || !room.localParticipant.isMicrophoneEnabled;
+  byId("room").textContent = here ? room.name : "";
 }
 
 async function join(seen) {
@@ -39,6 +48,7 @@ async function join(seen) {
     await room.connect(way.get("url"), way.get("token"));
     if (seen) await room.localParticipant.enableCameraAndMicrophone();
     byId("status").textContent = "You are in the meeting.";
+    room.remoteParticipants.forEach((one) => tileOf(one) && showState(one));
     inside(true);
   } catch (error) {
     byId("status").textContent = `This did not work: ${error.message}`;
@@ -53,9 +63,7 @@ room
   .on(RoomEvent.LocalTrackPublished, ({ track }, participant) => {
     if (track.kind === Track.Kind.Video) show(track, participant);
   })
-  .on(RoomEvent.ParticipantAttributesChanged, (changed, participant) => {
-    if (changed["lk.agent.state"]) tileOf(participant).title = changed["lk.agent.state"];
-  })
+  .on(RoomEvent.ParticipantAttributesChanged, (_, participant) => showState(participant))
   .on(RoomEvent.Disconnected, () => {
     byId("people").replaceChildren();
     byId("status").textContent = "The meeting is over for you.";
@@ -63,10 +71,24 @@ room
   });
 
 room.registerTextStreamHandler("lk.transcription", async (reader, { identity }) => {
-  const text = await reader.readAll();
-  byId("words").textContent = `${nameOf(identity)}: ${text}`;
+  const text = await reader.readAll().catch(() => "");  // whoever leaves in the midst of words loses them
+  if (text) byId("words").textContent = `${nameOf(identity)}: ${text}`;
 });
 
 byId("join").addEventListener("click", () => join(true));
 byId("listen").addEventListener("click", () => join(false));
 byId("leave").addEventListener("click", () => room.disconnect());
+
+byId("mute").addEventListener("click", async () => {
+  const heard = room.localParticipant.isMicrophoneEnabled;
+  await room.localParticipant.setMicrophoneEnabled(!heard);
+  byId("mute").textContent = heard ? "Unmute" : "Mute";
+  byId("mute").setAttribute("aria-pressed", heard);
+});
+
+byId("chat").addEventListener("submit", (event) => {
+  event.preventDefault();
+  const text = byId("line").value.trim();
+  if (text) room.localParticipant.sendText(text, { topic: "lk.chat" });
+  byId("line").value = "";
+});
