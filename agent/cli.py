@@ -17,7 +17,7 @@ from rich.table import Table
 
 from agent.config import Settings, load
 from media import sessions
-from media.errors import ConfigError, VisavisError, known_in
+from media.errors import ConfigError, MediaError, VisavisError, known_in
 
 app = typer.Typer(
     help="An avatar that you can invite to a video call.", no_args_is_help=True, add_completion=False
@@ -284,6 +284,25 @@ def export(session: str, target: Path, config: Config = None) -> None:
     """Write a session's files into one ZIP archive."""
     sessions.export(_settings(config).recordings, session, target)
     out.print(f"wrote {target}")
+
+
+@recordings.command()
+def compose(
+    session: Annotated[str, typer.Argument(help="One session; else all that ended without a video.")] = "",
+    config: Config = None,
+) -> None:
+    """Make the videos that were left undone, because a call was stopped from outside."""
+    from media.compose import compose as make
+
+    kept = _settings(config).recordings
+    undone = [one.id for one in sessions.list_sessions(kept) if one.duration is not None and not one.video]
+    for each in [session] if session else undone:
+        try:
+            make(sessions.folder_of(kept, each))
+        except MediaError as error:
+            out.print(f"{each}: {error}", soft_wrap=True, markup=False)
+        else:
+            out.print(f"composed {each}")
 
 
 @recordings.command()

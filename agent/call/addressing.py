@@ -65,12 +65,7 @@ BEFORE_MENTION = frozenset((
 # fmt: on
 """What stands before a name at a sentence's end that is only told of: "I asked Theo"."""
 
-JOINING = frozenset(
-    (
-        "and",
-        "or",
-    )
-)
+JOINING = frozenset(("and", "or"))
 
 _QUESTION = re.compile(
     r"^(?:what|who|where|when|why|how|which|can|could|will|would|do|does|did|is|are|have|has|shall|should)\b"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from agent.archive import Archive
@@ -15,6 +16,7 @@ from generator.types import Generator
 from media.clock import Clock
 from media.compose import compose_aside
 from media.encode import VideoEncoder
+from media.errors import MediaError
 from media.frames import VideoFrame
 from media.sessions import folder_of
 from rooms.livekit.access import Door
@@ -69,8 +71,16 @@ async def attend(
         await room.close()
     if call.recording:
         say("composing the recording")
-        await compose_aside(folder_of(settings.recordings, call.recording.id), lambda reached: None)
+        await _compose(settings.recordings, call.recording.id, say)
     return call.reason
+
+
+async def _compose(recordings: Path, session_id: str, say: Say) -> None:
+    """Make the recording's video. Where that is not possible it is said: the call was good all the same."""
+    try:
+        await compose_aside(folder_of(recordings, session_id))
+    except MediaError as error:
+        say(f"the recording has no video: {error}")
 
 
 def _call(room: LiveKitRoom, house: House, body: Generator, settings: Settings) -> Call:

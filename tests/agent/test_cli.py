@@ -72,6 +72,28 @@ def test_a_session_is_deleted_only_when_the_user_says_so(recordings: Path) -> No
     assert not (recordings / "talk").exists()
 
 
+def test_videos_that_were_left_undone_are_made_later_and_what_cannot_be_made_is_named(
+    recordings: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    about = sessions.load(recordings / "talk")
+    for name, changes in (
+        ("broken", {}),
+        ("done", {"video": "video.webm"}),
+        ("going_on", {"duration": None}),
+    ):
+        (recordings / name).mkdir()
+        sessions.save(recordings / name, about.model_copy(update={"id": name, **changes}))
+
+    def make(folder: Path) -> None:
+        if folder.name == "broken":
+            raise MediaError("There is no picture in it.")
+
+    monkeypatch.setattr("media.compose.compose", make)
+    said = run("recordings", "compose").stdout.splitlines()
+    assert sorted(said) == ["broken: There is no picture in it.", "composed talk"]
+    assert run("recordings", "compose", "going_on").stdout == "composed going_on\n"
+
+
 def test_what_is_not_there_is_named(recordings: Path) -> None:
     assert isinstance(run("recordings", "show", "nothing").exception, MediaError)
 
