@@ -32,3 +32,8 @@ def test_the_livekit_server_is_the_one_that_tests_run(services: dict[str, Any]) 
 @pytest.mark.parametrize("name", ["agent", "face"])
 def test_what_runs_visavis_runs_a_command_of_it(services: dict[str, Any], name: str) -> None:
     assert services[name]["command"][0] in typer.main.get_command(app).commands  # type: ignore[attr-defined]
+
+
+def test_recordings_lie_in_a_volume_unless_a_folder_is_named(services: dict[str, Any]) -> None:
+    assert services["agent"]["volumes"] == ["${VISAVIS_RECORDINGS:-recordings}:/visavis/recordings"]
+    assert "recordings" in yaml.safe_load(FILE.read_text("utf-8"))["volumes"]
