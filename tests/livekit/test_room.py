@@ -8,11 +8,12 @@ import numpy as np
 import pytest
 from livekit import rtc
 
-from media.frames import ByteArray
+from media.channel import Channel
+from media.frames import AudioChunk, ByteArray
 from rooms.room import Caption, Joined, Left, Received, Wrote
 from tests.fakes import tone
 from tests.livekit.avatar import avatar_in, beeps_heard, flashes_seen, in_sync, soon
-from tests.livekit.human import Invite
+from tests.livekit.human import PATIENCE_S, Invite
 from tests.livekit.server import LiveKitServer
 
 pytestmark = pytest.mark.slow
@@ -56,12 +57,23 @@ async def test_a_muted_microphone_is_silence_so_that_a_turn_can_end(
         publication = await ann.open_microphone()
         await avatar.until(Joined)
         microphone = avatar.room.audio_in("ann")
-        await soon(microphone.get())
-        publication.track.mute()
-        await asyncio.sleep(1)
-        microphone.clear()
-        blocks = [await soon(microphone.get()) for _ in range(10)]
-        assert all(np.abs(block.samples).max() < 0.01 for block in blocks)
+        speaking = asyncio.create_task(ann.say(tone(4.0 * PATIENCE_S)))  # she speaks on all the time
+        async with asyncio.timeout(PATIENCE_S):
+            await heard(microphone, loud=True)
+            publication.track.mute()
+            await heard(microphone, loud=False)
+            publication.track.unmute()
+            await heard(microphone, loud=True)
+        assert not speaking.done()
+        speaking.cancel()
+
+
+async def heard(microphone: Channel[AudioChunk], loud: bool) -> None:
+    """Wait until ten blocks in a row are loud, or silent."""
+    count = 0
+    while count < 10:
+        level = np.abs((await microphone.get()).samples).max()
+        count = count + 1 if (level > 0.1 if loud else level < 0.01) else 0
 
 
 async def test_people_are_met_by_name_heard_and_seen_and_missed(

@@ -82,6 +82,27 @@ def test_a_burst_after_a_stall_keeps_the_spacing_of_the_recording() -> None:
     assert placed == [n * 960 for n in range(20)]
 
 
+@pytest.mark.parametrize("gap", [0, 100, 500], ids=["at once", "fast", "twice as fast"])
+@pytest.mark.parametrize("stall_s", [0.5, 1.5, 4.0])
+def test_after_a_stall_of_any_length_sound_is_neither_late_nor_early(stall_s: float, gap: int) -> None:
+    stamps = Stamps()
+    stalled, end = 10 * 960, 10 * 960 + round(stall_s * 48_000)
+    placed, now = [], 0
+    for n in range(1000):
+        recorded = (n + 1) * 960
+        now = max(recorded, now + gap, end if recorded > stalled else 0)
+        placed.append(stamps.place(n * 960, 960, now))
+    assert placed == [n * 960 for n in range(1000)]
+
+
+def test_a_source_that_has_paused_is_placed_by_arrival_within_a_fifth_of_a_second() -> None:
+    stamps = Stamps()
+    pause = 5 * 48_000
+    placed = [stamps.place(n * 960, 960, (n + 1) * 960 + (pause if n >= 10 else 0)) for n in range(100)]
+    assert placed[:19] == [n * 960 for n in range(19)]
+    assert placed[19:] == [n * 960 + pause for n in range(19, 100)]
+
+
 def test_a_first_block_that_was_late_does_not_delay_the_rest_for_long() -> None:
     stamps = Stamps()
     stamps.place(0, 960, 960 + 2000)
@@ -108,6 +129,7 @@ def test_a_source_that_begins_anew_is_placed_by_arrival_again() -> None:
     stamps = Stamps()
     stamps.place(0, 960, 960)
     assert stamps.place(9_000_000, 960, 48_960) == 48_000
+    assert stamps.place(0, 960, 96_960) == 96_000
 
 
 @given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 20_000)), min_size=1, max_size=200))
