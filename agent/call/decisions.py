@@ -91,6 +91,15 @@ class Overhear:
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """Words stand that nobody answers yet, or ever will: what in them concerns the call itself holds now."""
+
+    t: float
+    text: str
+    who: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Greet:
     """Welcome who has come in, by a reply like any other. `first`: nobody was there before them."""
 
@@ -136,4 +145,4 @@ class Resume:
     t: float
 
 
-Decision = TakeTurn | Overhear | Greet | Tell | Interrupt | Duck | Dismiss | Resume
+Decision = TakeTurn | Overhear | Note | Greet | Tell | Interrupt | Duck | Dismiss | Resume

@@ -27,6 +27,7 @@ from agent.call.decisions import (
     Gone,
     Greet,
     Interrupt,
+    Note,
     Overhear,
     Remark,
     ReplyOver,
@@ -212,7 +213,7 @@ class Floor:
         turn = WaitingTurn(speaker.who, text, speech_end, joined, t)
         if self._must_wait(speaker.who):
             self._waiting.turns.append(turn)
-            return []
+            return [Note(t, text, turn.who)]
         return self._take(turn, t)
 
     def _must_wait(self, who: str) -> bool:
@@ -289,7 +290,9 @@ class Floor:
         self.company.leave(who)
         speaker = self._speakers.pop(who, None)
         waited = self._waiting.drop(who)
-        lost = [Dismiss(t, who)] if waited or (speaker and speaker.has_turn) else []
+        lost: list[Decision] = [Dismiss(t, who)] if waited or (speaker and speaker.has_turn) else []
+        if speaker and speaker.words:
+            lost.insert(0, Note(t, speaker.whole(speaker.words), who))
         return [*lost, *([] if self.company.here else self._break_off(t))]
 
     def _break_off(self, t: float, by: Speaker | None = None) -> list[Decision]:

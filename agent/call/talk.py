@@ -16,6 +16,7 @@ from agent.call.decisions import (
     FloorEvent,
     Greet,
     Interrupt,
+    Note,
     Overhear,
     Remark,
     ReplyOver,
@@ -88,6 +89,7 @@ class Talk:
         self._farewell = farewell
         self._leave = leave
         self._settle = settle
+        self._settled: dict[str, str] = {}  # what is still to be said to words that waited, by who said them
         stage.progress = self._progress
         self._floor = Floor(company)
         self._replies = 0
@@ -152,8 +154,9 @@ class Talk:
             case Overhear(t, text, who):
                 self._turns.overhear(decision)
                 self._let_go(who)
-                if settled := self._settle(text, False):
-                    self.events.put_now(Remark(t, settled))
+                self._remark(t, self._settled.pop(who, "") or self._settle(text, False))
+            case Note(_, text, who):
+                self._settled[who] = self._settle(text, False) or self._settled.get(who, "")
             case Greet():
                 self._greet(decision)
             case Tell(_, text):
@@ -162,11 +165,16 @@ class Talk:
                 await self._interrupt()
             case Duck():
                 self._playout.set_gain(DUCKED_GAIN)
-            case Dismiss(_, who):
+            case Dismiss(t, who):
                 self._turns.dismiss(who)
                 self._let_go(who)
+                self._remark(t, self._settled.pop(who, ""))
             case Resume():
                 self._resume()
+
+    def _remark(self, t: float, text: str) -> None:
+        if text:
+            self.events.put_now(Remark(t, text))
 
     def _let_go(self, who: str) -> None:
         """What somebody said asks for no answer."""
@@ -190,6 +198,7 @@ class Talk:
 
     def _take_turn(self, taken: TakeTurn) -> None:
         asked, times = self._turns.take(taken)
+        settled = self._settled.pop(taken.who, "") or self._settle(taken.text, True)
         leaves = bool(self._farewell) and asked_to_leave(taken.text)
         self._ears_forget(taken.who)
         if leaves:
@@ -197,7 +206,7 @@ class Talk:
             words = self._farewell.format(name=f", {name}" if name else "")
             self._speculation.dismiss()
             self._start_reply(pieces_of(self._short(words, "wave")), asked, times, leaves=True)
-        elif settled := self._settle(taken.text, True):
+        elif settled:
             self._speculation.dismiss()
             self._start_reply(pieces_of(self._short(settled, "nod")), asked, times)
         else:

@@ -16,6 +16,7 @@ from agent.call.decisions import (
     Gone,
     Greet,
     Interrupt,
+    Note,
     Overhear,
     ReplyOver,
     Resume,
@@ -31,7 +32,10 @@ from agent.ears.hearing import Heard, Partial, Paused, SpeechStarted
 
 
 def play(floor: Floor, events: list[FloorEvent], until: float) -> list[Decision]:
-    """Drive a floor as the call does: every event at its time, and a tick whenever a deadline comes."""
+    """Drive a floor as the call does: every event at its time, and a tick whenever a deadline comes.
+
+    What is merely noted is left out.
+    """
     decisions: list[Decision] = []
     for event in [*sorted(events, key=lambda one: one.t), None]:
         t = until if event is None else event.t
@@ -39,7 +43,7 @@ def play(floor: Floor, events: list[FloorEvent], until: float) -> list[Decision]
             decisions += floor.tick(deadline)
         if event is not None:
             decisions += floor.handle(event)
-    return decisions
+    return [decision for decision in decisions if not isinstance(decision, Note)]
 
 
 def says(who: str, start: float, end: float, text: str, complete: float = 1.0) -> list[FloorEvent]:

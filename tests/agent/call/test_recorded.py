@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 
+from agent.call.company import Company
 from agent.call.consent import NOT_RECORDED, RECORDED, STOPPED
 from agent.call.decisions import (
     Arrived,
@@ -17,12 +18,14 @@ from agent.call.decisions import (
     Dismiss,
     Greet,
     Interrupt,
+    Note,
     Overhear,
     Remark,
     ReplyOver,
     Spoke,
     TakeTurn,
     Tell,
+    Written,
 )
 from agent.call.events import RecordingChanged
 from agent.call.floor import Floor
@@ -168,7 +171,9 @@ def test_a_remark_is_said_over_who_never_pauses() -> None:
     assert deadline == 2.5 + OTHERS_S and floor.tick(deadline) == [Tell(deadline, "so it is")]
     floor.handle(Spoke("a", Paused(5.1, 5.0)))
     floor.handle(Spoke("a", Heard(5.2, 5.0, "It will rain.", 1.0)))
-    assert floor.tick(6.0) == []  # what they have said waits until it was told
+    assert [type(decision) for decision in floor.tick(6.0)] == [
+        Note
+    ]  # what they have said waits until it was told
     assert [type(decision) for decision in floor.handle(ReplyOver(7.0))] == [TakeTurn]
 
 
@@ -248,6 +253,37 @@ def test_everybody_in_a_meeting_is_recorded_with_their_words_until_one_of_them_m
     assert "<v Ann>Ben, how are you?" in transcript and "<v Ben>Ann, I don't want" in transcript
     assert STOPPED not in transcript
     assert sessions.presence(tmp_path / "talk")[-1][1] == {"caller", "ben"}
+
+
+def test_who_minds_and_leaves_before_being_answered_is_recorded_no_more(tmp_path: Path) -> None:
+    async def meeting(room: LoopbackRoom) -> None:
+        ann, ben = room.caller, room.another("ben")
+        await ann.join("Ann")
+        await ben.join("Ben")
+        await asyncio.sleep(12)
+        await ben.speak(say(1.5))
+        await asyncio.sleep(0.8)  # their turn may still go on
+        await ben.leave()
+        await asyncio.sleep(6)
+        await ann.leave()
+
+    cast = cast_of("Please don't record me.", complete=0.0)
+    scene = meet(meeting, cast, record=making(tmp_path / "talk"), recorded=True)
+    assert [one["on"] for one in scene.messages if one["type"] == "recording"] == [True, False]
+    assert scene.captions("avatar")[-1]["text"] == STOPPED
+
+
+def test_words_that_wait_for_an_answer_are_noted_at_once() -> None:
+    floor = Floor(Company(answer="everyone"))
+    for event in (
+        Arrived(0.0, "a", "Ann"),
+        Arrived(0.0, "b", "Ben"),
+        ReplyOver(1.0),
+        Written(2.0, "@ada hello", "a"),
+    ):
+        floor.handle(event)
+    assert floor.handle(Written(3.0, "@ada stop recording", "b")) == [Note(3.0, "@ada stop recording", "b")]
+    assert [type(decision) for decision in floor.handle(ReplyOver(4.0))] == [TakeTurn]
 
 
 async def objects(caller: Caller) -> None:
