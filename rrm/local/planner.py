@@ -13,6 +13,7 @@ from rrm.local.clauses import Clause, plain, split
 from rrm.local.draft import Draft, introduced
 from rrm.local.gate import Gate
 from rrm.local.lexicon import Entry, read_entries
+from rrm.local.scope import gives_up
 from rrm.local.smalltalk import BEYOND, SmallTalk, Subject
 from rrm.local.understanding import Understanding, Understood
 from rrm.local.wishes import Wish, wishes
@@ -146,7 +147,7 @@ class LocalPlanner:
         if len(cannot) < len(wanted) or ended:
             draft.reply(self._talk.about("obey"))
         elif not wanted:
-            draft.reply(self._talk.about("refrain"))
+            draft.reply(self._talk.about("already" if gives_up(draft.turn.text) else "refrain"))
         if cannot:
             draft.reply(self._talk.about("cannot"), cannot=cannot[0].doing)
 

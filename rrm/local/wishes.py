@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from rrm.local.lexicon import Entry
+from rrm.local.scope import keeps, ruled_out, taken_up
 from rrm.local.understanding import DO, HELD, OFF, Step, Understood
 from rrm.plan import Turn
 
@@ -27,7 +28,7 @@ def wishes(turn: Turn, understood: Understood, entries: Sequence[Entry]) -> list
     """What is asked for and ruled out, in the order in which it is to be done."""
     known = {entry.name: entry for entry in entries}
     found = [
-        Wish(known[name], step.off, step.at)
+        Wish(known[name], _off(step, name, turn, understood.text), step.at)
         for step in understood.steps
         if (name := _resolved(step, turn.stable)) in known
     ]
@@ -38,6 +39,15 @@ def wishes(turn: Turn, understood: Understood, entries: Sequence[Entry]) -> list
 
 def _resolved(step: Step, stable: str) -> str:
     return stable.replace(" ", "_") if step.name == HELD else step.name
+
+
+def _off(step: Step, name: str, turn: Turn, text: str) -> bool:
+    """Whether it is ruled out: as learned, but for what grammar leaves no doubt of."""
+    if not step.off:
+        stem = name.split("_")[0][:-1]
+        return text[step.at :].lower().startswith(stem) and ruled_out(text, step.at)
+    held = name.replace("_", " ") == turn.stable
+    return not taken_up(text, step.at) and not (held and keeps(text))
 
 
 def _named(turn: Turn, understood: Understood, known: Collection[str]) -> list[Wish]:
