@@ -163,6 +163,11 @@ def test_stop_smiling_ends_the_smile(support: LocalPlanner) -> None:
     assert support.answer(ask(support, "Stop smiling.", stable="smiling"))[-1] == Stand("attentive")
 
 
+@pytest.mark.parametrize("text", ["Put the mug down.", "You can put that mug away.", "Uncross your arms."])
+def test_what_is_not_held_has_been_given_up_already(support: LocalPlanner, text: str) -> None:
+    assert support.answer(ask(support, text)) == [Say("That's done already."), Stand("attentive")]
+
+
 def test_a_pose_asked_for_outlasts_the_turn_and_a_smile_does_not(support: LocalPlanner) -> None:
     for held, then in (("relaxed", "relaxed"), ("smiling", "attentive"), ("surprised", "attentive")):
         assert support.answer(ask(support, "When are you open?", stable=held))[-1] == Stand(then)

@@ -38,6 +38,10 @@ def found(understanding: Understanding, text: str, stable: str = "attentive", **
         ("Before you bow, clap your hands.", ["clap", "bow"]),
         ("Don't wave.", ["-wave"]),
         ("Don't shrug, just nod.", ["-shrug", "nod"]),
+        ("Stop waving and nod.", ["-wave", "nod"]),
+        ("stop nodding and wave at me", ["-nod", "wave"]),
+        ("Stop waving and nodding.", ["-wave", "-nod"]),
+        ("smile and don't wave", ["smile", "-wave"]),
         ("Cross your arms.", ["arms_crossed"]),
         ("Dance for me!", ["dance"]),
         ("My dog waved at everyone.", []),
@@ -56,6 +60,7 @@ def test_steps_are_found_in_the_order_in_which_they_are_done(
     [
         ("Put it down.", "holding the mug", ["-holding_the_mug"]),
         ("Stay just like that.", "arms crossed", ["arms_crossed"]),
+        ("Don't put it down.", "holding the mug", ["holding_the_mug"]),
     ],
 )
 def test_a_pose_that_is_held_need_not_be_named(
