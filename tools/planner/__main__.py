@@ -1,4 +1,4 @@
-"""`python -m tools.planner`: trains rrm/local/understanding.safetensors; some minutes on one core.
+"""`python -m tools.planner`: trains rrm/local/understanding.safetensors on one core.
 
 The gate must not be fitted to turns that the network has learned from, for it is surer of them. So the
 network is trained twice: on every second written turn, to fit the gate on the others, and then on all.
