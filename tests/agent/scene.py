@@ -132,7 +132,16 @@ def say(seconds: float) -> AudioChunk:
     return AudioChunk(tone(seconds), TICKS_HZ, 0)
 
 
-async def one_turn(caller: Caller) -> None:
-    await asyncio.sleep(0.5)
-    await caller.speak(say(1.5))
-    await asyncio.sleep(4.0)
+def speaks(*turns: tuple[float, float]) -> Script:
+    """A caller who speaks for so many seconds and then waits for so many, turn after turn."""
+
+    async def script(caller: Caller) -> None:
+        await asyncio.sleep(0.5)
+        for seconds, pause in turns:
+            await caller.speak(say(seconds))
+            await asyncio.sleep(pause)
+
+    return script
+
+
+one_turn = speaks((1.5, 4.0))

@@ -14,7 +14,7 @@ from media.clock import Clock, run_virtual
 from media.errors import ModelError
 from rooms.loopback import Caller, LoopbackRoom
 from rrm.plan import Act, PlanPiece, Say, Stand, Turn
-from tests.agent.scene import one_turn, play, say
+from tests.agent.scene import one_turn, play, say, speaks
 from tests.fakes import (
     LoudnessVad,
     PlainFace,
@@ -95,12 +95,7 @@ def test_an_interruption_silences_the_reply_within_300_ms_and_cuts_its_history()
 
 
 def test_a_backchannel_ducks_the_voice_and_the_reply_goes_on_to_its_end() -> None:
-    async def script(caller: Caller) -> None:
-        await asyncio.sleep(0.5)
-        await caller.speak(say(1.0))
-        await asyncio.sleep(2.0)
-        await caller.speak(say(0.35))
-        await asyncio.sleep(6.0)
+    script = speaks((1.0, 2.0), (0.35, 6.0))
 
     scene = play(script, "Tell me a lot.", "Mhm.", mind=ScriptedMind({"Tell me a lot.": LONG}))
     assert [c["text"] for c in scene.captions("avatar")] == [" ".join(LONG)]
@@ -108,12 +103,7 @@ def test_a_backchannel_ducks_the_voice_and_the_reply_goes_on_to_its_end() -> Non
 
 
 def test_a_pause_in_mid_sentence_after_which_the_avatar_began_is_one_turn() -> None:
-    async def script(caller: Caller) -> None:
-        await asyncio.sleep(0.5)
-        await caller.speak(say(1.0))
-        await asyncio.sleep(0.6)
-        await caller.speak(say(1.0))
-        await asyncio.sleep(6.0)
+    script = speaks((1.0, 0.6), (1.0, 6.0))
 
     scene = play(script, "Please tell me your name.", "And when you are open.")
     assert scene.mind.asked[-1].text == "Please tell me your name. And when you are open."
@@ -122,12 +112,7 @@ def test_a_pause_in_mid_sentence_after_which_the_avatar_began_is_one_turn() -> N
 
 
 def test_an_incomplete_sentence_is_waited_for() -> None:
-    async def script(caller: Caller) -> None:
-        await asyncio.sleep(0.5)
-        await caller.speak(say(1.0))
-        await asyncio.sleep(0.6)
-        await caller.speak(say(1.0))
-        await asyncio.sleep(5.0)
+    script = speaks((1.0, 0.6), (1.0, 5.0))
 
     scene = play(script, "I would like to", "I would like to know more.", complete=0.0)
     assert [turn.text for turn in scene.mind.asked] == ["I would like to know more."]
@@ -226,12 +211,7 @@ def test_a_reply_that_mere_noise_has_broken_off_still_ends_in_its_pose() -> None
             for piece in (Act(("wave", "wave")), Say("One two three four five six seven."), Stand("smiling")):
                 yield piece
 
-    async def script(caller: Caller) -> None:
-        await asyncio.sleep(0.5)
-        await caller.speak(say(1.0))
-        await asyncio.sleep(1.5)
-        await caller.speak(say(0.8))
-        await asyncio.sleep(6.0)
+    script = speaks((1.0, 1.5), (0.8, 6.0))
 
     scene = play(script, "Wave twice!", "", mind=Waver())
     assert [caption["interrupted"] for caption in scene.captions("avatar")] == [True, False]

@@ -10,7 +10,7 @@ import pytest
 from agent.call.page import BROKEN_OFF
 from rooms.loopback import Caller
 from rrm.plan import Called, Calling, PlanPiece, Say, Stand, Turn, Utterance
-from tests.agent.scene import Scene, Script, one_turn, play, say
+from tests.agent.scene import Scene, Script, one_turn, play, say, speaks
 from tests.fakes import ScriptedMind
 
 SLOW_S = 0.8
@@ -48,12 +48,7 @@ def test_a_slow_planner_that_begins_ahead_answers_sooner_with_the_same_words(
 
 
 def test_plans_for_the_beginnings_of_a_turn_are_thrown_away() -> None:
-    async def script(caller: Caller) -> None:
-        await asyncio.sleep(0.5)
-        await caller.speak(say(1.0))
-        await asyncio.sleep(0.6)
-        await caller.speak(say(1.0))
-        await asyncio.sleep(6.0)
+    script = speaks((1.0, 0.6), (1.0, 6.0))
 
     scene = play(
         script,
@@ -70,12 +65,7 @@ def test_plans_for_the_beginnings_of_a_turn_are_thrown_away() -> None:
 
 
 def test_both_halves_of_a_turn_that_was_taken_too_early_are_planned_for_as_one() -> None:
-    async def script(caller: Caller) -> None:
-        await asyncio.sleep(0.5)
-        await caller.speak(say(1.0))
-        await asyncio.sleep(0.7)
-        await caller.speak(say(1.0))
-        await asyncio.sleep(6.0)
+    script = speaks((1.0, 0.7), (1.0, 6.0))
 
     mind = ScriptedMind(delay=SLOW_S)
     scene = play(script, "We are here.", "Are you open?", mind=mind, complete=0.0, speculate=True)
@@ -167,12 +157,7 @@ class Booking(ScriptedMind):
             yield piece
 
 
-async def two_halves(caller: Caller) -> None:
-    await asyncio.sleep(0.5)
-    await caller.speak(say(1.0))
-    await asyncio.sleep(0.8)
-    await caller.speak(say(1.0))
-    await asyncio.sleep(8.0)
+two_halves = speaks((1.0, 0.8), (1.0, 8.0))
 
 
 def test_a_tool_that_was_cut_off_stands_in_the_talk_as_one_that_may_have_had_its_effect() -> None:
