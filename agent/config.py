@@ -104,7 +104,7 @@ class MindSettings(_Section):
     """Seconds to wait for an answer's next word; then the turn is answered without the model, because after
     about five people ask "are you still there?"."""
     look: bool = False
-    """Show the model one picture of the user's camera with every turn; it must be one that can see."""
+    """Show the model a shared screen or a camera with every turn; it must be one that can see."""
     speculate: bool = True
     """Begin to plan while it is not yet sure that the user has finished; only where `llm` is set."""
 

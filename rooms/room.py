@@ -27,6 +27,13 @@ class Left:
 
 
 @dataclass(frozen=True, slots=True)
+class ScreenEnded:
+    """A participant shows their screen no more; what it showed last is out of date at once."""
+
+    participant: str
+
+
+@dataclass(frozen=True, slots=True)
 class Received:
     """A message of a participant's page: one JSON object as text, unchecked."""
 
@@ -61,7 +68,7 @@ class BitrateWanted:
     bps: int
 
 
-RoomEvent = Joined | Left | Received | Wrote | Over | KeyframeWanted | BitrateWanted
+RoomEvent = Joined | Left | ScreenEnded | Received | Wrote | Over | KeyframeWanted | BitrateWanted
 
 AvatarState = Literal["initializing", "listening", "thinking", "speaking"]
 """As LiveKit names them; "initializing" until a call has begun."""

@@ -101,9 +101,9 @@ class Turn:
     """What a planner is asked: the user's words, and the state in which they fell.
 
     `actions` maps each known action to its length in seconds (empty: free text); `stable` is the pose held
-    now, `observations` short sentences about what is seen ("the user has left"), `picture` a JPEG of the
-    user's camera (empty: not shown to planners). `others` are the names of the people who are there beside
-    `user_name`, who has said this.
+    now, `observations` short sentences about what is seen ("the user has left"), `picture` a JPEG of what
+    `picture_of` says (empty: not shown to planners). `others` are the names of the people who are there
+    beside `user_name`, who has said this and is `participant` in the room, whatever they are called.
     """
 
     text: str
@@ -114,7 +114,9 @@ class Turn:
     poses: tuple[str, ...] = ()
     observations: tuple[str, ...] = ()
     picture: bytes = b""
+    picture_of: str = "the user's camera"
     others: tuple[str, ...] = ()
+    participant: str = ""
 
 
 class Planner(Protocol):

@@ -2,7 +2,7 @@
 
 microphones -> listeners -> hearing --.
 messages -------------- written ------+-> talk (floor, replies) -> stage -> playout -> room
-cameras, observations --> sight (told to the planner with every turn), recording
+cameras, screens, observations --> sight (told to the planner with every turn), recording
 """
 
 from __future__ import annotations
@@ -33,7 +33,18 @@ from agent.ears.listener import Listener
 from media.errors import ChannelClosed
 from media.frames import TICKS_HZ
 from media.sessions import Session
-from rooms.room import BitrateWanted, Joined, KeyframeWanted, Left, Over, Received, Room, RoomEvent, Wrote
+from rooms.room import (
+    BitrateWanted,
+    Joined,
+    KeyframeWanted,
+    Left,
+    Over,
+    Received,
+    Room,
+    RoomEvent,
+    ScreenEnded,
+    Wrote,
+)
 from rrm.cycle import Cycle
 
 __all__ = ["Call", "Cast", "MakeRecorder"]
@@ -83,7 +94,7 @@ class Call:
         self._recorded = Recorded(
             room.clock, record, self.playout.want_keyframe, self._tell, self._remark, recorded
         )
-        self._sight = Sight(cast.planner, room.clock, cast.look)
+        self._sight = Sight(cast.planner, room.clock, self._company, cast.look)
         self.talk = Talk(
             room.clock,
             self._sight,
@@ -160,6 +171,8 @@ class Call:
                 self._welcome(event)
             case Left(participant):
                 self._miss(participant)
+            case ScreenEnded(participant):
+                self._sight.unwatch(participant)
             case Received(participant, text):
                 await self._read(participant, text)
             case Wrote(participant, text):
@@ -206,6 +219,7 @@ class Call:
         if guest := self._here.pop(participant, None):
             guest.leave()
         self._measure()
+        self._sight.forget(participant)
         self._recorded.leave(participant)
         self.talk.events.put_now(Gone(self._room.clock.now(), participant))
         if not self._here:

@@ -45,7 +45,6 @@ class Guest:
     ) -> None:
         """`listened` is called when the ears have taken sound, and `deaf` when they have failed."""
         self._who = joined.participant
-        self._name = joined.name
         self._room = room
         self._heard = heard
         self._listened = listened
@@ -134,10 +133,11 @@ class Guest:
     async def _see(self) -> None:
         """Drain a camera; the planner and the recording see it."""
         async for picture in self._room.video_in(self._who):
-            self._sight.see(picture, self._name)
+            self._sight.see(self._who, picture)
             self._recorded.picture_in(self._who, picture)
 
     async def _watch(self) -> None:
-        """Drain what they show of their screen, for the recording."""
+        """Drain what they show of their screen; the planner and the recording see it."""
         async for picture in self._room.screen_in(self._who):
+            self._sight.watch(self._who, picture)
             self._recorded.screen_in(self._who, picture)

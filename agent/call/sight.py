@@ -1,51 +1,95 @@
-"""What is seen of the user goes to the planner with every turn: in words, and as a picture where wanted.
+"""What is seen of the people in a call goes to the planner with every turn: in words, and as a picture where
+wanted.
 
 eyes, or a script -- observe --.
-camera ------------- see ------+-> Sight -- the turn, with what is seen --> planner
+cameras ------------- see -----+-> Sight -- the turn, with what is seen --> planner
+shared screens ------ watch ---'
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
+from agent.call.company import Company
 from agent.call.observations import Observation, Observations
 from media.clock import Clock
 from media.frames import VideoFrame
 from media.video import fit, scale, to_jpeg
 from rrm.plan import Plan, Planner, PlanPiece, Turn
 
-LONGEST_SIDE = 512
-"""Pixels of the picture that a planner is shown. A face, a hand sign and a thing held up are plain at this
-size, and a model reads in proportion to the area: at a token for 28x28 pixels 250, at twice the side 1000."""
+CAMERA_SIDE = 512
+"""Pixels of a camera's picture that a planner is shown. A face, a hand sign and a thing held up are plain at
+this size, and a model reads in proportion to the area: at a token for 28x28 pixels 250, at twice the side
+1000."""
 
-FRESH_S = 2.0
+SCREEN_SIDE = 1280
+"""Pixels of a screen's: its words cannot be read much smaller. 1280x720 are some 1200 tokens."""
+
+CAMERA_FRESH_S = 2.0
 """A camera that has shown nothing new for so long is off or stuck: its last picture says nothing of now."""
+
+SCREEN_FRESH_S = 5.0
+"""A screen on which nothing happens is sent once a second, and may lose pictures on its way."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A picture, and the second at which it was shown."""
+
+    picture: VideoFrame
+    t: float
+
+
+def whose(shown: Mapping[str, Shown], who: str, since: float) -> str | None:
+    """Whose picture, by participant, goes with what `who` says: their own; where they have shown nothing
+    since second `since`, that of who has shown something last; None where nobody has.
+    """
+    fresh = {each: seen.t for each, seen in shown.items() if seen.t >= since}
+    if who in fresh:
+        return who
+    return max(fresh, key=fresh.__getitem__, default=None)
 
 
 class Sight:
-    """A `Planner` that tells another one what is seen. One per call."""
+    """A `Planner` that tells another one what is seen. One per call; people are told apart by participant."""
 
-    def __init__(self, planner: Planner, clock: Clock, look: bool = False) -> None:
-        """`look`: whether the planner is shown the camera's newest picture too."""
+    def __init__(self, planner: Planner, clock: Clock, company: Company, look: bool = False) -> None:
+        """`company` has people's names. `look`: whether the planner is shown the newest picture too."""
         self._planner = planner
         self._clock = clock
+        self._company = company
         self._look = look
         self._observations = Observations()
-        self._newest: dict[str, tuple[VideoFrame, float]] = {}
+        self._cameras: dict[str, Shown] = {}
+        self._screens: dict[str, Shown] = {}
 
     def observe(self, observation: Observation) -> None:
         """Take in what was noticed of the user."""
         self._observations.add(observation)
 
-    def see(self, picture: VideoFrame, name: str = "") -> None:
-        """The camera of who has this name has shown a picture: keep it in place of the one before, where
-        pictures are wanted.
+    def see(self, who: str, picture: VideoFrame) -> None:
+        """Somebody's camera has shown a picture: keep it in place of the one before, where pictures are
+        wanted.
         """
         if self._look:
-            self._newest[name] = picture, self._clock.now()
+            self._cameras[who] = Shown(picture, self._clock.now())
+
+    def watch(self, who: str, picture: VideoFrame) -> None:
+        """... and so has the screen that somebody shares, which goes before cameras."""
+        if self._look:
+            self._screens[who] = Shown(picture, self._clock.now())
+
+    def unwatch(self, who: str) -> None:
+        """Somebody shares their screen no more."""
+        self._screens.pop(who, None)
+
+    def forget(self, who: str) -> None:
+        """Somebody has left the call."""
+        self._cameras.pop(who, None)
+        self._screens.pop(who, None)
 
     def greeting(self, user_name: str) -> Plan:
         """As the planner greets."""
@@ -54,23 +98,30 @@ class Sight:
     async def plan(self, turn: Turn) -> AsyncGenerator[PlanPiece, None]:
         """As the planner answers, told what is seen now."""
         told = self._observations.sentences(self._clock.now())
-        picture = await self._picture(turn.user_name)
-        seen = replace(turn, observations=(*turn.observations, *told), picture=picture)
+        seen = await self._pictured(replace(turn, observations=(*turn.observations, *told)))
         async with aclosing(self._planner.plan(seen)) as pieces:
             async for piece in pieces:
                 yield piece
 
-    async def _picture(self, name: str) -> bytes:
-        """Of the speaker; where they show nothing, of who has shown something last."""
-        since = self._clock.now() - FRESH_S
-        fresh = {each: seen for each, seen in self._newest.items() if seen[1] >= since}
-        if not fresh:
-            return b""
-        picture, _ = fresh.get(name) or max(fresh.values(), key=lambda seen: seen[1])
-        return await asyncio.to_thread(shown, picture)
+    async def _pictured(self, turn: Turn) -> Turn:
+        """With the picture that is shown beside it: of a shared screen, else of a camera."""
+        now = self._clock.now()
+        for kind, kept, fresh_s, side in (
+            ("shared screen", self._screens, SCREEN_FRESH_S, SCREEN_SIDE),
+            ("camera", self._cameras, CAMERA_FRESH_S, CAMERA_SIDE),
+        ):
+            who = whose(kept, turn.participant, now - fresh_s)
+            if who is not None:
+                jpeg = await asyncio.to_thread(jpeg_of, kept[who].picture, side)
+                return replace(turn, picture=jpeg, picture_of=f"{self._called(who, turn)}'s {kind}")
+        return turn
+
+    def _called(self, who: str, turn: Turn) -> str:
+        """What the planner is told that somebody is called."""
+        return (self._company.name(who) or "somebody") if turn.others else "the user"
 
 
-def shown(picture: VideoFrame) -> bytes:
-    """The JPEG that a planner is shown of a picture: no side longer than LONGEST_SIDE. Blocks."""
-    size = fit(picture.width, picture.height, LONGEST_SIDE, LONGEST_SIDE)
+def jpeg_of(picture: VideoFrame, longest: int) -> bytes:
+    """The JPEG that a planner is shown of a picture: no side longer than `longest` pixels. Blocks."""
+    size = fit(picture.width, picture.height, longest, longest)
     return to_jpeg(scale(picture, *size))

@@ -79,6 +79,7 @@ class Turns:
             actions=self._stage.can.actions,
             poses=self._stage.can.poses,
             others=self._company.others(who),
+            participant=who,
         )
 
     def _caption(self, who: str, text: str, final: bool) -> None:

@@ -13,7 +13,7 @@ from media.channel import Channel
 from media.clock import Clock
 from media.frames import AudioChunk, VideoFrame
 from rooms.livekit.incoming import read_pictures, read_sound
-from rooms.room import Joined, Left, RoomEvent
+from rooms.room import Joined, Left, RoomEvent, ScreenEnded
 
 log = logging.getLogger(__name__)
 
@@ -177,8 +177,13 @@ class People:
     def _stop(
         self, _: rtc.RemoteTrack, publication: rtc.RemoteTrackPublication, participant: rtc.RemoteParticipant
     ) -> None:
-        if participant.identity in self._here:
-            self._all[participant.identity].stop(publication.source)
+        identity = participant.identity
+        if identity not in self._here:
+            return
+        self._all[identity].stop(publication.source)
+        if publication.source == rtc.TrackSource.SOURCE_SCREENSHARE:
+            self._all[identity].screen.clear()
+            self._tell(ScreenEnded(identity))
 
     def _lose(self, identity: str) -> None:
         if identity in self._here and not self._out and self._all[identity].lost is None:

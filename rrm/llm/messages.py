@@ -123,7 +123,7 @@ def _asked(turn: Turn, passages: Sequence[Passage]) -> Iterator[Line]:
     if turn.observations:
         notes.append(f"You see: {' '.join(plain(each) for each in turn.observations)}")
     if turn.picture:
-        notes.append("The picture is what the user's camera shows now.")
+        notes.append(f"The picture is what {plain(turn.picture_of)} shows now.")
     notes.append(f"Your present pose: {plain(turn.stable)}.")
     for note in notes:
         yield "user", _note(note)

@@ -10,7 +10,7 @@ from livekit import rtc
 
 from media.channel import Channel
 from media.frames import AudioChunk, ByteArray
-from rooms.room import Caption, Joined, Left, Received, Wrote
+from rooms.room import Caption, Joined, Left, Received, ScreenEnded, Wrote
 from tests.fakes import tone
 from tests.livekit.avatar import avatar_in, beeps_heard, flashes_seen, in_sync, soon
 from tests.livekit.human import PATIENCE_S, Invite
@@ -83,8 +83,10 @@ async def test_people_are_met_by_name_heard_and_seen_and_missed(
         ann = await human(meeting, "ann", name="Ann", camera=grey)
         assert await avatar.until(Joined) == Joined("ann", "Ann")
         assert abs(int((await soon(avatar.room.video_in("ann").get())).i420[0, 0]) - 90) < 8
-        await ann.open_camera(white, source=rtc.TrackSource.SOURCE_SCREENSHARE)
+        shared = await ann.open_camera(white, source=rtc.TrackSource.SOURCE_SCREENSHARE)
         assert (await soon(avatar.room.screen_in("ann").get())).width == 64
+        await ann.room.local_participant.unpublish_track(shared.sid)
+        assert await avatar.until(ScreenEnded) == ScreenEnded("ann")
         await ann.say(tone(0.3))
         while np.abs((await soon(avatar.room.audio_in("ann").get())).samples).max() < 0.2:
             pass
