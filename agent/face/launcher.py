@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import base64
-import json
 import logging
+import time
 from collections.abc import Awaitable, Callable
 
 from pydantic import BaseModel, Field
 
-from media.errors import ConfigError, RoomError, VisavisError, known_in
+from media.errors import RoomError, VisavisError, known_in
+from rooms.livekit.tokens import check_face, read_token
 
 log = logging.getLogger(__name__)
 
@@ -62,9 +62,12 @@ class Launcher:
     async def launch(self, wanted: Launch) -> None:
         """Bring a face into a room; one that is there under the same identity leaves first.
 
-        Raises Full, and what shows at once of why it cannot come: ConfigError, RoomError, TooManyLooks.
+        Raises Full, OutOfTime and NotAllowed for a token that lets no face in, and what else shows at once of
+        why it cannot come: ConfigError, RoomError, TooManyLooks.
         """
-        key = wanted.url, wanted.room_name, identity_of(wanted.token)
+        token = read_token(wanted.token)
+        check_face(token, wanted.room_name, time.time())
+        key = wanted.url, wanted.room_name, token.identity
         while key in self._faces:  # of several who wait for one to leave, the next is waited for, too
             await self._end(key)
         if self.count >= self._capacity:
@@ -107,12 +110,3 @@ class Launcher:
             log.warning("a face has left: %s", failure)
         elif failure:
             log.error("a face has failed", exc_info=failure)
-
-
-def identity_of(token: str) -> str:
-    """Whom a token lets in. Its signature is the server's to check. Raises ConfigError where it is none."""
-    try:
-        claims = token.split(".")[1]
-        return str(json.loads(base64.urlsafe_b64decode(claims + "=" * (-len(claims) % 4)))["sub"])
-    except (IndexError, KeyError, TypeError, ValueError):
-        raise ConfigError("The token cannot be read: send an access token of the LiveKit server.") from None

@@ -17,6 +17,7 @@ from agent.config import Settings
 from agent.face.launcher import Full, Launch, Launcher
 from agent.meetings.check import check_packages
 from media.errors import ConfigError, RoomError, TooManyLooks, VisavisError
+from rooms.livekit.tokens import NotAllowed, OutOfTime
 from rooms.signalling import is_loopback
 
 MAX_BYTES = 64 * 1024
@@ -27,11 +28,13 @@ _STOP_S = 2.0  # open requests may take this long when the worker stops
 _UNREADABLE = (
     'This cannot be read: send {"room_name": "...", "url": "ws://...", "token": "..."} as application/json.'
 )
-_STATUS: tuple[tuple[type[VisavisError], int], ...] = (
-    (Full, 503),
-    (TooManyLooks, 429),
-    (ConfigError, 400),
-    (RoomError, 502),
+_STATUS: tuple[tuple[type[VisavisError], int, str], ...] = (
+    (Full, 503, "full"),
+    (TooManyLooks, 429, "failed"),
+    (OutOfTime, 401, "token"),
+    (NotAllowed, 403, "token"),
+    (ConfigError, 400, "failed"),
+    (RoomError, 502, "failed"),
 )
 
 
@@ -81,8 +84,8 @@ def application(launcher: Launcher, key: str = "") -> web.Application:
         except ValidationError:
             return _answer(400, "bad_request", _UNREADABLE)
         except VisavisError as error:
-            status = next((status for kind, status in _STATUS if isinstance(error, kind)), 500)
-            return _answer(status, "full" if status == 503 else "failed", str(error))
+            answers = ((status, reason) for kind, status, reason in _STATUS if isinstance(error, kind))
+            return _answer(*next(answers, (500, "failed")), str(error))
         return _answer(200, "launched", "The face is in the room, or will be in a moment.")
 
     async def health(_: web.Request) -> web.Response:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from importlib.util import find_spec
 
 from aiohttp import ClientError, ClientSession, ClientTimeout
@@ -45,8 +44,9 @@ async def check_server(server: Server) -> None:
 
 async def check_door(door: Door) -> None:
     """Ask the server whether the token would let its owner in. Raises RoomError that says why not."""
-    token = door.token()
-    shown = {"Authorization": f"Bearer {token}"}  # addresses stand in the logs of whoever is in between
+    shown = {
+        "Authorization": f"Bearer {door.token()}"
+    }  # addresses stand in the logs of whoever is in between
     try:
         async with (
             ClientSession(timeout=ClientTimeout(ANSWER_S), headers=shown) as session,
@@ -56,7 +56,7 @@ async def check_door(door: Door) -> None:
     except (ClientError, OSError, ValueError) as error:
         said = f"{type(error).__name__}: not reached"
     if said:
-        raise RoomError(refusal(said, token, time.time()).sentence)
+        raise RoomError(refusal(said).sentence)
 
 
 def _validation(url: str) -> str:

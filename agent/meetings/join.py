@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+import time
 from collections.abc import Callable
 
 from agent.config import Settings
 from agent.meetings.check import check_door, check_packages, server_of
 from media.errors import ConfigError
 from rooms.livekit.access import Door, read_server
+from rooms.livekit.tokens import check_guest, read_token
 from rrm.persona import load_persona
 
 NO_ROOM = "which room? Name it with --room, or give a --token for it"
+STATELESS = (
+    "note: the token lacks the grant canUpdateOwnMetadata, so LiveKit's front ends do not show whether the "
+    "avatar listens, thinks or speaks"
+)
 
 
 async def join(settings: Settings, room: str, token: str, say: Callable[[str], None]) -> None:
@@ -23,6 +29,8 @@ async def join(settings: Settings, room: str, token: str, say: Callable[[str], N
     """
     check_packages()
     door = door_for(settings, room, token, load_persona(settings.persona).name)
+    if token and not read_token(token).video.can_update_own_metadata:
+        say(STATELESS)
     await check_door(door)
     from agent.house import open_house  # loads models: not before it is known that they are needed
     from agent.meetings.meeting import attend
@@ -36,8 +44,9 @@ async def join(settings: Settings, room: str, token: str, say: Callable[[str], N
 
 
 def door_for(settings: Settings, room: str, token: str, name: str) -> Door:
-    """The way in. Raises ConfigError naming what is missing."""
+    """The way in. Raises ConfigError naming what is missing, also of what a token has to allow."""
     if token:
+        check_guest(read_token(token), room, time.time())
         return Door(_url(settings), lambda: token)
     if not room:
         raise ConfigError(NO_ROOM)

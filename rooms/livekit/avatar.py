@@ -20,6 +20,7 @@ from rooms.livekit import people
 from rooms.livekit.pcm import PcmReader
 from rooms.livekit.reports import Reports
 from rooms.livekit.segments import Part, Segments
+from rooms.livekit.tokens import ON_BEHALF
 
 log = logging.getLogger(__name__)
 
@@ -234,7 +235,7 @@ class AgentLine:
 
 async def _find_agent(room: rtc.Room) -> str:
     """The agent's identity, once it is in the room. Raises RoomError where it does not come."""
-    named = room.local_participant.attributes.get(people.ON_BEHALF, "")
+    named = room.local_participant.attributes.get(ON_BEHALF, "")
     came: asyncio.Future[str] = asyncio.get_running_loop().create_future()
 
     def look_at(participant: rtc.RemoteParticipant) -> None:

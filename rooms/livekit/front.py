@@ -72,7 +72,7 @@ class Front:
     def state(self, state: AvatarState) -> None:
         """Show what the avatar does."""
         self._state = state
-        self._put(lambda room: room.local_participant.set_attributes({STATE: state}))
+        self._put(lambda room: self._show(room, state))
 
     def caption(self, caption: Caption) -> None:
         """Show somebody's words."""
@@ -101,6 +101,10 @@ class Front:
                     await job(self._room)
             except Exception as error:  # LiveKit's client has a class for each kind of message, and more
                 log.warning("a message to a LiveKit room was lost: %s", type(error).__name__)
+
+    async def _show(self, room: rtc.Room, state: AvatarState) -> None:
+        if room.local_participant.permissions.can_update_metadata:  # else each would be refused
+            await room.local_participant.set_attributes({STATE: state})
 
     async def _caption(self, room: rtc.Room, caption: Caption) -> None:
         speaker: rtc.Participant | None = room.local_participant

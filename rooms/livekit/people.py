@@ -13,15 +13,13 @@ from media.channel import Channel
 from media.clock import Clock
 from media.frames import AudioChunk, VideoFrame
 from rooms.livekit.incoming import read_pictures, read_sound
+from rooms.livekit.tokens import ON_BEHALF
 from rooms.room import Joined, Left, RoomEvent, ScreenEnded
 
 log = logging.getLogger(__name__)
 
 RETURN_S = 15.0
 """Somebody whose connection was lost has this long to come back before they have left."""
-
-ON_BEHALF = "lk.publish_on_behalf"
-"""The attribute of a face that speaks for an agent."""
 
 _MACHINES = (rtc.ParticipantKind.PARTICIPANT_KIND_AGENT, rtc.ParticipantKind.PARTICIPANT_KIND_EGRESS)
 GOODBYES = (

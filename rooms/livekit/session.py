@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
@@ -89,7 +88,7 @@ class Session:
         try:
             await self._reach(room, token)
         except rtc.ConnectError as error:
-            return refusal(error.message, token, time.time())
+            return refusal(error.message)
         self._room, self._fault = room, LOST
         try:
             async with asyncio.timeout(ENTER_S) as self._entering:

@@ -17,6 +17,7 @@ class FakeParticipant:
 
     def __init__(self) -> None:
         self.attributes: dict[str, str] = {}
+        self.permissions = SimpleNamespace(can_update_metadata=True)
         self.sent: list[object] = []
         self.stuck = asyncio.Event()
         self.stuck.set()

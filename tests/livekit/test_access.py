@@ -5,14 +5,13 @@ from __future__ import annotations
 import logging
 import subprocess
 import sys
-import time
 
 import pytest
 from livekit import api
 
 from media.errors import ConfigError
 from rooms.livekit.access import Server, checked, read_server
-from rooms.livekit.faults import expiry, loss, refusal
+from rooms.livekit.faults import loss, refusal
 from rooms.livekit.logs import be_discreet
 from tests.livekit.server import KEY, SECRET
 
@@ -56,7 +55,6 @@ def test_a_token_lets_one_participant_into_one_room() -> None:
 def test_the_avatars_door_makes_tokens_of_an_agent_as_long_as_they_are_needed() -> None:
     door = SERVER.door("meeting", "ada", name="Ada")
     assert claims(door.token()).kind == "agent"
-    assert expiry(door.token()) > time.time() + 3600
 
 
 def test_the_log_of_livekits_client_holds_no_tokens(caplog: pytest.LogCaptureFixture) -> None:
@@ -92,6 +90,15 @@ REFUSED = "engine: signal failure: client error: 401 Unauthorized - "
     [
         (REFUSED + "invalid API key: nokey", "does not know the API key"),
         (REFUSED + "invalid token: aaaa.bbbb.cccc, error: signature is invalid", "not the server's"),
+        (
+            REFUSED + "invalid token: aaaa.bbbb.cccc, error: token has invalid claims: token is expired",
+            "expired",
+        ),
+        (
+            REFUSED
+            + "invalid token: aaaa.bbbb.cccc, error: token has invalid claims: token is not valid yet",
+            "clocks",
+        ),
         (REFUSED + "permissions denied", "the grant roomJoin"),
         (REFUSED + "invalid authorization token", "cannot be read"),
         ("engine: signal failure: failed to parse the url: unsupported scheme", "it looks like wss://"),
@@ -102,17 +109,10 @@ REFUSED = "engine: signal failure: client error: 401 Unauthorized - "
     ],
 )
 def test_a_refusal_is_told_in_one_sentence_and_not_tried_again(error: str, words: str) -> None:
-    fault = refusal(error, SERVER.token("meeting", "ann"), time.time())
+    fault = refusal(error)
     assert words in fault.sentence
     assert not fault.passing
     assert "aaaa" not in fault.sentence
-
-
-def test_an_expired_token_is_told_apart_from_a_wrong_key() -> None:
-    token = SERVER.token("meeting", "ann", seconds=-5)
-    fault = refusal(REFUSED + f"invalid token: {token}", token, time.time())
-    assert "expired" in fault.sentence
-    assert not fault.passing
 
 
 UNREACHED = "engine: signal failure: transport connection error: IO error: "
@@ -122,8 +122,7 @@ UNREACHED = "engine: signal failure: transport connection error: IO error: "
     "cause", ["Connection refused (os error 111)", "ws://127.0.0.1:40401/rtc: timed out"]
 )
 def test_a_server_that_is_not_reached_may_be_soon(cause: str) -> None:
-    expired = SERVER.token("meeting", "ann", seconds=-5)
-    assert refusal(UNREACHED + cause, expired, time.time()).passing
+    assert refusal(UNREACHED + cause).passing
 
 
 @pytest.mark.parametrize("reason", ["SERVER_SHUTDOWN", "SIGNAL_CLOSE", "UNKNOWN_REASON", "STATE_MISMATCH"])
@@ -134,8 +133,3 @@ def test_a_lost_connection_may_come_back(reason: str) -> None:
 @pytest.mark.parametrize("reason", ["DUPLICATE_IDENTITY", "PARTICIPANT_REMOVED", "ROOM_DELETED"])
 def test_who_was_sent_away_stays_away(reason: str) -> None:
     assert not loss(reason).passing
-
-
-@pytest.mark.parametrize("token", ["", "gibberish", "a.b.c", "a.e30.c"])
-def test_a_token_that_says_no_end_never_ends(token: str) -> None:
-    assert expiry(token) == float("inf")

@@ -82,3 +82,15 @@ async def test_while_the_client_connects_anew_messages_wait(sender: Front) -> No
     room.turn(State.CONN_CONNECTED)
     await sender.close()
     assert "hello" in room.local_participant.sent
+
+
+async def test_a_state_that_the_token_does_not_let_us_show_is_not_tried(sender: Front) -> None:
+    room = FakeRoom()
+    room.local_participant.permissions.can_update_metadata = False
+    sender.listen(cast(rtc.Room, room))
+    room.turn(State.CONN_CONNECTED)
+    sender.entered(cast(rtc.Room, room))
+    sender.state("speaking")
+    sender.send("hello")
+    await sender.close()
+    assert room.local_participant.sent == ["hello"]

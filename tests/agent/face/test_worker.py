@@ -11,9 +11,9 @@ from agent.config import Settings
 from agent.face.launcher import Full, Launch, Launcher
 from agent.face.worker import MAX_BYTES, application, work
 from media.errors import ConfigError, RoomError, TooManyLooks
-from tests.agent.face.test_launcher import token
+from tests.rooms.livekit.test_tokens import token
 
-ASKED = {"room_name": "kitchen", "url": "ws://server", "token": token("face")}
+ASKED = {"room_name": "kitchen", "url": "ws://server", "token": token()}
 
 
 class Door:
@@ -80,6 +80,30 @@ async def test_who_gets_no_face_is_told_why_in_one_sentence(failure: Exception, 
     async with Door(failure=failure) as client:
         answer = await client.post("/launch", json=ASKED)
         assert answer.status == status and (await answer.json())["text"] == str(failure)
+
+
+@pytest.mark.parametrize(
+    ("given", "status", "reason", "text"),
+    [
+        ("gibberish", 400, "failed", "cannot be read"),
+        (token(exp=1), 401, "token", "has expired"),
+        (token("garden"), 403, "token", 'for the room "garden", not for "kitchen"'),
+        (token(grants={"roomJoin": False}), 403, "token", "the grant roomJoin"),
+        (token(grants={"canPublish": False}), 403, "token", "the grant canPublish"),
+        (token(kind="standard"), 403, "token", 'the kind "agent"'),
+        (token(attributes=None), 403, "token", "lk.publish_on_behalf"),
+    ],
+)
+async def test_a_token_that_lets_no_face_in_is_answered_with_what_it_lacks(
+    given: str, status: int, reason: str, text: str
+) -> None:
+    door = Door()
+    async with door as client:
+        answer = await client.post("/launch", json={**ASKED, "token": given})
+        said = await answer.json()
+    assert (answer.status, said["reason"]) == (status, reason)
+    assert text in said["text"]
+    assert door.wanted == []
 
 
 async def test_a_key_opens_where_one_is_set() -> None:

@@ -6,12 +6,14 @@ import pytest
 
 from agent.config import Settings, load
 from agent.meetings import check
-from agent.meetings.join import door_for
+from agent.meetings.join import STATELESS, door_for, join
 from agent.meetings.meeting import Attendance
 from agent.meetings.worker import load as load_of
-from media.errors import ConfigError
+from media.errors import ConfigError, RoomError
 from rooms.room import Joined, Left
+from tests.rooms.livekit.test_tokens import token
 
+TOKEN = token()
 SECRET = "a-secret-of-thirty-two-characters"
 
 
@@ -26,18 +28,41 @@ def settings(**livekit: object) -> Settings:
 
 
 def test_a_token_is_a_way_in_without_a_key_or_a_room() -> None:
-    door = door_for(settings(url="https://meet.example.com"), "", "a-token", "Theo")
-    assert (door.url, door.token()) == ("wss://meet.example.com", "a-token")
+    door = door_for(settings(url="https://meet.example.com"), "", TOKEN, "Theo")
+    assert (door.url, door.token()) == ("wss://meet.example.com", TOKEN)
+
+
+@pytest.mark.parametrize(
+    ("room", "given", "why"),
+    [
+        ("", "a-token", "cannot be read"),
+        ("", token(exp=1), "has expired"),
+        ("", token(grants={"canSubscribe": False}), "lacks the grant canSubscribe"),
+        ("garden", token("kitchen"), 'for the room "kitchen", not for "garden"'),
+    ],
+)
+def test_what_a_token_lacks_is_said_before_anybody_connects(room: str, given: str, why: str) -> None:
+    with pytest.raises(ConfigError, match=why):
+        door_for(settings(url="ws://127.0.0.1"), room, given, "Theo")
+
+
+@pytest.mark.parametrize(("may", "noted"), [(True, []), (False, [STATELESS])])
+async def test_a_token_without_state_is_good_enough_and_noted(may: bool, noted: list[str]) -> None:
+    said: list[str] = []
+    given = token(grants={"canUpdateOwnMetadata": may})
+    with pytest.raises(RoomError, match="does not answer"):
+        await join(settings(url="ws://127.0.0.1:9"), "", given, said.append)
+    assert said == noted
 
 
 @pytest.mark.parametrize(
     ("livekit", "room", "token", "names"),
     [
-        ({}, "", "a-token", "LIVEKIT_URL"),
+        ({}, "", TOKEN, "LIVEKIT_URL"),
         ({"url": "ws://127.0.0.1"}, "", "", "--room"),
         ({"url": "ws://127.0.0.1"}, "talk", "", "LIVEKIT_API_KEY and LIVEKIT_API_SECRET"),
         ({"url": "ws://127.0.0.1", "api_key": "key"}, "talk", "", "LIVEKIT_API_SECRET"),
-        ({"url": "meet.example.com"}, "", "a-token", "wss://meet.example.com"),
+        ({"url": "meet.example.com"}, "", TOKEN, "wss://meet.example.com"),
     ],
 )
 def test_what_is_missing_for_the_way_in_is_named(
