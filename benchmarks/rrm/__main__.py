@@ -1,4 +1,4 @@
-"""`python -m benchmarks.rrm`: what the local planner gets wrong, on the development half only."""
+"""`python -m benchmarks.rrm`: what the local planner gets wrong, on the development set only."""
 
 from __future__ import annotations
 

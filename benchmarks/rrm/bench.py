@@ -1,6 +1,6 @@
 """`visavis bench rrm`: the local planner, and with --llm a language model beside it.
 
-1. The labelled turns of both halves (README.md); the goals are for the local planner on the held-out half.
+1. The labelled turns of all three sets (README.md); the goals are for the local planner on the held-out one.
 2. Schema validity: the share of turns that the language model answered whole, without falling back.
 3. The planner's overhead beside a language model's own time, against a scripted server (overhead.py).
 """
@@ -16,7 +16,7 @@ from agent.config import MindSettings
 from benchmarks.rrm.ask import Planners, ask, language_planners, local_planners, one_for_all
 from benchmarks.rrm.overhead import overheads
 from benchmarks.rrm.score import FIGURES, Judged, rates
-from benchmarks.rrm.turns import Half, Labelled, turns
+from benchmarks.rrm.turns import Labelled, Set, turns
 from rrm.embeddings import load_minilm
 
 GOALS = {
@@ -25,9 +25,9 @@ GOALS = {
     "grounded_accuracy": Goal(">=", 0.85),
     "refusal_accuracy": Goal(">=", 0.85),
 }
-"""Of the local planner, on the held-out half."""
+"""Of the local planner, on the held-out set."""
 
-HALVES: tuple[Half, ...] = ("held_out", "development")
+SETS: tuple[Set, ...] = ("held_out", "validation", "development")
 
 QUICK_STEP = 8
 """A quick look takes every eighth turn: some of each kind."""
@@ -35,12 +35,12 @@ QUICK_STEP = 8
 REPLIES, QUICK_REPLIES = 40, 4
 """Replies, of three sentences each, on which the overhead is measured."""
 
-Asked = Mapping[Half, Sequence[Judged]]
+Asked = Mapping[Set, Sequence[Judged]]
 
 
 async def run(progress: Told, quick: bool = False, mind: MindSettings | None = None) -> list[Figure]:
-    """Measure everything: half a minute, and the time that a language model takes."""
-    cut = {half: turns(half)[:: QUICK_STEP if quick else 1] for half in HALVES}
+    """Measure everything; a language model takes its own time for every turn."""
+    cut = {name: turns(name)[:: QUICK_STEP if quick else 1] for name in SETS}
     progress("loading", 0.0)
     embed = load_minilm()
     local = local_planners(embed)
@@ -58,27 +58,27 @@ async def run(progress: Told, quick: bool = False, mind: MindSettings | None = N
 
 
 def figures(local: Asked, llm: Asked) -> list[Figure]:
-    """The figures of both halves, a language model's beside them; `llm` is empty where none was asked."""
-    whole = [each.answer.whole for half in llm.values() for each in half]
+    """The figures of every set, a language model's beside them; `llm` is empty where none was asked."""
+    whole = [each.answer.whole for judged in llm.values() for each in judged]
     validity = Figure("schema_validity", None, "share", llm=sum(whole) / len(whole) if whole else None)
-    return [*_half(local, llm, "held_out"), *_half(local, llm, "development"), validity]
+    return [*(figure for name in SETS for figure in _of_set(local, llm, name)), validity]
 
 
-def _half(local: Asked, llm: Asked, half: Half) -> list[Figure]:
-    own, other = rates(local[half]), rates(llm.get(half, ()))
-    goals, prefix = (GOALS, "") if half == "held_out" else ({}, f"{half}_")
+def _of_set(local: Asked, llm: Asked, name: Set) -> list[Figure]:
+    own, other = rates(local[name]), rates(llm.get(name, ()))
+    goals, prefix = (GOALS, "") if name == "held_out" else ({}, f"{name}_")
     return [
-        Figure(prefix + name, own.get(name), "share", goals.get(name), other.get(name)) for name in FIGURES
+        Figure(prefix + each, own.get(each), "share", goals.get(each), other.get(each)) for each in FIGURES
     ]
 
 
 async def _asked(
-    planners: Planners, cut: Mapping[Half, Sequence[Labelled]], progress: Told, who: str
+    planners: Planners, cut: Mapping[Set, Sequence[Labelled]], progress: Told, who: str
 ) -> Asked:
-    whole, answered = sum(map(len, cut.values())), dict[Half, list[Judged]]()
-    for half, asked in cut.items():
+    whole, answered = sum(map(len, cut.values())), dict[Set, list[Judged]]()
+    for name, asked in cut.items():
         before = sum(map(len, answered.values()))
-        answered[half] = await ask(planners, asked, _telling(progress, who, before, whole))
+        answered[name] = await ask(planners, asked, _telling(progress, who, before, whole))
     return answered
 
 

@@ -1,4 +1,4 @@
-"""The labelled user turns of development.toml and held_out.toml; README.md says what the labels mean."""
+"""The labelled user turns, in three sets, each a file; README.md says what the labels mean."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict
 
 HERE = Path(__file__).parent
 
-Half = Literal["development", "held_out"]
+Set = Literal["development", "validation", "held_out"]
 
 
 class Labelled(BaseModel):
@@ -31,9 +31,9 @@ class Labelled(BaseModel):
     declines: tuple[str, ...] = ()
 
 
-def turns(half: Half) -> list[Labelled]:
-    """The turns of one half, in the order of the file."""
-    return read(HERE / f"{half}.toml")
+def turns(name: Set) -> list[Labelled]:
+    """The turns of one set, in the order of the file."""
+    return read(HERE / f"{name}.toml")
 
 
 def read(file: Path) -> list[Labelled]:

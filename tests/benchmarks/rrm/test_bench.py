@@ -39,7 +39,7 @@ def judged(*actions: str, whole: bool = True) -> Judged:
 
 
 def test_the_figures_have_the_language_models_beside_them() -> None:
-    local = {"held_out": [judged("wave")], "development": [judged("nod")]}
+    local = {"held_out": [judged("wave")], "validation": [judged("nod")], "development": [judged("nod")]}
     llm = {"held_out": [judged("wave"), judged(whole=False)], "development": [judged("wave"), judged("wave")]}
     found = {figure.key: figure for figure in figures(local, llm)}
     assert (found["action_accuracy"].value, found["action_accuracy"].llm) == (1.0, 0.5)
@@ -48,12 +48,13 @@ def test_the_figures_have_the_language_models_beside_them() -> None:
         0.0,
         1.0,
     )
-    assert found["development_action_accuracy"].goal is None
+    assert found["validation_action_accuracy"].value == 0.0
+    assert found["validation_action_accuracy"].goal is found["development_action_accuracy"].goal is None
     assert (found["schema_validity"].value, found["schema_validity"].llm) == (None, 0.75)
 
 
 def test_without_a_language_model_there_is_nothing_beside() -> None:
-    local = {"held_out": [judged("wave")], "development": [judged("wave")]}
+    local = {"held_out": [judged("wave")], "validation": [judged("wave")], "development": [judged("wave")]}
     assert all(figure.llm is None for figure in figures(local, {}))
 
 

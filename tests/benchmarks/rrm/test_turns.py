@@ -1,4 +1,4 @@
-"""The labelled turns: large enough, evenly cut in two, and labelled with what there is."""
+"""The labelled turns: large enough, each set with all kinds and passages, and labelled with what there is."""
 
 from __future__ import annotations
 
@@ -8,14 +8,15 @@ from itertools import chain
 import pytest
 
 from benchmarks.rrm.score import answer_of, grounded
-from benchmarks.rrm.turns import Half, Labelled, turns
+from benchmarks.rrm.turns import Labelled, Set, turns
 from generator.rigged.figure import capabilities
 from rrm.knowledge import read_documents
 from rrm.persona import load_persona, shipped
 from rrm.plan import Say
 
-HALVES: tuple[Half, ...] = ("development", "held_out")
-ALL = [turn for half in HALVES for turn in turns(half)]
+EVEN: tuple[Set, ...] = ("development", "validation")
+SETS: tuple[Set, ...] = (*EVEN, "held_out")
+ALL = [turn for name in SETS for turn in turns(name)]
 CAN = capabilities()
 
 
@@ -23,20 +24,25 @@ def _steps(turn: Labelled) -> list[str]:
     return [name.removeprefix("-") for step in turn.wants for name in step.split("|")]
 
 
-def test_there_are_at_least_320_turns_and_none_is_there_twice() -> None:
+def test_there_are_at_least_600_turns_and_none_is_there_twice() -> None:
     said = Counter(turn.said.lower().strip(".!?") for turn in ALL)
-    assert len(ALL) >= 320
+    assert len(ALL) >= 600
     assert said.most_common(1)[0][1] == 1
 
 
-def test_both_halves_hold_as_many_turns_of_each_kind() -> None:
-    development, held_out = (Counter(turn.kind for turn in turns(half)) for half in HALVES)
-    assert development == held_out
+def test_development_and_validation_hold_as_many_turns_of_each_kind_and_the_held_out_set_more() -> None:
+    development, validation, held_out = (Counter(turn.kind for turn in turns(name)) for name in SETS)
+    assert development == validation < held_out
 
 
-def test_the_halves_ask_for_different_passages() -> None:
-    first, second = (set(chain(*(turn.sources for turn in turns(half)))) for half in HALVES)
+def test_development_and_validation_ask_for_different_passages() -> None:
+    first, second = (set(chain(*(turn.sources for turn in turns(name)))) for name in EVEN)
     assert len(first & second) <= 2
+
+
+def test_the_held_out_set_asks_for_every_passage_of_both_personas() -> None:
+    passages = {passage.name for name in shipped() for passage in read_documents(load_persona(name))}
+    assert {source for turn in turns("held_out") for source in turn.sources} == passages
 
 
 @pytest.mark.parametrize("turn", ALL, ids=lambda turn: turn.said)
