@@ -106,7 +106,7 @@ class MindSettings(_Section):
     look: bool = False
     """Show the model a shared screen or a camera with every turn; it must be one that can see."""
     speculate: bool = True
-    """Begin to plan while it is not yet sure that the user has finished; only where `llm` is set."""
+    """Begin to plan, and to voice the answer, while it is not yet sure that the user has finished."""
 
 
 class LiveKitSettings(_Section):

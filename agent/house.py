@@ -83,19 +83,17 @@ async def open_house(
 
         def cast(face: Generator) -> Cast:
             heard = ears.vad, ears.recogniser, ears.turn_end
-            own, mind = planners(), with_model(settings.mind)
+            own, mind = planners(), settings.mind
             made = Cast(persona.name, *heard, voice, own.planner, face, close=own.close)
             made = replace(made, words=persona.words, farewell=persona.farewell)
-            return replace(made, look=mind.look, speculate=mind.speculate)
+            return replace(made, look=looks_at(mind), speculate=mind.speculate)
 
         yield House(settings, persona, looks, cast, settings.server.max_calls or capacity(share))
 
 
-def with_model(mind: MindSettings) -> MindSettings:
-    """The settings as they hold: pictures and plans ahead are for a language model, the local planner sees
-    nothing and takes no time.
-    """
-    return mind if mind.llm else mind.model_copy(update={"look": False, "speculate": False})
+def looks_at(mind: MindSettings) -> bool:
+    """Whether plans are made with a picture of the user: the local planner sees nothing."""
+    return bool(mind.llm) and mind.look
 
 
 def _load_local(persona: Persona) -> tuple[Embedder, LocalPlanner]:

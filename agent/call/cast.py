@@ -15,7 +15,7 @@ class Cast:
     """What a call is made with. Recogniser, turn end, voice and planner may be shared between calls.
 
     `look`: the planner is shown the camera's newest picture with every turn.
-    `speculate` for planners that take time: plans are begun before it is sure that a turn has ended.
+    `speculate`: plans and their first words are begun before it is sure that a turn has ended.
     `words` are those that the recogniser was told to expect, `farewell` is said when the avatar is sent away
     ({name} becomes ", Ann" or nothing). `close` is called when the call is over.
     """

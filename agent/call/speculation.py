@@ -22,11 +22,12 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 
 from agent.call.metrics import TurnTimes
+from agent.call.rehearsal import Rehearsal
 from agent.ears.completeness import FINISHED, words_say
 from agent.ears.hearing import Heard, Partial
 from media.channel import Channel
 from media.clock import Clock
-from rrm.plan import Calling, Planner, PlanPiece, Turn
+from rrm.plan import Calling, Planner, PlanPiece, Say, Turn
 
 STABLE_S = 0.2
 """A partial is worth planning for when it has stood this long: before, it still grows."""
@@ -59,10 +60,11 @@ def fits(planned: Turn, asked: Turn) -> bool:
 class Speculation:
     """Makes the plans of one call, at most one of them ahead of its turn."""
 
-    def __init__(self, clock: Clock, planner: Planner, on: bool) -> None:
-        """`on` is for planners that take time; else every plan is begun when its turn is taken."""
+    def __init__(self, clock: Clock, planner: Planner, rehearsal: Rehearsal, on: bool) -> None:
+        """`rehearsal` voices how a plan ahead begins. Not `on`, plans begin when turns are taken."""
         self._clock = clock
         self._planner = planner
+        self._rehearsal = rehearsal
         self._on = on
         self._ahead: _Ahead | None = None
         self._steadiness = Steadiness()
@@ -104,8 +106,11 @@ class Speculation:
         self._thrown_away = 0
 
     async def close(self) -> None:
-        """End all that was begun ahead, also what is being given; nothing is planned when this returns."""
+        """End all that was begun ahead, also what is being given; nothing is planned or voiced when this
+        returns.
+        """
         self.dismiss()
+        await self._rehearsal.close()
         for task in self._working:
             task.cancel()
         if self._working:
@@ -121,7 +126,8 @@ class Speculation:
             self._begin(turn())
 
     def _begin(self, turn: Turn) -> None:
-        self._ahead = _Ahead(turn, self._planner.plan(turn), self._clock, tuple(self._working))
+        pieces, rehearse = self._planner.plan(turn), self._rehearsal.begin
+        self._ahead = _Ahead(turn, pieces, rehearse, self._clock, tuple(self._working))
         self._working.add(self._ahead.work)
         self._ahead.work.add_done_callback(self._done)
 
@@ -134,6 +140,7 @@ class Speculation:
         assert self._ahead
         self._ahead.work.cancel()
         self._ahead = None
+        self._rehearsal.drop()
         self._thrown_away += 1
 
     def _forget(self) -> None:
@@ -154,14 +161,18 @@ class _Ahead:
         self,
         turn: Turn,
         pieces: AsyncGenerator[PlanPiece, None],
+        rehearse: Callable[[str], None],
         clock: Clock,
         before: tuple[asyncio.Task[None], ...],
     ) -> None:
-        """Begins when the plans `before`, which were thrown away, have let go of their server."""
+        """Begins when the plans `before`, which were thrown away, have let go of their server. `rehearse` is
+        given the first sentence where it comes while the turn is not sure.
+        """
         self.turn = turn
         self.begun = clock.now()
         self.first: float | None = None
         """The second at which the first piece came."""
+        self._rehearse: Callable[[str], None] | None = rehearse
         self._clock = clock
         self._kept: Channel[PlanPiece] = Channel(KEPT)
         self._sure = asyncio.Event()
@@ -170,6 +181,7 @@ class _Ahead:
     async def pieces(self) -> AsyncGenerator[PlanPiece, None]:
         """The turn is sure: what was kept, and what follows. Raises what the planner raises."""
         self._sure.set()
+        self._rehearse = None
         try:
             async for piece in self._kept:
                 yield piece
@@ -188,6 +200,9 @@ class _Ahead:
                 async for piece in pieces:
                     if self.first is None:
                         self.first = self._clock.now()
+                    if isinstance(piece, Say) and self._rehearse:
+                        self._rehearse(piece.sentence)
+                        self._rehearse = None
                     await self._kept.put(piece)
                     if isinstance(piece, Calling):
                         await self._sure.wait()

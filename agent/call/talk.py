@@ -30,6 +30,7 @@ from agent.call.leaving import asked_to_leave
 from agent.call.metrics import TurnTimes
 from agent.call.page import Page
 from agent.call.playout import Playout
+from agent.call.rehearsal import Rehearsal
 from agent.call.reply import Reply, give, left_of, pieces_of
 from agent.call.speculation import Speculation
 from agent.call.speech import ReplySpeech
@@ -76,9 +77,9 @@ class Talk:
         self.events: Channel[FloorEvent] = Channel(256)
         self._clock = clock
         self._planner = planner
-        self._speculation = Speculation(clock, planner, speculate)
+        self._voice = Rehearsal(voice)
+        self._speculation = Speculation(clock, planner, self._voice, speculate)
         self._ahead_for = ""  # whose running turn is planned for
-        self._voice = voice
         self._stage = stage
         self._playout = playout
         self._page = Page(tell)

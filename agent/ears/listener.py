@@ -1,8 +1,8 @@
 """Listens to one participant: sound in, hearing events out. Decides when to ask the shared models for what.
 
-Words are wanted three times: about twice a second while somebody speaks (partials), at the first sign of
-silence (so that the words stand when the turn ends; thrown away if speech goes on), and for pieces of a turn
-that grows too long for Whisper's window.
+Words are wanted three times: about twice a second while somebody speaks (partials), when speech lulls (so
+that the words stand when the turn ends; thrown away if speech goes on), and for pieces of a turn that grows
+too long for Whisper's window.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ class Listener:
         self._tasks: set[asyncio.Task[Any]] = set()
         self._failure: BaseException | None = None
         self._pieces: list[asyncio.Task[str]] = []  # words of the turn's earlier pieces, in order
-        self._words: asyncio.Task[str] | None = None  # of the pause under way
+        self._words: asyncio.Task[str] | None = None  # of the lull or pause under way
         self._heard: asyncio.Task[None] | None = None
         self._partial: asyncio.Task[None] | None = None
 
@@ -126,11 +126,17 @@ class Listener:
         self._emit(SpeechStarted(self._t, change.at))
 
     def _follow(self, probability: float) -> None:
-        """Speech goes on: cut it, or ask for its words, when it is time."""
+        """Speech goes on, or lulls: cut it, or ask for its words, when it is time."""
+        if probability >= KEEP:
+            self._drop_words()
         if self._sound.seconds >= LONGEST_PIECE_S:
             self._cancel(self._partial)
+            self._drop_words()
             self._pieces.append(self._run(self._transcribe(self._sound.cut(), final=True)))
-        # A frame without speech may begin a pause, whose words must not wait for a partial.
+        elif self._detector.lull:
+            self._cancel(self._partial)
+            self._words = self._run(self._transcribe(self._sound.all(), final=True))
+        # A frame without speech may begin a lull, whose words must not wait for a partial.
         elif self._t >= self._next_partial and probability >= KEEP and _idle(self._partial):
             self._partial = self._run(self._tell_partial(self._sound.all()))
 
@@ -139,7 +145,8 @@ class Listener:
         sound = self._sound.all()
         self._sound.pause()
         self._emit(Paused(self._t, change.at))
-        self._words = self._run(self._transcribe(sound, final=True))
+        if self._words is None:  # the lull was no more than where a long piece was cut
+            self._words = self._run(self._transcribe(sound, final=True))
         self._heard = self._run(self._tell_heard(self._words, sound, change.at))
 
     def _resume(self, change: Change) -> None:
@@ -147,12 +154,17 @@ class Listener:
         if self._words is not None and self._sound.seconds >= PIECE_S:
             self._pieces.append(self._words)
             self._sound.drop_before_pause()
-        else:
-            self._cancel(self._words)
-        self._heard = self._words = None
+            self._words = None
+        self._drop_words()
+        self._heard = None
         self._sound.speech()
         self._next_partial = self._t + PARTIAL_EVERY_S
         self._emit(Resumed(self._t, change.at))
+
+    def _drop_words(self) -> None:
+        """Speech goes on: these are not its last words."""
+        self._cancel(self._words)
+        self._words = None
 
     async def _transcribe(self, sound: FloatArray, *, final: bool) -> str:
         return (await self._recogniser.transcribe(sound, final=final)).text

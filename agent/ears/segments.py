@@ -30,6 +30,9 @@ RESUME_FRAMES = 2
 PAUSE_FRAMES = 4
 """128 ms of silence are a pause: longer than the closure of a "t" or "k". 160 ms found 4 % fewer pauses."""
 
+LULL_FRAMES = 2
+"""64 ms without speech may become a pause. One such frame holds many a "t" or "k" whose sound follows."""
+
 State = Literal["silent", "speaking", "paused"]
 
 
@@ -50,6 +53,11 @@ class SpeechDetector:
         """Where the last frame with speech ended."""
         self._recent: deque[float] = deque(maxlen=START_AMONG)
         self._silent_frames = 0
+
+    @property
+    def lull(self) -> bool:
+        """Whether the newest frame is the one with which speech has ended, if what follows is a pause."""
+        return self.state == "speaking" and self._silent_frames == LULL_FRAMES
 
     def push(self, probability: float, t: float) -> Change | None:
         """Take the chance of speech in the frame that ends at `t`; says if that changes the state."""

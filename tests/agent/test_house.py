@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from agent.config import MindSettings
-from agent.house import capacity, picture_share, with_model
+from agent.house import capacity, looks_at, picture_share
 from tests.fakes import PlainFace
 
 
@@ -24,8 +24,8 @@ def test_the_share_is_measured_and_the_face_given_back() -> None:
     assert face.closed
 
 
-def test_pictures_and_plans_ahead_are_for_a_language_model() -> None:
-    wanted = MindSettings(llm="http://127.0.0.1:9/v1", look=True, speculate=True)
-    assert with_model(wanted) == wanted
-    alone = with_model(wanted.model_copy(update={"llm": ""}))
-    assert (alone.look, alone.speculate) == (False, False)
+def test_pictures_are_for_a_language_model() -> None:
+    wanted = MindSettings(llm="http://127.0.0.1:9/v1", look=True)
+    assert looks_at(wanted)
+    assert not looks_at(wanted.model_copy(update={"llm": ""}))
+    assert not looks_at(wanted.model_copy(update={"look": False}))

@@ -9,11 +9,13 @@ from dataclasses import replace
 import pytest
 
 from agent.call.metrics import TurnTimes
+from agent.call.rehearsal import Rehearsal
 from agent.call.speculation import STABLE_S, Speculation, Steadiness, fits
 from agent.ears.hearing import Heard, Partial
 from media.clock import Clock, run_virtual
 from media.errors import ModelError
 from rrm.plan import Called, Calling, Fallback, Plan, PlanPiece, Say, Stand, Turn, Utterance
+from tests.fakes import ToneVoice
 
 FIRST_S = 1.0
 """The slow planner's time to its first piece, and from piece to piece."""
@@ -58,7 +60,9 @@ class Talk:
     def __init__(self, mind: SlowMind, on: bool = True) -> None:
         self.clock = Clock()
         self.mind = mind
-        self.speculation = Speculation(self.clock, mind, on)
+        self.voice = ToneVoice()
+        self.rehearsal = Rehearsal(self.voice)
+        self.speculation = Speculation(self.clock, mind, self.rehearsal, on)
 
     def partial(self, text: str) -> None:
         self.speculation.notice(Partial(self.clock.now(), text), text, lambda: Turn(text))
@@ -149,6 +153,51 @@ def test_a_first_piece_that_lies_ready_wins_no_more_than_it_took() -> None:
         _, times = await talk.answer("Hello.")
         assert times.first_piece == pytest.approx(-0.4)
         assert times.time_won == pytest.approx(FIRST_S)
+
+    run_virtual(main())
+
+
+def test_the_first_sentence_of_a_plan_ahead_is_voiced_while_its_turn_is_not_sure() -> None:
+    async def main() -> None:
+        talk = Talk(SlowMind())
+        talk.heard("Hello.")
+        await asyncio.sleep(FIRST_S * 3.5)
+        assert talk.voice.spoken == ["One."]
+        await talk.answer("Hello.")
+        began = talk.clock.now()
+        assert [piece.text async for piece in talk.rehearsal.speak("One.")] == ["One."]
+        assert talk.clock.now() == began
+        assert talk.voice.spoken == ["One."]
+
+    run_virtual(main())
+
+
+def test_a_sentence_that_comes_when_its_turn_is_sure_is_left_to_the_reply() -> None:
+    async def main() -> None:
+        talk = Talk(SlowMind())
+        talk.heard("Hello.")
+        await asyncio.sleep(0.4)
+        await talk.answer("Hello.")
+        assert talk.voice.spoken == []
+
+    run_virtual(main())
+
+
+@pytest.mark.parametrize("other", ["words", "nothing", "the end"])
+def test_what_was_voiced_ahead_goes_with_its_plan(other: str) -> None:
+    async def main() -> None:
+        talk = Talk(SlowMind())
+        talk.heard("Hello.")
+        await asyncio.sleep(FIRST_S * 1.5)
+        if other == "words":
+            talk.heard("Hello you.")
+        elif other == "nothing":
+            talk.speculation.dismiss()
+        else:
+            await talk.speculation.close()
+        async for _ in talk.rehearsal.speak("One."):
+            pass
+        assert talk.voice.spoken == ["One.", "One."]
 
     run_virtual(main())
 
