@@ -22,7 +22,9 @@ class Rehearsal:
         self._making: set[asyncio.Task[SpeechPiece | None]] = set()
 
     def begin(self, sentence: str) -> None:
-        """Voice the first clause of what may be said next, in the place of what was begun before."""
+        """Voice the first clause of what may be said next, in the place of another that was begun."""
+        if self._ahead and self._ahead.sentence == sentence:
+            return
         self.drop()
         self._ahead = _Ahead(sentence, self._voice.speak(sentence))
         self._making.add(self._ahead.first)

@@ -6,7 +6,8 @@
     floor                                         `- takes the turn, 0.3-1.5 s after the last word
 
 Words of a pause are planned for as soon as they stand, those of a partial where they are a question or a
-reply to its end, and no other ones have come for 0.2 s. Newer words that are others throw the plan away.
+reply to its end, and no other ones have come for 0.2 s. Newer words that are others throw the plan away; how
+it began to sound is kept, for other words often have the same answer.
 Where a turn sounds complete, the floor takes it some 20 ms after the words of its pause stand: there only a
 partial that was whole already wins time. Nothing acts meanwhile: a plan stops before it uses a tool.
 
@@ -98,6 +99,7 @@ class Speculation:
         """What was heard is no turn."""
         if self._ahead:
             self._throw_away()
+        self._rehearsal.drop()
         self._forget()
 
     def count(self, times: TurnTimes) -> None:
@@ -140,7 +142,6 @@ class Speculation:
         assert self._ahead
         self._ahead.work.cancel()
         self._ahead = None
-        self._rehearsal.drop()
         self._thrown_away += 1
 
     def _forget(self) -> None:

@@ -1,4 +1,4 @@
-"""Speech recognition by Whisper on CTranslate2, in one thread that all calls of the process share."""
+"""Speech recognition by Whisper on CTranslate2, in two threads that all calls of the process share."""
 
 from __future__ import annotations
 
@@ -38,7 +38,9 @@ LANGUAGE = "en"
 
 
 class Whisper:
-    """A recogniser. Finals are served before partials, each in the order of asking; one decode at a time."""
+    """A recogniser. Finals and partials are each served in the order of asking, one decode at a time: an
+    answer never waits for a caption.
+    """
 
     def __init__(self, folder: Path, threads: int = 1, expected: Iterable[str] = ()) -> None:
         """Load a model folder in CTranslate2's format and decode once to warm up (0.5 s; blocks).
@@ -47,10 +49,12 @@ class Whisper:
         """
         self._expected = ", ".join(dict.fromkeys(expected))
         self._expected_words = frozenset(plain_words(self._expected))
-        self._queue = OneThread("asr")
+        self._finals, self._partials = OneThread("asr"), OneThread("asr-partials")
         try:
             # Weights rounded to int8 took half the time of float32 and made no more errors.
-            self._whisper = WhisperModel(str(folder), device="cpu", compute_type="int8", cpu_threads=threads)
+            self._whisper = WhisperModel(
+                str(folder), device="cpu", compute_type="int8", cpu_threads=threads, num_workers=2
+            )
             multilingual = self._whisper.model.is_multilingual
             self._tokenizer = Tokenizer(
                 self._whisper.hf_tokenizer, multilingual, task="transcribe", language=LANGUAGE
@@ -67,11 +71,13 @@ class Whisper:
 
         A cancelled request that still waits is never decoded.
         """
-        return await self._queue.run(lambda: Transcript(self._recognise(speech, final)), urgent=final)
+        thread = self._finals if final else self._partials
+        return await thread.run(lambda: Transcript(self._recognise(speech, final)))
 
     async def close(self) -> None:
-        """Wait for the decode under way and end the thread."""
-        await self._queue.close()
+        """Wait for the decodes under way and end the threads."""
+        await self._finals.close()
+        await self._partials.close()
 
     def _recognise(self, speech: FloatArray, final: bool) -> str:
         duration = len(speech) / EAR_RATE_HZ

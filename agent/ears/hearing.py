@@ -13,7 +13,7 @@ A turn sounds like this (time runs to the right, `.` is silence):
 
 Every event carries `t`, the second of the call at which it was known; `started` and `speech_end` are when it
 happened in the sound. After `Paused` silence goes on growing from `speech_end` until `Resumed`; `Heard` comes
-once per pause, some 0.1-0.3 s after it, but not where speech resumes before its words stand.
+once per pause, up to 0.2 s after it, but not where speech resumes before its words stand.
 """
 
 from __future__ import annotations

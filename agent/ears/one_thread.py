@@ -1,10 +1,9 @@
-"""A thread that runs blocking jobs one at a time, urgent ones first: how calls share a model."""
+"""A thread that runs blocking jobs one at a time: how calls share a model."""
 
 from __future__ import annotations
 
 import asyncio
-import heapq
-import itertools
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -14,18 +13,17 @@ T = TypeVar("T")
 
 
 class OneThread:
-    """Jobs in the order of asking, urgent before others. A job that has begun is always finished."""
+    """Jobs in the order of asking. A job that has begun is always finished."""
 
     def __init__(self, name: str) -> None:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix=name)
-        self._waiting: list[tuple[bool, int, Callable[[], Any], asyncio.Future[Any]]] = []
-        self._order = itertools.count()
+        self._waiting: deque[tuple[Callable[[], Any], asyncio.Future[Any]]] = deque()
         self._busy = False
 
-    async def run(self, job: Callable[[], T], *, urgent: bool) -> T:
+    async def run(self, job: Callable[[], T]) -> T:
         """The job's result. Cancelling while it waits takes it out of the queue."""
         result: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        heapq.heappush(self._waiting, (not urgent, next(self._order), job, result))
+        self._waiting.append((job, result))
         if not self._busy:
             self._next()
         return await result
@@ -37,7 +35,7 @@ class OneThread:
     def _next(self) -> None:
         self._busy = False
         while self._waiting and not self._busy:
-            _, _, job, result = heapq.heappop(self._waiting)
+            job, result = self._waiting.popleft()
             if not result.cancelled():
                 self._busy = True
                 done = asyncio.get_running_loop().run_in_executor(self._thread, job)

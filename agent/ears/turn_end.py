@@ -49,7 +49,7 @@ class SmartTurn:
 
     async def probability(self, speech: FloatArray) -> float:
         """Chance that the speaker has finished, from the last 8 s at 16 kHz, trailing silence included."""
-        return await self._queue.run(lambda: self._judge(speech), urgent=True)
+        return await self._queue.run(lambda: self._judge(speech))
 
     async def close(self) -> None:
         """Wait for the run under way and end the thread."""

@@ -73,6 +73,18 @@ def test_another_sentence_is_voiced_from_its_beginning_and_what_was_begun_is_dro
     run_virtual(main())
 
 
+def test_what_is_begun_twice_is_voiced_once() -> None:
+    async def main() -> None:
+        rehearsal = Rehearsal(voice := SlowVoice())
+        rehearsal.begin("one")
+        await asyncio.sleep(0.4)
+        rehearsal.begin("one")
+        assert await said(rehearsal, "one") == [("one", 0.6)]
+        assert voice.made == ["one"]
+
+    run_virtual(main())
+
+
 def test_the_same_sentence_a_second_time_is_voiced_again() -> None:
     async def main() -> None:
         rehearsal = Rehearsal(voice := SlowVoice())

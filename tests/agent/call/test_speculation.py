@@ -183,15 +183,27 @@ def test_a_sentence_that_comes_when_its_turn_is_sure_is_left_to_the_reply() -> N
     run_virtual(main())
 
 
-@pytest.mark.parametrize("other", ["words", "nothing", "the end"])
-def test_what_was_voiced_ahead_goes_with_its_plan(other: str) -> None:
+def test_other_words_with_the_same_answer_do_not_have_it_voiced_again() -> None:
     async def main() -> None:
         talk = Talk(SlowMind())
         talk.heard("Hello.")
         await asyncio.sleep(FIRST_S * 1.5)
-        if other == "words":
-            talk.heard("Hello you.")
-        elif other == "nothing":
+        talk.heard("Hello you.")
+        await asyncio.sleep(FIRST_S * 1.5)
+        async for _ in talk.rehearsal.speak("One."):
+            pass
+        assert talk.voice.spoken == ["One."]
+
+    run_virtual(main())
+
+
+@pytest.mark.parametrize("over", [True, False])
+def test_what_was_voiced_ahead_of_no_turn_is_not_kept(over: bool) -> None:
+    async def main() -> None:
+        talk = Talk(SlowMind())
+        talk.heard("Hello.")
+        await asyncio.sleep(FIRST_S * 1.5)
+        if over:
             talk.speculation.dismiss()
         else:
             await talk.speculation.close()

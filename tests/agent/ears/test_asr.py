@@ -83,6 +83,17 @@ async def test_what_is_no_speech_has_no_words(whisper: Whisper, sound: FloatArra
     assert (await whisper.transcribe(sound, final=final)).text == ""
 
 
+async def test_a_final_does_not_wait_for_partials(whisper: Whisper) -> None:
+    sound = framed(speak("What time is it?"))
+    partials = [asyncio.create_task(whisper.transcribe(sound, final=False)) for _ in range(20)]
+    await asyncio.sleep(0)
+    await whisper.transcribe(sound, final=True)
+    assert not partials[-1].done()
+    for partial in partials:
+        partial.cancel()
+    await asyncio.wait(partials)
+
+
 def test_a_folder_that_is_no_model_is_one_sentence_with_what_to_do(tmp_path: Path) -> None:
     folder = tmp_path / "whisper"
     shutil.copytree(whisper_folder("wheel"), folder)

@@ -129,6 +129,33 @@ def test_a_turn_is_started_followed_paused_and_heard() -> None:
     assert heard.text == "20 tenths."
 
 
+def test_words_are_asked_for_when_speech_lulls_and_told_when_the_pause_is_sure() -> None:
+    async def story(ear: Ear) -> None:
+        await ear.hear(LOUD, 1.0)
+        await ear.hear(QUIET, 0.5)
+
+    slow, fast = (listen(story, Counter(delay, end="?")) for delay in (0.1, 0.01))
+    for ear in (slow, fast):
+        assert ear.kinds(Paused, Heard) == ["Paused", "Heard"]
+        assert [final for _, final in ear.recogniser.asked].count(True) == 1
+    heard = slow.only(Heard)[0]
+    assert 0.16 < heard.t - heard.speech_end < 0.21
+    assert fast.only(Heard)[0].t == pytest.approx(fast.only(Paused)[0].t, abs=FRAME_S)
+
+
+def test_a_lull_after_which_speech_goes_on_is_no_pause() -> None:
+    async def story(ear: Ear) -> None:
+        await ear.hear(LOUD, 1.0)
+        await ear.hear(QUIET, 0.1)
+        await ear.hear(LOUD, 1.0)
+        await ear.hear(QUIET, 0.6)
+
+    ear = listen(story, Counter(0.3))
+    assert ear.kinds(Paused, Resumed, Heard) == ["Paused", "Heard"]
+    assert ear.only(Heard)[0].text == "20 tenths."
+    assert [final for _, final in ear.recogniser.asked].count(True) == 2
+
+
 def test_silence_alone_asks_for_nothing() -> None:
     ear = listen(lambda ear: ear.hear(QUIET, 5.0))
     assert ear.events == []

@@ -26,26 +26,25 @@ class Jobs:
         self.go = threading.Event()
         self._thread = thread
 
-    async def start(self, name: str, *, urgent: bool = False, hold: bool = False) -> asyncio.Task[str]:
+    async def start(self, name: str, *, hold: bool = False) -> asyncio.Task[str]:
         def job() -> str:
             if hold:
                 self.go.wait(5)
             self.done.append(name)
             return name
 
-        task = asyncio.create_task(self._thread.run(job, urgent=urgent))
+        task = asyncio.create_task(self._thread.run(job))
         await asyncio.sleep(0)
         return task
 
 
-async def test_urgent_jobs_go_before_others_and_each_kind_in_order(thread: OneThread) -> None:
+async def test_jobs_are_done_in_the_order_of_asking(thread: OneThread) -> None:
     jobs = Jobs(thread)
     tasks = [await jobs.start("first", hold=True)]
-    for name, urgent in [("a", False), ("B", True), ("c", False), ("D", True)]:
-        tasks.append(await jobs.start(name, urgent=urgent))
+    tasks += [await jobs.start(name) for name in "abc"]
     jobs.go.set()
-    assert await asyncio.gather(*tasks) == ["first", "a", "B", "c", "D"]
-    assert jobs.done == ["first", "B", "D", "a", "c"]
+    assert await asyncio.gather(*tasks) == ["first", "a", "b", "c"]
+    assert jobs.done == ["first", "a", "b", "c"]
 
 
 async def test_a_cancelled_job_that_waits_is_never_run(thread: OneThread) -> None:
@@ -72,5 +71,5 @@ async def test_a_job_cancelled_under_way_is_finished_before_the_next(thread: One
 
 async def test_a_failing_job_raises_and_the_next_one_runs(thread: OneThread) -> None:
     with pytest.raises(ZeroDivisionError):
-        await thread.run(lambda: 1 // 0, urgent=True)
-    assert await thread.run(lambda: 7, urgent=False) == 7
+        await thread.run(lambda: 1 // 0)
+    assert await thread.run(lambda: 7) == 7
