@@ -27,7 +27,7 @@ from media.errors import MediaError
 from media.frames import TICKS_HZ, AudioChunk, FloatArray, VideoFrame
 from media.recording import Recorder
 from media.sessions import Session
-from rooms.loopback import LoopbackRoom
+from rooms.loopback import CALLER, LoopbackRoom
 
 GREETING_S = 10.0
 """The caller lets the avatar greet first, for at most this long."""
@@ -152,7 +152,7 @@ async def _notice(call: Call, clock: Clock, started: float, observations: Sequen
     for observation in sorted(observations, key=lambda one: one.t):
         t = started + observation.t
         await asyncio.sleep(max(t - clock.now(), 0.0))
-        call.observe(observation.model_copy(update={"t": t}))
+        call.observe(observation.model_copy(update={"t": t, "participant": CALLER}))
 
 
 async def _tick(show: Callable[[], None]) -> None:

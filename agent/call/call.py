@@ -141,7 +141,9 @@ class Call:
         self._running.append(self._tasks.create_task(work, name=name))
 
     def observe(self, observation: Observation) -> None:
-        """Something was noticed of the user: the planner is told, and a recording keeps it."""
+        """Something was noticed of somebody: the planner is told, and a recording keeps it."""
+        if observation.participant not in self._here:
+            return  # whoever watches has been slower than who has left
         self._sight.observe(observation)
         what = {"type": "observation", **observation.model_dump(exclude={"t"})}
         self._recorded.event(round(observation.t * TICKS_HZ), what)

@@ -8,6 +8,7 @@ asked them, or who go on with what it has just told them; whoever is called by a
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain, count
 from typing import Literal
 
 from agent.call.addressing import Names, addressee, follows_up, mentions, wants_silence
@@ -42,6 +43,7 @@ class Company:
         self._answer = answer
         self._names: dict[str, str] = {}  # of those who are there
         self._met: dict[str, str] = {}  # of those who are or were
+        self._labels: dict[str, str] = {}  # of them, no two alike
         self._last: _Last | None = None
 
     @property
@@ -63,14 +65,19 @@ class Company:
         """What somebody is called; empty for strangers."""
         return self._met.get(who, "")
 
+    def label(self, who: str) -> str:
+        """The name under which somebody's words are kept: a second Ann is "Ann 2"."""
+        return self._labels.get(who, "")
+
     def others(self, who: str) -> tuple[str, ...]:
-        """What the others who are there are called."""
-        return tuple(name for each, name in self._names.items() if each != who)
+        """The labels of the others who are there."""
+        return tuple(self._labels[each] for each in self._names if each != who)
 
     def join(self, who: str, name: str) -> bool:
         """Somebody comes in; False where they only come back."""
         new = who not in self._met
         self._met[who] = self._names[who] = name
+        self._labels[who] = self._unlike_others(who, name)
         return new
 
     def leave(self, who: str) -> None:
@@ -116,6 +123,11 @@ class Company:
     def calls_other(self, who: str, text: str) -> bool:
         """Whether words call another human by name, and not the avatar."""
         return addressee(text, self._names_for(who)) == "other"
+
+    def _unlike_others(self, who: str, name: str) -> str:
+        taken = {label for each, label in self._labels.items() if each != who}
+        numbered = (f"{name} {number}" for number in count(2))
+        return next(label for label in chain([name], numbered) if not label or label not in taken)
 
     def _names_for(self, who: str) -> Names:
         others = (plain(first_name(name)) for name in self.others(who))

@@ -1,4 +1,4 @@
-"""What is seen and heard of the user beside their words, as short sentences for the planner. Pure.
+"""What is seen and heard of a person beside their words, as short sentences for the planner. Pure.
 
 Whoever watches reports an `Observation` when something begins and again while it lasts; nobody reports its
 end. So each kind holds for a while after it was last reported, is then a thing of the past, and is forgotten:
@@ -24,7 +24,7 @@ WELCOME_S = 20.0
 
 
 class Observation(BaseModel):
-    """One thing noticed of the user at second `t` of the call.
+    """One thing noticed of a participant at second `t` of the call.
 
     `detail` says which gesture ("thumbs up") or which tone of voice ("cheerful") in plain words; the other
     kinds have none.
@@ -34,6 +34,7 @@ class Observation(BaseModel):
 
     t: float = Field(ge=0.0)
     kind: Kind
+    participant: str = ""
     detail: str = Field(default="", pattern=r"^([a-z][a-z -]{0,39})?$")
 
     @model_validator(mode="after")
@@ -45,7 +46,7 @@ class Observation(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class _Said:
-    """How a kind is put, and for how many seconds after its last report it holds. `{}` is the detail."""
+    """How a kind is put, and for how many seconds after its last report it holds; `{who}` is whose it is."""
 
     holds_s: float
     now: str
@@ -54,20 +55,20 @@ class _Said:
 
 _PASSING: dict[Kind, _Said] = {
     # The tone is heard in a whole turn, and the next turn has its own.
-    "tone": _Said(RECENT_S, "The user sounds {}."),
+    "tone": _Said(RECENT_S, "{who} sounds {detail}."),
     # A felt smile lasts up to 4 s (Ekman and Friesen 1982); half of that bridges reports that come late.
-    "smiling": _Said(2.0, "The user is smiling.", "The user smiled"),
+    "smiling": _Said(2.0, "{who} is smiling.", "{who} smiled"),
     # A nod takes about a second from its first reversal on; a pause of one between two is still nodding.
-    "nodding": _Said(1.5, "The user is nodding.", "The user nodded"),
+    "nodding": _Said(1.5, "{who} is nodding.", "{who} nodded"),
     # A sign is held up for a second or two and meant as said once.
-    "gesture": _Said(2.0, "The user is making a gesture: {}.", "The user made a gesture ({})"),
+    "gesture": _Said(2.0, "{who} is making a gesture: {detail}.", "{who} made a gesture ({detail})"),
 }
 _SEEN: tuple[Kind, ...] = ("smiling", "nodding", "gesture")
-"""What ends when the user goes out of sight; a voice is heard from outside the picture too."""
+"""What ends when somebody goes out of sight; a voice is heard from outside the picture too."""
 
 
 class Observations:
-    """The last of each kind: who tells them apart by time need not report in order."""
+    """The last of each kind, of one person: who tells them apart by time need not report in order."""
 
     def __init__(self) -> None:
         self._presence: Observation | None = None
@@ -82,10 +83,10 @@ class Observations:
         if last is None or last.t <= observation.t:
             self._passing[observation.kind] = observation
 
-    def sentences(self, now: float) -> tuple[str, ...]:
-        """What is to be known at second `now`: presence first, nothing where nobody watches."""
-        presence = _presence(self._presence, now) if self._presence else ""
-        passing = [_passing(self._passing[kind], now) for kind in _PASSING if kind in self._passing]
+    def sentences(self, now: float, who: str = "The user") -> tuple[str, ...]:
+        """What is to be known of `who` at second `now`: presence first, nothing where nobody watches."""
+        presence = _presence(self._presence, now, who) if self._presence else ""
+        passing = [_passing(self._passing[kind], now, who) for kind in _PASSING if kind in self._passing]
         return tuple(sentence for sentence in (presence, *passing) if sentence)
 
     def _be(self, observation: Observation) -> None:
@@ -102,21 +103,21 @@ class Observations:
                 self._passing.pop(kind, None)
 
 
-def _presence(last: Observation, now: float) -> str:
+def _presence(last: Observation, now: float, who: str) -> str:
     age = now - last.t
     if last.kind == "left":
-        return f"The user left {_ago(age)} and is not in sight."
+        return f"{who} left {_ago(age)} and is not in sight."
     if last.kind == "returned" and age <= WELCOME_S:
-        return f"The user came back {_ago(age)}."
-    return "The user is in sight."
+        return f"{who} came back {_ago(age)}."
+    return f"{who} is in sight."
 
 
-def _passing(seen: Observation, now: float) -> str:
+def _passing(seen: Observation, now: float, who: str) -> str:
     said, age = _PASSING[seen.kind], now - seen.t
     if age <= said.holds_s:
-        return said.now.format(seen.detail)
+        return said.now.format(who=who, detail=seen.detail)
     if said.past and age <= RECENT_S:
-        return f"{said.past.format(seen.detail)} {_ago(age)}."
+        return f"{said.past.format(who=who, detail=seen.detail)} {_ago(age)}."
     return ""
 
 

@@ -9,6 +9,7 @@ shared screens ------ watch ---'
 from __future__ import annotations
 
 import asyncio
+from collections import defaultdict
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, replace
@@ -62,13 +63,13 @@ class Sight:
         self._clock = clock
         self._company = company
         self._look = look
-        self._observations = Observations()
+        self._observations: defaultdict[str, Observations] = defaultdict(Observations)
         self._cameras: dict[str, Shown] = {}
         self._screens: dict[str, Shown] = {}
 
     def observe(self, observation: Observation) -> None:
-        """Take in what was noticed of the user."""
-        self._observations.add(observation)
+        """Take in what was noticed of somebody."""
+        self._observations[observation.participant].add(observation)
 
     def see(self, who: str, picture: VideoFrame) -> None:
         """Somebody's camera has shown a picture: keep it in place of the one before, where pictures are
@@ -88,8 +89,8 @@ class Sight:
 
     def forget(self, who: str) -> None:
         """Somebody has left the call."""
-        self._cameras.pop(who, None)
-        self._screens.pop(who, None)
+        for kept in (self._observations, self._cameras, self._screens):
+            kept.pop(who, None)
 
     def greeting(self, user_name: str) -> Plan:
         """As the planner greets."""
@@ -97,11 +98,17 @@ class Sight:
 
     async def plan(self, turn: Turn) -> AsyncGenerator[PlanPiece, None]:
         """As the planner answers, told what is seen now."""
-        told = self._observations.sentences(self._clock.now())
-        seen = await self._pictured(replace(turn, observations=(*turn.observations, *told)))
+        seen = await self._pictured(replace(turn, observations=self._noticed(turn)))
         async with aclosing(self._planner.plan(seen)) as pieces:
             async for piece in pieces:
                 yield piece
+
+    def _noticed(self, turn: Turn) -> tuple[str, ...]:
+        """What is seen of everybody, of the speaker first."""
+        now, told = self._clock.now(), [*turn.observations]
+        for who in sorted(self._observations, key=lambda who: who != turn.participant):
+            told += self._observations[who].sentences(now, self._called(who, turn, "The user"))
+        return tuple(told)
 
     async def _pictured(self, turn: Turn) -> Turn:
         """With the picture that is shown beside it: of a shared screen, else of a camera."""
@@ -113,12 +120,14 @@ class Sight:
             who = whose(kept, turn.participant, now - fresh_s)
             if who is not None:
                 jpeg = await asyncio.to_thread(jpeg_of, kept[who].picture, side)
-                return replace(turn, picture=jpeg, picture_of=f"{self._called(who, turn)}'s {kind}")
+                return replace(
+                    turn, picture=jpeg, picture_of=f"{self._called(who, turn, 'the user')}'s {kind}"
+                )
         return turn
 
-    def _called(self, who: str, turn: Turn) -> str:
-        """What the planner is told that somebody is called."""
-        return (self._company.name(who) or "somebody") if turn.others else "the user"
+    def _called(self, who: str, turn: Turn, alone: str) -> str:
+        """What the planner is told that somebody is called; `alone` where nobody else is there."""
+        return (self._company.label(who) or "Somebody") if turn.others else alone
 
 
 def jpeg_of(picture: VideoFrame, longest: int) -> bytes:

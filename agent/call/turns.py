@@ -75,7 +75,7 @@ class Turns:
             text=text,
             history=history,
             stable=self._stage.cycle.stable,
-            user_name=self._company.name(who),
+            user_name=self._company.label(who),
             actions=self._stage.can.actions,
             poses=self._stage.can.poses,
             others=self._company.others(who),
@@ -87,4 +87,4 @@ class Turns:
 
     def _shown(self, who: str) -> str:
         """The name that words are kept with; none where there is only one person."""
-        return self._company.name(who) if self._company.several else ""
+        return self._company.label(who) if self._company.several else ""

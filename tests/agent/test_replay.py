@@ -17,6 +17,7 @@ from media.clock import run_virtual
 from media.errors import MediaError
 from media.frames import TICKS_HZ, FloatArray, VideoFrame
 from media.recording import Recorder
+from rooms.loopback import CALLER
 from tests.fakes import (
     LoudnessVad,
     PlainFace,
@@ -108,6 +109,7 @@ def test_a_caller_who_is_seen_to_leave_has_left_for_the_planner_and_in_the_recor
     lines = (tmp_path / "talk" / "events.jsonl").read_text().splitlines()
     written = [event for line in lines if (event := json.loads(line))["type"] == "observation"]
     assert [(event["kind"], event["detail"]) for event in written] == [("smiling", ""), ("left", "")]
+    assert {event["participant"] for event in written} == {CALLER}
     assert [event["time"] for event in written] == pytest.approx([started + 0.5, started + 3.0], abs=0.001)
 
 

@@ -131,3 +131,14 @@ def test_who_comes_back_is_no_stranger_and_who_has_left_is_not_there() -> None:
     assert not there.join("ben", "Ben")
     assert there.others("ann") == ("Ben",)
     assert there.several
+
+
+def test_people_of_one_name_are_told_apart_by_labels_and_keep_them() -> None:
+    made = Company(Spellings("Theo"))
+    for who, name in (("a", "Guest"), ("b", "Guest"), ("c", "Ben"), ("d", "Guest"), ("e", ""), ("f", "")):
+        made.join(who, name)
+    made.leave("b")
+    made.join("b", "Guest")
+    assert [made.label(who) for who in "abcdef"] == ["Guest", "Guest 2", "Ben", "Guest 3", "", ""]
+    assert made.name("b") == "Guest"
+    assert made.others("c") == ("Guest", "Guest 3", "", "", "Guest 2")

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from agent.call.call import OVER
-from media.clock import Clock
+from agent.call.call import OVER, Call
+from agent.call.observations import Observation
+from media.clock import Clock, run_virtual
 from rooms.loopback import Caller, LoopbackRoom
 from rooms.room import AvatarState, BitrateWanted, Caption
 from rrm.plan import Utterance
@@ -438,3 +439,36 @@ def test_what_people_say_to_each_other_counts_as_no_turn() -> None:
 
     scene = meet(meeting, cast_of("Ben, do you know?", "Ada knows."))
     assert scene.call.talk.turns == []
+
+
+def test_two_guests_of_one_name_are_not_taken_for_one_another_in_what_they_say_or_do() -> None:
+    cast = cast_of("Good morning.", "Ada, who is there?", "Ada, and now?")
+
+    async def main() -> None:
+        room = LoopbackRoom(Clock())
+        running = asyncio.create_task((call := Call(room, cast)).run())
+        ann, ben = room.caller, room.another("ben")
+        await ann.join("Guest")
+        await ben.join("Guest")
+        await asyncio.sleep(1.0)
+        await ann.speak(say(1.0))
+        await asyncio.sleep(2.0)
+        call.observe(Observation(t=room.clock.now(), kind="present", participant="caller"))
+        call.observe(Observation(t=room.clock.now(), kind="left", participant="ben"))
+        await ben.speak(say(1.0))
+        await asyncio.sleep(5.0)
+        await ben.leave()
+        await asyncio.sleep(0.1)
+        call.observe(Observation(t=room.clock.now(), kind="returned", participant="ben"))
+        await ann.speak(say(1.0))
+        await asyncio.sleep(5.0)
+        await ann.leave()
+        await running
+
+    run_virtual(main())
+    assert isinstance(cast.planner, ScriptedMind)
+    first, second = cast.planner.asked
+    assert first.history == (Utterance("user", "Good morning.", "Guest"),)
+    assert (first.user_name, first.others) == ("Guest 2", ("Guest",))
+    assert first.observations == ("Guest 2 left 1 second ago and is not in sight.", "Guest is in sight.")
+    assert second.observations == ("The user is in sight.",)

@@ -14,7 +14,7 @@ import pytest
 
 from agent.call import sight
 from agent.call.company import Company
-from agent.call.observations import Observation
+from agent.call.observations import Kind, Observation
 from agent.call.sight import CAMERA_FRESH_S, CAMERA_SIDE, SCREEN_FRESH_S, SCREEN_SIDE, Shown, Sight, whose
 from media.channel import Channel
 from media.clock import Clock, run_virtual
@@ -193,9 +193,9 @@ def test_the_speakers_picture_goes_with_a_turn_or_who_has_shown_something_last(
 @pytest.mark.parametrize(
     ("looks", "grey", "of"),
     [
-        ((sees("ann", 40), sees("ben", 200)), 40, "Guest's camera"),
-        ((sees("ann", 40), 0.1, sees("ben", 200), lambda eyes: eyes.forget("ann")), 200, "Guest's camera"),
-        ((watches("ben", 120), 0.1, sees("ann", 40)), 120, "Guest's shared screen"),
+        ((sees("ben", 200), sees("ann", 40), 0.1, sees("ben", 200)), 40, "Guest's camera"),
+        ((sees("ann", 40), 0.1, sees("ben", 200), lambda eyes: eyes.forget("ann")), 200, "Guest 2's camera"),
+        ((watches("ben", 120), 0.1, sees("ann", 40)), 120, "Guest 2's shared screen"),
         ((watches("ben", 120), watches("ann", 80), 0.1, watches("ben", 120)), 80, "Guest's shared screen"),
         ((watches("ann", 80), SCREEN_FRESH_S + 0.1, sees("ann", 40)), 40, "Guest's camera"),
         ((sees("ann", 40), watches("ann", 80), lambda eyes: eyes.unwatch("ann")), 40, "Guest's camera"),
@@ -208,6 +208,25 @@ def test_a_screen_that_is_shared_goes_before_cameras_and_people_of_one_name_neve
     turn = seen_by(*looks)
     assert turn.picture_of == of
     assert brightness(turn.picture) == pytest.approx(grey, abs=3)
+
+
+def notices(who: str, kind: Kind) -> Look:
+    return lambda eyes: eyes.observe(Observation(t=0.0, kind=kind, participant=who))
+
+
+def test_of_several_people_the_planner_is_told_whose_everything_is_that_was_noticed() -> None:
+    noticed = [notices("ben", "left"), notices("ann", "nodding"), 1.0, notices("ben", "nodding")]
+    assert seen_by(*noticed).observations == (
+        "Guest is nodding.",
+        "Guest 2 left 1 second ago and is not in sight.",
+        "Guest 2 is nodding.",
+    )
+    assert seen_by(*noticed, speaker="ben").observations[-1] == "Guest is nodding."
+
+
+def test_nothing_is_told_of_who_has_left_the_call() -> None:
+    noticed = [notices("ann", "nodding"), notices("ben", "left"), lambda eyes: eyes.forget("ben")]
+    assert seen_by(*noticed).observations == ("Guest is nodding.",)
 
 
 def test_of_one_person_the_planner_is_told_that_it_is_the_user_who_shows_something() -> None:
