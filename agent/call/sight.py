@@ -119,10 +119,9 @@ class Sight:
         ):
             who = whose(kept, turn.participant, now - fresh_s)
             if who is not None:
+                owner = self._called(who, turn, "the user")
                 jpeg = await asyncio.to_thread(jpeg_of, kept[who].picture, side)
-                return replace(
-                    turn, picture=jpeg, picture_of=f"{self._called(who, turn, 'the user')}'s {kind}"
-                )
+                return replace(turn, picture=jpeg, picture_of=f"{owner}'s {kind}")
         return turn
 
     def _called(self, who: str, turn: Turn, alone: str) -> str:
