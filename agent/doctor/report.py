@@ -60,8 +60,7 @@ def all_checks(settings: Settings) -> Iterator[Check]:
     yield "address", partial(checks.door, settings.server)
     yield "port", partial(checks.port, settings.server)
     yield "network", checks.network
-    if meeting_checks.wanted(settings.livekit):
-        yield "LiveKit", partial(meeting_checks.livekit, settings.livekit)
+    yield "LiveKit", partial(meeting_checks.livekit, settings.livekit)
     yield "disk", partial(checks.disk, settings.recordings)
     yield "recordings", partial(checks.writable, settings.recordings)
 

@@ -17,6 +17,7 @@ from agent.config import Settings
 from agent.face.launcher import Full, Launch, Launcher
 from agent.meetings.check import check_packages
 from media.errors import ConfigError, RoomError, TooManyLooks, VisavisError
+from rooms.livekit.logs import be_discreet
 from rooms.livekit.tokens import NotAllowed, OutOfTime
 from rooms.signalling import is_loopback
 
@@ -45,6 +46,7 @@ async def work(settings: Settings, host: str, port: int, key: str, say: Callable
             f"Whoever reaches {host} could take this machine's faces: set a key (VISAVIS_WORKER_KEY), "
             "or listen on 127.0.0.1."
         )
+    be_discreet()
     check_packages()
     from agent.face.wardrobe import open_wardrobe  # LiveKit's packages may be missing
 

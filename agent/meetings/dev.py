@@ -19,6 +19,7 @@ from agent.meetings.local import CLIENT, KEY, PORT, SECRET, TCP_PORT, UDP_PORT, 
 from agent.meetings.worker import start
 from media.errors import RoomError
 from rooms.livekit.access import Server
+from rooms.livekit.logs import be_discreet
 from rooms.pages import TYPES, Pages, add_headers
 from rooms.server import Door, check_port
 
@@ -55,6 +56,7 @@ async def dev(settings: Settings, room: str, say: Say) -> None:
 
     Raises VisavisError with one sentence for what the user can mend.
     """
+    be_discreet()
     check_packages()
     port = settings.server.port
     await check_port(Door(port=port))

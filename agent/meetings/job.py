@@ -22,6 +22,7 @@ from agent.meetings.backstage import Backstage
 from media.errors import known_in
 from media.frames import VideoFrame
 from rooms.livekit.access import Door, Server
+from rooms.livekit.logs import be_discreet
 
 if TYPE_CHECKING:
     from agent.house import House
@@ -43,6 +44,7 @@ class Orders:
 
 def prepare(orders: Orders, process: JobProcess) -> None:
     """Begin to load what a call needs; returns at once, because LiveKit waits ten seconds at most."""
+    be_discreet()
     logging.getLogger("livekit.agents").addFilter(_is_news)
     Finalize(None, os._exit, (0,), exitpriority=0)  # a process that is still loading ends when it is told to
     process.userdata["orders"] = orders

@@ -11,6 +11,7 @@ from agent.config import Settings
 from agent.meetings.check import check_door, check_packages, server_of
 from media.errors import ConfigError
 from rooms.livekit.access import Door, read_server
+from rooms.livekit.logs import be_discreet
 from rooms.livekit.tokens import check_guest, read_token
 from rrm.persona import load_persona
 
@@ -27,6 +28,7 @@ async def join(settings: Settings, room: str, token: str, say: Callable[[str], N
     `token` is a way in of its own; without one, the settings' key makes one for `room`. Raises VisavisError
     with one sentence for what the user can mend.
     """
+    be_discreet()
     check_packages()
     door = door_for(settings, room, token, load_persona(settings.persona).name)
     if token and not read_token(token).video.can_update_own_metadata:

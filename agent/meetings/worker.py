@@ -18,6 +18,7 @@ from agent.config import LiveKitSettings, Settings
 from agent.meetings.check import check_packages, check_server, server_of
 from media.errors import ConfigError, RoomError
 from media.frames import VideoFrame
+from rooms.livekit.logs import be_discreet
 from rrm.persona import load_persona
 
 if TYPE_CHECKING:  # livekit.agents takes seconds to import
@@ -58,6 +59,7 @@ async def start(settings: Settings, say: Say, welcome: tuple[str, ...] = ()) -> 
 
     Raises VisavisError with one sentence for what the user can mend.
     """
+    be_discreet()
     check_packages()
     server = server_of(settings.livekit)
     await check_server(server)

@@ -16,6 +16,9 @@ Kind = Literal["standard", "agent"]
 TOKEN_S = 6 * 3600.0
 """A token only has to be valid when somebody comes in: the server renews those of people who are there."""
 
+SECRET_BYTES = 32
+"""A secret that is shorter can be guessed from one token, with patience (RFC 7518, 3.2)."""
+
 SCHEMES = {"http": "ws", "https": "wss", "ws": "ws", "wss": "wss"}
 
 

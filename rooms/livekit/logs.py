@@ -1,9 +1,10 @@
-"""The log of LiveKit's client, without what must not stand in a log."""
+"""What LiveKit's client and its helpers write, without what must not stand in a log or on a screen."""
 
 from __future__ import annotations
 
 import logging
 import re
+import warnings
 
 TOKEN = re.compile(r"eyJ[\w-]+\.[\w-]+\.[\w-]*")
 """A JSON Web Token: three parts in base64, of which the first begins with '{"'."""
@@ -13,6 +14,10 @@ MEANT = "queue overflow"
 
 EVENT = re.compile(r"(error running user callback for \w+: ).*", re.DOTALL)
 """Where the client stumbles over an event it logs the event, which may be what somebody wrote."""
+
+
+SHORT_SECRET = "The HMAC key is .* below the minimum"
+"""Said whenever a token is made with a short secret; `visavis doctor` says it once."""
 
 
 class Discreet(logging.Filter):
@@ -27,7 +32,8 @@ class Discreet(logging.Filter):
 
 
 def be_discreet() -> None:
-    """Filter the log from now on, whoever writes into it; safe to call twice."""
+    """Filter the log and the warnings from now on, whoever writes them; safe to call twice."""
+    warnings.filterwarnings("ignore", SHORT_SECRET)
     root = logging.getLogger()
     for place in (logging.getLogger("livekit"), root, *root.handlers):
         if not any(isinstance(one, Discreet) for one in place.filters):

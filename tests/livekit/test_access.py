@@ -133,3 +133,10 @@ def test_a_lost_connection_may_come_back(reason: str) -> None:
 @pytest.mark.parametrize("reason", ["DUPLICATE_IDENTITY", "PARTICIPANT_REMOVED", "ROOM_DELETED"])
 def test_who_was_sent_away_stays_away(reason: str) -> None:
     assert not loss(reason).passing
+
+
+def test_a_short_secret_makes_no_library_warn() -> None:
+    with pytest.warns(UserWarning, match="HMAC key"):
+        Server("ws://127.0.0.1", KEY, "secret").token("meeting", "ann")
+    be_discreet()
+    assert Server("ws://127.0.0.1", KEY, "secret").token("meeting", "ann")
