@@ -5,6 +5,9 @@ BIN := $(VENV)/bin
 UV := $(BIN)/uv pip
 VLLM := .venv-vllm
 
+# Python keeps what it has compiled, whatever the shell asks for: else each of the many processes compiles all it imports.
+export PYTHONDONTWRITEBYTECODE :=
+
 .PHONY: serve vllm livekit test bench venv lint clean
 
 serve: $(VENV)/.serve           ## install what a call needs and open the door on 127.0.0.1:8080

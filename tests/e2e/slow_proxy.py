@@ -1,4 +1,4 @@
-"""A proxy before a chat server: it keeps chats waiting until it is told to be quick, and it may go away."""
+"""A proxy before a chat server that keeps chats waiting until it is told to be quick."""
 
 from __future__ import annotations
 
@@ -15,36 +15,27 @@ class SlowProxy:
     def __init__(self, server: str) -> None:
         self.quick = asyncio.Event()
         self._server = server
-        self._port = 0
         self._runner: web.AppRunner
         self._session: aiohttp.ClientSession
 
     @property
     def url(self) -> str:
         """Its address, in place of the server's own."""
-        return f"http://127.0.0.1:{self._port}"
+        host, port = self._runner.addresses[0]
+        return f"http://{host}:{port}"
 
     async def __aenter__(self) -> Self:
+        app = web.Application()
+        app.router.add_route("*", "/{path:.*}", self._pass_on)
         self._session = aiohttp.ClientSession()
-        await self.start()
+        self._runner = web.AppRunner(app, handler_cancellation=True, shutdown_timeout=1)
+        await self._runner.setup()
+        await web.TCPSite(self._runner, "127.0.0.1", 0).start()
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        await self.vanish()
-        await self._session.close()
-
-    async def start(self) -> None:
-        """Listen, on the port of before."""
-        app = web.Application()
-        app.router.add_route("*", "/{path:.*}", self._pass_on)
-        self._runner = web.AppRunner(app, handler_cancellation=True, shutdown_timeout=0.01)
-        await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", self._port, reuse_address=True).start()
-        self._port = self._runner.addresses[0][1]
-
-    async def vanish(self) -> None:
-        """Refuse connections and break off answers in their middle, as a server does that is killed."""
         await self._runner.cleanup()
+        await self._session.close()
 
     async def _pass_on(self, request: web.Request) -> web.StreamResponse:
         if request.method == "POST":

@@ -1,4 +1,4 @@
-"""Chats with scripted servers, closed at the end."""
+"""Chats with scripted servers, and minds over them, closed at the end."""
 
 from __future__ import annotations
 
@@ -10,8 +10,14 @@ import pytest_asyncio
 
 from benchmarks.rrm.scripted import ScriptedServer
 from rrm.llm.chat import Chat, ChatServer
+from rrm.llm.mind import Mind
+from rrm.persona import load_persona
+from rrm.tools.spec import Tool
+from rrm.tools.toolbox import Toolbox
+from tests.rrm.llm.scene import PASSAGES, PATIENT_S, Local
 
 MakeChat = Callable[..., Chat]
+MakeMind = Callable[..., Mind]
 
 
 @pytest_asyncio.fixture
@@ -34,5 +40,19 @@ async def chat_with() -> AsyncIterator[MakeChat]:
             chat.server = replace(chat.server, timeout_s=word_s)
             held.push_async_callback(chat.close)
             return chat
+
+        yield make
+
+
+@pytest_asyncio.fixture
+async def mind_with(chat_with: MakeChat) -> AsyncIterator[MakeMind]:
+    """Makes a mind over a server; closed at the end."""
+    async with AsyncExitStack() as held:
+
+        def make(server: ScriptedServer, *tools: Tool, word_s: float = PATIENT_S) -> Mind:
+            chat = chat_with(server, word_s=word_s)
+            mind = Mind(chat, load_persona("support"), Local(), lambda question: PASSAGES, Toolbox(tools))
+            held.push_async_callback(mind.close)
+            return mind
 
         yield make

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 
 import numpy as np
 
 from generator.rigged.asset import load
+from generator.rigged.draw.mesh import neighbours
 from generator.rigged.identity.identity import Identity
 from generator.rigged.identity.people import MAN, WOMAN
 from generator.rigged.motion import channels
@@ -66,10 +67,19 @@ ARMS = {
 }
 
 
-def skin(body: Physique, now: Array) -> tuple[Array, Array]:
-    """Posed skin (V, 3) and its normals, by linear blending; in float32, which is exact to a thousandth of a
-    millimetre and takes half the time.
-    """
+@dataclass(frozen=True)
+class Skin:
+    """Posed skin: points (V, 3), and their normals once they are asked for."""
+
+    points: Array
+
+    @cached_property
+    def normals(self) -> Array:
+        return skin_normals(self.points)
+
+
+def skin(body: Physique, now: Array) -> Skin:
+    """By linear blending; in float32, which is exact to a thousandth of a millimetre and takes half the time."""
     turns = np.stack([matrix(v) for v in rotations(now)])
     world = np.empty_like(turns)
     for i, parent in enumerate(PARENTS):
@@ -81,7 +91,7 @@ def skin(body: Physique, now: Array) -> tuple[Array, Array]:
         mixed += weight[:, None] * moves[bone]
     points = np.einsum("vij,vj->vi", mixed[:, :9].reshape(-1, 3, 3), body.skin.astype(np.float32))
     points += mixed[:, 9:]
-    return points, skin_normals(points)
+    return Skin(points)
 
 
 @cache
@@ -108,19 +118,26 @@ def cross(a: Array, b: Array) -> Array:
     return np.stack((ay * bz - az * by, az * bx - ax * bz, ax * by - ay * bx), axis=1)
 
 
-def depth(points: Array, normals: Array, part: Part, other: Part) -> float:
+def depth(posed: Skin, part: Part, other: Part) -> float:
     """How deep, metres, `part` is under the skin of `other`; 0 where it is outside."""
-    own, skin_ = points[part.vertices], points[other.vertices]
-    low, high = own.min(0) - NEAR_M, own.max(0) + NEAR_M
-    close = np.flatnonzero(((skin_ > low) & (skin_ < high)).all(1))
+    skin_, at = posed.points[other.vertices], posed.points[part.vertices]
+    own = at[within(at, skin_)]
+    close = np.flatnonzero(within(skin_, own)) if len(own) else ()
     if not len(close):
         return 0.0
-    near = skin_[close]
-    apart = ((own[:, None] - near[None]) ** 2).sum(2)
-    nearest = apart.argmin(1)
-    off = own - near[nearest]
-    inside = -(off * normals[other.vertices][close[nearest]]).sum(1)
-    return float(np.max(inside, where=apart.min(1) < NEAR_M**2, initial=0.0))
+    found, apart = neighbours(own, skin_[close], 1)
+    near = apart[:, 0] < NEAR_M**2
+    if not near.any():
+        return 0.0
+    nearest = other.vertices[close[found[near, 0]]]
+    inside = -((own[near] - posed.points[nearest]) * posed.normals[nearest]).sum(1)
+    return float(inside.max(initial=0.0))
+
+
+def within(points: Array, others: Array) -> Array:
+    """Which points (n,) are near the box about others; no other point is near any of them."""
+    low, high = others.min(0) - NEAR_M, others.max(0) + NEAR_M
+    return np.asarray(((points > low) & (points < high)).all(1))
 
 
 UPPER_ARMS = {side: Part.of("lowerarm01", "upperarm", side=side, thin=2) for side in (".R", ".L")}

@@ -74,12 +74,12 @@ def test_no_hand_passes_through_anything_on_its_way_from_pose_to_pose(name: str,
 
 def check_hands(name: str, deed: Deed, count: int) -> None:
     for t in moments(deed, count):
-        points, normals = skin(physique(name), repertoire(name).at(deed, t))
+        posed = skin(physique(name), repertoire(name).at(deed, t))
         for side, other in ((".R", ".L"), (".L", ".R")):
             deepest = max(
-                depth(points, normals, HANDS[side], MIDDLE),
-                depth(points, normals, HANDS[side], ARMS[other]),
-                depth(points, normals, FOREARMS[side], MIDDLE),
+                depth(posed, HANDS[side], MIDDLE),
+                depth(posed, HANDS[side], ARMS[other]),
+                depth(posed, FOREARMS[side], MIDDLE),
             )
             assert deepest < TOLERANCE_M, f"{side} at {t:.2f} s"
 
@@ -138,7 +138,7 @@ def test_hands_and_elbows_are_whole_in_the_picture_at_the_key_moments(name: str,
             if prop and not since + 0.5 < t < until - 0.5:
                 continue  # the hand is below the picture, where props come from
             now = able.at(deed, t)
-            points, _ = skin(physique(who), now)
+            points = skin(physique(who), now).points
             for side in deed.sides:
                 need = needed_height(physique(who), points, HANDS[side], UPPER_ARMS[side], framing)
                 assert need <= framing.height + now[VIEW], f"{who} at {t:.2f} s"
@@ -149,6 +149,6 @@ def test_hands_and_elbows_are_whole_in_the_picture_at_the_key_moments(name: str,
 def test_hands_are_whole_in_the_picture_of_a_pose(name: str, framing: Framing) -> None:
     for who in ("man", "woman"):
         now = Repertoire(physique(who), framing).base(name)
-        points, _ = skin(physique(who), now)
+        points = skin(physique(who), now).points
         needs = [needed_height(physique(who), points, HANDS[s], UPPER_ARMS[s], framing) for s in HANDS]
         assert max(needs) <= framing.height + now[VIEW]
