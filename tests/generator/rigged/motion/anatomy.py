@@ -79,7 +79,7 @@ class Skin:
 
 
 def skin(body: Physique, now: Array) -> Skin:
-    """By linear blending; in float32, which is exact to a thousandth of a millimetre and takes half the time."""
+    """By linear blending; float32 is exact to a thousandth of a millimetre and takes half the time."""
     turns = np.stack([matrix(v) for v in rotations(now)])
     world = np.empty_like(turns)
     for i, parent in enumerate(PARENTS):
