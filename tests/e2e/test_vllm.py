@@ -33,7 +33,7 @@ from rrm.plan import Act, Fallback, PlanPiece, Say, Stand, Turn
 from tests.chromium import write_wav
 from tests.e2e.callers import said, silence
 from tests.e2e.slow_proxy import SlowProxy
-from tests.e2e.vllm_server import WINDOW, VllmServer
+from tests.e2e.vllm_server import START_S, WINDOW, VllmServer
 
 pytestmark = [pytest.mark.slow, pytest.mark.vllm]
 
@@ -204,9 +204,13 @@ async def test_doctor_finds_the_server_the_model_and_its_answers_well(server: Vl
     assert "first token after" in found.found  # whether a model so weak comes to an end is not asserted
 
 
-async def test_a_replayed_caller_is_answered_by_the_model(server: VllmServer, tmp_path: Path) -> None:
+async def test_a_replayed_caller_is_answered_by_the_model(
+    server: VllmServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("agent.replay.LAST_ANSWER_S", START_S)
     caller = write_wav(tmp_path / "caller.wav", np.concatenate([said("Can you wave"), silence(1.0)]))
-    settings = load(mind={"llm": server.url, "key": KEY, "timeout": PATIENT_S})
+    small = {"width": 128, "height": 128}  # the model has the processor then
+    settings = load(mind={"llm": server.url, "key": KEY, "timeout": PATIENT_S}, face=small)
     written, session = server.written(), tmp_path / "session"
     await replay(settings, caller, session, None, Console(file=StringIO()))
     events = [json.loads(line) for line in (session / EVENTS).read_text("utf-8").splitlines()]

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractAsyncContextManager
+from typing import Any
+
 import pytest
 
 from agent.config import MindSettings
 from benchmarks.rrm import ask as ask_module
-from benchmarks.rrm.ask import ask, known_to, language_planners, local_planners
+from benchmarks.rrm.ask import Planners, ask, known_to, language_planners
 from benchmarks.rrm.bench import figures
 from benchmarks.rrm.overhead import last_needed, overheads
 from benchmarks.rrm.score import Answer, Judged, judge
 from benchmarks.rrm.scripted import Pause, ScriptedServer, answer, deltas
 from benchmarks.rrm.turns import Labelled
 from media.errors import ChatError
-from rrm.embeddings import Embedder, load_minilm
 from rrm.llm import lookout
 from rrm.local.planner import LocalPlanner
 from rrm.persona import load_persona
+from tests.rrm.bag import bag_of_words
 
 WAVE = Labelled(kind="request", persona="host", said="wave please", wants=("wave",))
 
@@ -24,14 +27,14 @@ WAVE = Labelled(kind="request", persona="host", said="wave please", wants=("wave
 Local = dict[str, LocalPlanner]
 
 
-@pytest.fixture(scope="module")
-def embed() -> Embedder:
-    return load_minilm()
+@pytest.fixture
+def local(host: LocalPlanner, support: LocalPlanner) -> Local:
+    return {"host": host, "support": support}
 
 
-@pytest.fixture(scope="module")
-def local(embed: Embedder) -> Local:
-    return local_planners(embed)
+def over(url: str, local: Local, **settings: Any) -> AbstractAsyncContextManager[Planners]:
+    """Planners over a language model; which passages it is shown is no part of these tests."""
+    return language_planners(MindSettings(llm=url, **settings), bag_of_words, local)
 
 
 def judged(*actions: str, whole: bool = True) -> Judged:
@@ -58,13 +61,11 @@ def test_without_a_language_model_there_is_nothing_beside() -> None:
     assert all(figure.llm is None for figure in figures(local, {}))
 
 
-async def test_a_language_model_is_judged_as_the_local_planner_is(
-    embed: Embedder, local: dict[str, LocalPlanner]
-) -> None:
+async def test_a_language_model_is_judged_as_the_local_planner_is(local: Local) -> None:
     waves, nods = deltas(answer("Hello!", ["wave"])), deltas(answer("No.", ["nod"]))
     async with (
         ScriptedServer(["Hi"], waves, nods, ["nonsense"]) as server,
-        language_planners(MindSettings(llm=server.url), embed, local) as planners,
+        over(server.url, local) as planners,
     ):
         found = await ask(planners, [WAVE, WAVE, WAVE])
     assert [(each.good["action_accuracy"], each.answer.whole) for each in found] == [
@@ -75,25 +76,25 @@ async def test_a_language_model_is_judged_as_the_local_planner_is(
 
 
 async def test_a_slow_answer_costs_one_turn_and_not_those_until_the_server_is_found_again(
-    embed: Embedder, local: Local, monkeypatch: pytest.MonkeyPatch
+    local: Local, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(lookout, "PROBE_S", 0.01)
     waves = deltas(answer("Hello!", ["wave"]))
     async with (
         ScriptedServer(["Hi"], [Pause()], waves) as server,
-        language_planners(MindSettings(llm=server.url, timeout=2.0), embed, local) as planners,
+        over(server.url, local, timeout=2.0) as planners,
     ):
         found = await ask(planners, [WAVE] * 4)
     assert [each.answer.whole for each in found] == [False, True, True, True]
 
 
 async def test_a_server_that_does_not_come_back_ends_the_benchmark(
-    embed: Embedder, local: Local, monkeypatch: pytest.MonkeyPatch
+    local: Local, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(ask_module, "BACK_S", 0.1)
     async with (
         ScriptedServer(["Hi"], ["Hi", Pause()]) as server,
-        language_planners(MindSettings(llm=server.url, timeout=0.3), embed, local) as planners,
+        over(server.url, local, timeout=0.3) as planners,
     ):
         await ask(planners, [WAVE])
         await server.stop()
@@ -101,22 +102,18 @@ async def test_a_server_that_does_not_come_back_ends_the_benchmark(
             await ask(planners, [WAVE])
 
 
-async def test_a_language_model_that_is_not_there_ends_the_benchmark(
-    embed: Embedder, local: dict[str, LocalPlanner]
-) -> None:
+async def test_a_language_model_that_is_not_there_ends_the_benchmark(local: Local) -> None:
     async with ScriptedServer(["Hi"]) as server:
         url = server.url
     with pytest.raises(ChatError, match="cannot be reached"):
-        async with language_planners(MindSettings(llm=url), embed, local):
+        async with over(url, local):
             pass
 
 
-async def test_a_model_that_is_not_served_ends_the_benchmark(
-    embed: Embedder, local: dict[str, LocalPlanner]
-) -> None:
+async def test_a_model_that_is_not_served_ends_the_benchmark(local: Local) -> None:
     async with ScriptedServer(["Hi"], models=["small"]) as server:
         with pytest.raises(ChatError, match='does not serve the model "large": it serves small'):
-            async with language_planners(MindSettings(llm=server.url, model="large"), embed, local):
+            async with over(server.url, local, model="large"):
                 pass
 
 
@@ -139,9 +136,7 @@ def test_a_sentence_is_certain_with_the_next_ones_first_letter_or_the_replys_end
     assert last_needed(answer(reply, ["nod"])) == [(start + place) // 4 for place in characters]
 
 
-async def test_every_sentence_is_timed_from_the_delta_that_it_needed(
-    embed: Embedder, local: dict[str, LocalPlanner]
-) -> None:
-    found = await overheads(2, embed, local["support"])
+async def test_every_sentence_is_timed_from_the_delta_that_it_needed(local: Local) -> None:
+    found = await overheads(2, bag_of_words, local["support"])
     assert len(found) == 6
     assert all(seconds > 0 for seconds in found)
