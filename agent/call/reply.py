@@ -45,6 +45,11 @@ class Reply:
         """The words that were really heard."""
         return self.speech.heard(self.heard)
 
+    @property
+    def asks(self) -> bool:
+        """Whether what was heard ends with a question."""
+        return self.heard_text().rstrip().endswith("?")
+
     def left(self) -> list[str]:
         """The sentences that were not heard to their end, the one that was cut first."""
         heard = len(self.heard_text().split())

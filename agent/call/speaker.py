@@ -1,4 +1,4 @@
-"""One speaker's turn: since when they speak, what they have said, and when it is over. Pure.
+"""The speakers of a call and their turns: since when they speak, what they have said, when it is over. Pure.
 
 - *Turn end.* Silence after speech ends the turn; how long it must last depends on how complete the turn is.
 - *Second thoughts.* Speech that resumes shortly after its turn was over belongs to that turn.
@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -137,3 +138,31 @@ class Speaker:
         self.since = self.silent_since = self.heard = self.resumes = None
         self.partial = ""
         self.overlaps = self.broke_off = False
+
+
+class Speakers:
+    """Everybody who has said something, by participant."""
+
+    def __init__(self) -> None:
+        self._all: dict[str, Speaker] = {}
+
+    def __getitem__(self, who: str) -> Speaker:
+        """Somebody, who may be new."""
+        return self._all.setdefault(who, Speaker(who))
+
+    def __iter__(self) -> Iterator[Speaker]:
+        return iter(self._all.values())
+
+    def remove(self, who: str) -> Speaker | None:
+        """Somebody has gone; None where they have said nothing."""
+        return self._all.pop(who, None)
+
+    @property
+    def speaking(self) -> tuple[str, ...]:
+        """Who has a turn now, from its first sound until it is taken or dropped; the newest comes last."""
+        turns = [speaker for speaker in self if speaker.has_turn]
+        return tuple(each.who for each in sorted(turns, key=lambda each: each.since or 0.0))
+
+    def others_audible(self, who: str) -> bool:
+        """Whether anybody else is heard now."""
+        return any(speaker.audible for speaker in self if speaker.who != who)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import logging
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import Callable
 
 from pydantic import BaseModel
 
@@ -31,19 +30,16 @@ from agent.call.metrics import TurnTimes
 from agent.call.page import Page
 from agent.call.playout import Playout
 from agent.call.rehearsal import Rehearsal
-from agent.call.reply import Reply, give, left_of, pieces_of
+from agent.call.replies import Replies
+from agent.call.reply import Reply, left_of, pieces_of
 from agent.call.speculation import Speculation
-from agent.call.speech import ReplySpeech
 from agent.call.stage import Stage
 from agent.call.turns import Turns
 from agent.ears.hearing import Heard, Partial, Paused
 from agent.parts import Voice
 from media.channel import Channel
 from media.clock import Clock
-from media.errors import VisavisError
-from rrm.plan import Plan, Planner, PlanPiece, Turn
-
-log = logging.getLogger(__name__)
+from rrm.plan import Plan, Planner
 
 DUCKED_GAIN = 0.35
 """-9 dB: clearly lower, still understood, while it is unclear whether the user wants the floor."""
@@ -77,8 +73,8 @@ class Talk:
         self.events: Channel[FloorEvent] = Channel(256)
         self._clock = clock
         self._planner = planner
-        self._voice = Rehearsal(voice)
-        self._speculation = Speculation(clock, planner, self._voice, speculate)
+        rehearsal = Rehearsal(voice)
+        self._speculation = Speculation(clock, planner, rehearsal, speculate)
         self._ahead_for = ""  # whose running turn is planned for
         self._stage = stage
         self._playout = playout
@@ -91,11 +87,8 @@ class Talk:
         self._leave = leave
         self._settle = settle
         self._settled: dict[str, str] = {}  # what is still to be said to words that waited, by who said them
-        stage.progress = self._progress
         self._floor = Floor(company)
-        self._replies = 0
-        self._giving: asyncio.Task[None] | None = None
-        self._broken: Reply | None = None
+        self._replies = Replies(clock, rehearsal, stage, playout, self._page, self._show_state, self._over)
 
     async def run(self) -> None:
         """Follow the events until cancelled; a reply that is being given is broken off then."""
@@ -112,7 +105,8 @@ class Talk:
                     self._playout.set_gain(1.0)
                 self._show_state()
         finally:
-            await self._stop_giving()
+            await self._replies.stop()
+            await self._speculation.close()
             if self.turns:
                 self._speculation.count(self.turns[-1])
 
@@ -124,7 +118,7 @@ class Talk:
     @property
     def busy(self) -> bool:
         """True while somebody speaks, or the avatar is about to."""
-        return self._giving is not None or self._stage.reply is not None or bool(self._floor.speaking)
+        return self._replies.giving or self._stage.reply is not None or bool(self._floor.speaking)
 
     async def _next_event(self) -> FloorEvent | None:
         """What happens next, if anything does before the floor wants to decide."""
@@ -161,9 +155,10 @@ class Talk:
             case Greet():
                 self._greet(decision)
             case Tell(_, text):
-                self._start_reply(pieces_of(self._short(text, "nod")))
+                self._replies.begin(pieces_of(self._short(text, "nod")))
             case Interrupt():
-                await self._interrupt()
+                if await self._replies.interrupt():
+                    await self._speculation.close()
             case Duck():
                 self._playout.set_gain(DUCKED_GAIN)
             case Dismiss(t, who):
@@ -188,7 +183,7 @@ class Talk:
         if not greet.first and plan.reply:
             plan = self._short(f"Hello, {self._company.name(greet.who)}.", "nod")
         if plan.reply or plan.action:
-            self._start_reply(pieces_of(plan))
+            self._replies.begin(pieces_of(plan))
         else:
             self.events.put_now(ReplyOver(self._clock.now()))
 
@@ -200,31 +195,30 @@ class Talk:
     def _take_turn(self, taken: TakeTurn) -> None:
         asked, times = self._turns.take(taken)
         settled = self._settled.pop(taken.who, "") or self._settle(taken.text, True)
-        leaves = bool(self._farewell) and asked_to_leave(taken.text)
         self._ears_forget(taken.who)
-        if leaves:
+        if self._farewell and asked_to_leave(taken.text):
             name = self._company.name(taken.who)
             words = self._farewell.format(name=f", {name}" if name else "")
             self._speculation.dismiss()
-            self._start_reply(pieces_of(self._short(words, "wave")), asked, times, leaves=True)
+            self._replies.begin(pieces_of(self._short(words, "wave")), asked, times, leaves=True)
         elif settled:
             self._speculation.dismiss()
-            self._start_reply(pieces_of(self._short(settled, "nod")), asked, times)
+            self._replies.begin(pieces_of(self._short(settled, "nod")), asked, times)
         else:
-            self._start_reply(self._speculation.plan(asked, times), asked, times)
+            self._replies.begin(self._speculation.plan(asked, times), asked, times)
 
     def _resume(self) -> None:
         """Noise has broken the reply off. What is left of it is lost where the plan was not whole yet: then
         the planner is asked again, and told what was heard.
         """
-        broken = self._broken
+        broken = self._replies.broken
         if broken is None or broken.turn is None or broken.pose is not None:
-            self._start_reply(left_of(broken), leaves=broken is not None and broken.leaves)
+            self._replies.begin(left_of(broken), leaves=broken is not None and broken.leaves)
         else:
             turn = self._turns.ask(self._floor.answering, broken.turn.text, again=True)
             if broken.times:
                 broken.times.take_back()
-            self._start_reply(self._planner.plan(turn), turn, broken.times)
+            self._replies.begin(self._planner.plan(turn), turn, broken.times)
 
     def _plan_ahead(self, who: str, event: Partial | Heard) -> None:
         """The running turn's words are newer. Nothing is planned while a reply goes on, for nobody knows what
@@ -241,72 +235,10 @@ class Talk:
         ask = self._turns.ask
         self._speculation.notice(event, text, lambda: ask(who, text, self._floor.joining(who)))
 
-    def _start_reply(
-        self,
-        pieces: AsyncGenerator[PlanPiece, None],
-        turn: Turn | None = None,
-        times: TurnTimes | None = None,
-        leaves: bool = False,
-    ) -> None:
-        assert self._giving is None, "the reply before must be over or broken off"
-        self._replies += 1
-        reply = Reply(self._replies, ReplySpeech(self._replies), turn, times, leaves=leaves)
-        self._stage.begin(reply)
-        self._page.reply(asked=turn is not None)
-        self._playout.set_gain(1.0)
-        self._giving = asyncio.create_task(self._give(reply, pieces), name=f"reply {reply.id}")
-        self._show_state()
-
-    async def _give(self, reply: Reply, pieces: AsyncGenerator[PlanPiece, None]) -> None:
-        try:
-            await give(reply, pieces, self._voice, self._clock, self._planned)
-        except* VisavisError as group:
-            self._page.failed(str(group.exceptions[0]))
-        except* Exception:
-            log.exception("a reply failed")
-            self._page.failed("I could not finish my answer. Please ask again.")
-        if not reply.speech.length:
-            self._reply_over(reply)
-
-    def _planned(self, piece: PlanPiece) -> None:
-        self._stage.cycle.take(piece, self._clock.now())
-        self._page.planned(piece)
-
-    def _progress(self, reply: Reply) -> None:
-        """More of the reply was heard (called by the stage)."""
-        self._page.caption("avatar", reply.speech.started(reply.heard), final=False, source=reply.source)
-        self._show_state()
-        if reply.over:
-            self._reply_over(reply)
-
-    def _reply_over(self, reply: Reply) -> None:
-        if self._stage.reply is not reply:
-            return
-        self._giving = None
-        self._stage.end()
-        words = reply.heard_text()
-        self._page.caption("avatar", words, final=True, source=reply.source)
-        self.events.put_now(ReplyOver(self._clock.now(), asks=words.rstrip().endswith("?")))
+    def _over(self, reply: Reply) -> None:
+        self.events.put_now(ReplyOver(self._clock.now(), reply.asks))
         if reply.leaves:
             self._leave()
-
-    async def _interrupt(self) -> None:
-        """Off the stage before anything is awaited: a reply that is broken off is never over."""
-        reply, self._broken = self._stage.reply, self._stage.reply
-        if reply is None:
-            return
-        self._playout.cut(reply.id)
-        self._stage.interrupt()
-        await self._stop_giving()
-        self._page.broken_off()
-        self._page.caption("avatar", reply.heard_text(), final=True, interrupted=True, source=reply.source)
-
-    async def _stop_giving(self) -> None:
-        giving, self._giving = self._giving, None
-        if giving is not None:
-            giving.cancel()
-            await asyncio.wait([giving])
-        await self._speculation.close()
 
     def _show_state(self) -> None:
         speaking, attention = self._floor.speaking, self._stage.attention
