@@ -16,12 +16,12 @@ from generator.types import Generator
 from media.clock import Clock
 from media.compose import compose_aside
 from media.encode import VideoEncoder
-from media.errors import MediaError
+from media.errors import MediaError, RoomError
 from media.frames import VideoFrame
 from media.sessions import folder_of
 from rooms.livekit.access import Door
-from rooms.livekit.room import Camera, LiveKitRoom
-from rooms.room import Joined, Left, RoomEvent
+from rooms.livekit.room import Away, Back, Camera, LiveKitRoom, Notice
+from rooms.room import Joined, Left
 
 if TYPE_CHECKING:  # it takes seconds to import, and the avatar is in the room before
     from agent.house import House
@@ -40,9 +40,13 @@ class Attendance:
     say: Say
     names: dict[str, str] = field(default_factory=dict)
 
-    def note(self, event: RoomEvent) -> None:
+    def note(self, event: Notice) -> None:
         """Take in what happens."""
         match event:
+            case Away():
+                self.say("the connection to the LiveKit server is lost; trying to come back ...")
+            case Back():
+                self.say("back in the meeting")
             case Joined(participant, name):
                 self.names[participant] = name
                 self.say(f"{name} is there")
@@ -55,7 +59,8 @@ async def attend(
 ) -> str:
     """Be in a meeting until it is over; why it is. `still` is seen until the house is open.
 
-    Raises RoomError where the room cannot be entered, and VisavisError where the house cannot be opened.
+    Raises RoomError where the room cannot be entered, or was lost for good or for no usual reason, and
+    VisavisError where the house cannot be opened.
     """
     seen, face = Attendance(say), settings.face
     room = LiveKitRoom(Clock(), door, Camera(face.width, face.height, face.fps, BITRATE_RANGE[1]), seen.note)
@@ -72,6 +77,8 @@ async def attend(
     if call.recording:
         say("composing the recording")
         await _compose(settings.recordings, call.recording.id, say)
+    if room.failure:
+        raise RoomError(room.failure)
     return call.reason
 
 

@@ -10,10 +10,14 @@ from rooms.livekit.tokens import EXPIRED, NOT_YET, UNREADABLE
 
 @dataclass(frozen=True)
 class Fault:
-    """Why there is no connection; `passing` where it may work again soon."""
+    """Why there is no connection; `passing` where it may work again soon.
+
+    `usual` where meetings end like this, so that nothing has to be mended.
+    """
 
     sentence: str
     passing: bool = False
+    usual: bool = False
 
 
 NOT_REACHED = "The LiveKit server does not answer: is it running, and is its address right (LIVEKIT_URL)?"
@@ -39,11 +43,14 @@ REFUSALS = (
     ("parse the url", "This is no address of a LiveKit server: it looks like wss://meet.example.com."),
     ("404", "There is no such room, and the LiveKit server makes none by itself: make the room first."),
 )
+CLOSED = Fault("The room was closed.", usual=True)
 ENDS = {
-    "DUPLICATE_IDENTITY": "Somebody else has joined under the avatar's identity: give each one its own.",
-    "PARTICIPANT_REMOVED": "The avatar was removed from the room.",
-    "ROOM_DELETED": "The room was closed.",
-    "ROOM_CLOSED": "The room was closed.",
+    "DUPLICATE_IDENTITY": Fault(
+        "Somebody else has joined under the avatar's identity: give each one its own."
+    ),
+    "PARTICIPANT_REMOVED": Fault("The avatar was removed from the room.", usual=True),
+    "ROOM_DELETED": CLOSED,
+    "ROOM_CLOSED": CLOSED,
 }
 
 
@@ -62,4 +69,4 @@ def _says(error: str, mark: str) -> bool:
 
 def loss(reason: str) -> Fault:
     """What the name of a LiveKit DisconnectReason means, where we did not leave ourselves."""
-    return Fault(ENDS[reason]) if reason in ENDS else LOST
+    return ENDS.get(reason, LOST)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import re
 import warnings
 
@@ -11,6 +12,15 @@ TOKEN = re.compile(r"eyJ[\w-]+\.[\w-]+\.[\w-]*")
 
 MEANT = "queue overflow"
 """We take the newest picture only; that older ones are dropped is no warning."""
+
+TOLD = re.compile(r"livekit_signaling:|livekit::rtc_engine:|livekit_ffi::server::room:.* while connecting")
+"""Each step of losing a connection and of coming back: what comes of them is told by `session`, in words."""
+
+DROPPED = "Attempted to drop unknown FFI handle"
+"""The client frees a track that has ended a second time, whatever the order in which we close."""
+
+DEBUG = "LIVEKIT_RTC_DEBUG"
+"""Where this is set in the environment the client shows everything, for whoever looks for a fault."""
 
 EVENT = re.compile(r"(error running user callback for \w+: ).*", re.DOTALL)
 """Where the client stumbles over an event it logs the event, which may be what somebody wrote."""
@@ -21,14 +31,22 @@ SHORT_SECRET = "The HMAC key is .* below the minimum"
 
 
 class Discreet(logging.Filter):
-    """Puts a word in the place of tokens: the client logs those that a server has refused."""
+    """Puts a word in the place of tokens: the client logs those that a server has refused. What the client
+    says to nobody's use is left out.
+    """
 
     def filter(self, record: logging.LogRecord) -> bool:
         text = record.getMessage()
         discreet = EVENT.sub(r"\1...", TOKEN.sub("(a token)", text))
         if discreet != text:
             record.msg, record.args = discreet, ()
-        return not (record.name.startswith("livekit") and MEANT in text)
+        return not record.name.startswith("livekit") or _useful(text)
+
+
+def _useful(text: str) -> bool:
+    if os.environ.get(DEBUG):
+        return True
+    return not (MEANT in text or DROPPED in text or TOLD.match(text))
 
 
 def be_discreet() -> None:

@@ -31,6 +31,19 @@ class Camera:
     bitrate: int
 
 
+@dataclass(frozen=True, slots=True)
+class Away:
+    """The connection to the server is lost, and we try to come back: nobody has left."""
+
+
+@dataclass(frozen=True, slots=True)
+class Back:
+    """We are in the room again."""
+
+
+Notice = RoomEvent | Away | Back
+
+
 class Guest(Protocol):
     """Whoever follows the room's connections for a purpose of its own."""
 
@@ -48,7 +61,7 @@ class LiveKitRoom:
 
     People are those who are neither agents nor faces of agents. Who is lost has 15 s to come back
     (`people.RETURN_S`) before `Left`; where we are lost ourselves we come back, and nobody has left. `Over`
-    says why there is no coming back. `notice` hears of every event, too.
+    says why there is no coming back. `notice` hears of every event, too, and when we are away.
     """
 
     def __init__(
@@ -56,10 +69,11 @@ class LiveKitRoom:
         clock: Clock,
         door: Door,
         camera: Camera,
-        notice: Callable[[RoomEvent], None] = lambda event: None,
+        notice: Callable[[Notice], None] = lambda event: None,
     ) -> None:
         self.clock = clock
         self._notice = notice
+        self._inside = self._away = False
         self._events: Channel[RoomEvent] = Channel(_EVENTS)
         self._people = People(clock, self._tell)
         self._front = Front(self._tell, self._people.__contains__)
@@ -83,6 +97,11 @@ class LiveKitRoom:
     def events(self) -> Channel[RoomEvent]:
         """What happens, in order; closed when the room has ended."""
         return self._events
+
+    @property
+    def failure(self) -> str:
+        """What ended the room where that is nothing usual, else nothing: a sentence for people."""
+        return self._session.failure
 
     async def join(self) -> None:
         """Come in: both tracks are there when this returns. Raises RoomError, and the room is closed then."""
@@ -133,15 +152,32 @@ class LiveKitRoom:
         await self._publisher.close()
 
     def _listen(self, room: rtc.Room) -> None:
+        self._lost()
         self._people.listen(room)
         self._front.listen(room)
         for guest in self._guests:
             guest.listen(room)
-        room.on("connection_state_changed", self._changed)
+        room.on("connection_state_changed", lambda state: self._changed(room, state))
 
-    def _changed(self, state: rtc.ConnectionState.ValueType) -> None:
-        if state == rtc.ConnectionState.CONN_DISCONNECTED:
+    def _changed(self, room: rtc.Room, state: rtc.ConnectionState.ValueType) -> None:
+        if state != rtc.ConnectionState.CONN_CONNECTED:
             self._people.out()
+        elif room is self._session.room:
+            self._returned()
+        if state == rtc.ConnectionState.CONN_RECONNECTING:
+            self._lost()
+
+    def _lost(self) -> None:
+        """A connection that was there is looked for; whoever is sent away is not told so."""
+        if self._inside and not self._away:
+            self._away = True
+            self._notice(Away())
+
+    def _returned(self) -> None:
+        self._inside = True
+        if self._away:
+            self._away = False
+            self._notice(Back())
 
     async def _entered(self, room: rtc.Room) -> None:
         for guest in self._guests:
@@ -149,6 +185,7 @@ class LiveKitRoom:
         await self._publisher.publish(room.local_participant)
         if not self._guests:  # an agent tells its state itself, and its face has nothing to write
             self._front.entered(room)
+        self._returned()
         self._people.meet(room.remote_participants.values())
 
     def _over(self, reason: str) -> None:

@@ -57,6 +57,8 @@ class Session:
         self._returning: asyncio.Task[None] | None = None
         self._unwanted: asyncio.Task[None] | None = None
         self._left = False
+        self.failure = ""
+        """Why it is over, where that is nothing usual."""
 
     @property
     def room(self) -> rtc.Room | None:
@@ -129,7 +131,7 @@ class Session:
             if not self._entering.expired():
                 self._entering.reschedule(asyncio.get_running_loop().time())
         elif not fault.passing:
-            self._over(fault.sentence)
+            self._end(fault)
         elif self._returning is None or self._returning.done():
             self._returning = asyncio.create_task(self._come_back(), name="back into a LiveKit room")
 
@@ -140,7 +142,11 @@ class Session:
             log.exception("there is no way back into a LiveKit room")
             fault = LOST
         if fault is not None:
-            self._over(fault.sentence)
+            self._end(fault)
+
+    def _end(self, fault: Fault) -> None:
+        self.failure = "" if fault.usual else fault.sentence
+        self._over(fault.sentence)
 
     async def _try_again(self) -> Fault | None:
         """Try until we are in, which gives None, or until there is no hope."""

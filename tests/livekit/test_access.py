@@ -12,7 +12,7 @@ from livekit import api
 from media.errors import ConfigError
 from rooms.livekit.access import Server, checked, read_server
 from rooms.livekit.faults import loss, refusal
-from rooms.livekit.logs import be_discreet
+from rooms.livekit.logs import DEBUG, be_discreet
 from tests.livekit.server import KEY, SECRET
 
 SERVER = Server("ws://127.0.0.1:7880", KEY, SECRET)
@@ -140,3 +140,31 @@ def test_a_short_secret_makes_no_library_warn() -> None:
         Server("ws://127.0.0.1", KEY, "secret").token("meeting", "ann")
     be_discreet()
     assert Server("ws://127.0.0.1", KEY, "secret").token("meeting", "ann")
+
+
+DIARY = (
+    "livekit::rtc_engine:990:livekit::rtc_engine - restarting connection... attempt: 3",
+    "livekit_signaling:433:livekit_signaling - signal connection failed on v1 path: Handshake",
+    "livekit_ffi::server::room:355:livekit_ffi::server::room - error while connecting to a room: engine",
+    "livekit_ffi::server:279:livekit_ffi::server - Attempted to drop unknown FFI handle: 25",
+)
+ODD = "livekit_ffi::server:80:livekit_ffi::server - something that nobody has seen before"
+
+
+@pytest.mark.parametrize("wanted", [False, True])
+def test_what_the_client_does_to_connect_is_left_out_unless_somebody_looks_for_a_fault(
+    wanted: bool, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(DEBUG, "1" if wanted else "")
+    be_discreet()
+    for line in (*DIARY, ODD):
+        logging.getLogger("livekit").error(line)
+    assert [record.getMessage() for record in caplog.records] == ([*DIARY, ODD] if wanted else [ODD])
+
+
+@pytest.mark.parametrize(
+    ("reason", "usual"),
+    [("ROOM_DELETED", True), ("PARTICIPANT_REMOVED", True), ("DUPLICATE_IDENTITY", False)],
+)
+def test_a_meeting_that_is_ended_by_people_ends_as_usual(reason: str, usual: bool) -> None:
+    assert loss(reason).usual is usual
