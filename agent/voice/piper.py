@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import subprocess
 import sys
 from collections.abc import AsyncGenerator
@@ -106,12 +107,16 @@ class Child:
             self.end()
             raise ModelError(f"the voice cannot be loaded ({head['error']}): choose another voice")
 
-    def say(self, text: str) -> tuple[dict[str, Any], FloatArray]:
-        """One text as sound. Raises ModelError where the process dies on it twice."""
+    def ask(
+        self, message: dict[str, Any], frames: FloatArray | None = None
+    ) -> tuple[dict[str, Any], FloatArray]:
+        """What is answered to a message (see `agent.voice.process`). Raises ModelError where the process dies
+        on it twice.
+        """
         for _ in range(2):
             self.start()
             try:
-                return self._ask(text)
+                return self._ask(message, frames)
             except (EOFError, OSError):
                 self.end()
         raise ModelError(
@@ -119,9 +124,9 @@ class Child:
             "check free memory, or choose another voice"
         )
 
-    def _ask(self, text: str) -> tuple[dict[str, Any], FloatArray]:
+    def _ask(self, message: dict[str, Any], frames: FloatArray | None) -> tuple[dict[str, Any], FloatArray]:
         assert self._process and self._process.stdin
-        send(self._process.stdin, {"text": text})
+        send(self._process.stdin, message, frames)
         return self._receive()
 
     def _receive(self) -> tuple[dict[str, Any], FloatArray]:
@@ -169,22 +174,42 @@ class PiperVoice:
         await asyncio.get_running_loop().run_in_executor(self._thread, self._child.start)
 
     async def speak(self, sentence: str) -> AsyncGenerator[SpeechPiece, None]:
-        """The text's clauses in order, each as soon as it is ready; none where nothing can be spoken."""
+        """The text's clauses in order, each as soon as it is ready, a long first one in two pieces; none
+        where nothing can be spoken.
+        """
+        begin = True
         for clause in clauses(sentence):
-            text = read_out(clause) if self._english else clause
-            if text:
-                yield await self._piece(clause, text)
+            if text := read_out(clause) if self._english else clause:
+                head, sound = await self._ask({"text": text, "begin": begin})
+                rest, count = head["rest"], head["samples"]
+                said, left = parted(clause, head["words"])
+                yield _piece(head, sound[:count], said)
+                if rest:
+                    yield _piece(*await self._ask({"rest": rest}, sound[count:]), left)
+                begin = False
 
     async def close(self) -> None:
         """End the process, after the clause it is speaking."""
         await asyncio.get_running_loop().run_in_executor(self._thread, self._child.end)
         self._thread.shutdown(wait=False)
 
-    async def _piece(self, clause: str, text: str) -> SpeechPiece:
+    async def _ask(
+        self, message: dict[str, Any], frames: FloatArray | None = None
+    ) -> tuple[dict[str, Any], FloatArray]:
         loop = asyncio.get_running_loop()
-        head, samples = await loop.run_in_executor(self._thread, self._child.say, text)
-        phonemes = tuple(Phoneme(name, start, end) for name, start, end in head["phonemes"])
-        return SpeechPiece(samples, phonemes, clause)
+        return await loop.run_in_executor(self._thread, self._child.ask, message, frames)
+
+
+def parted(clause: str, share: float) -> tuple[str, str]:
+    """A clause cut after a share (0..1) of its words, with the first word in front and all of it at 1."""
+    words = re.findall(r"\s*\S+\s*", clause)
+    count = max(1, round(share * len(words)))
+    return "".join(words[:count]), "".join(words[count:])
+
+
+def _piece(head: dict[str, Any], samples: FloatArray, text: str) -> SpeechPiece:
+    phonemes = tuple(Phoneme(name, start, end) for name, start, end in head["phonemes"])
+    return SpeechPiece(samples, phonemes, text)
 
 
 def _language(model: Path) -> str:

@@ -146,7 +146,7 @@ class _Speech(tts.ChunkedStream):
         output_emitter.initialize(
             request_id=utils.shortuuid(), sample_rate=TICKS_HZ, num_channels=1, mime_type="audio/pcm"
         )
-        _, samples = await asyncio.to_thread(self._tts.piper.say, self._input_text)
+        _, samples = await asyncio.to_thread(self._tts.piper.ask, {"text": self._input_text})
         output_emitter.push(to_int16(samples).tobytes())
 
 

@@ -20,7 +20,7 @@ def model(*nodes, outputs=(b"sound",)):
 def test_the_rounded_durations_become_an_output():
     plain = model(node(b"Ceil", b"durations"), node(b"Mul", b"sound"))
     patched = with_durations(plain)
-    assert patched == plain + b"\x3a\x8f\x00" + b"\x62\x8c\x00" + b"\x0a\x89\x00" + b"durations"
+    assert patched == plain + field(7, field(12, field(1, b"durations")))
     assert with_durations(patched) == patched  # the addition reads as an output
 
 

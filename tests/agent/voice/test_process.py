@@ -3,7 +3,8 @@ import io
 import numpy as np
 import pytest
 
-from agent.voice.process import limited, receive, send, speech_level
+from agent.voice.process import receive, send
+from agent.voice.speaker import limited, speech_level
 
 RATE = 48_000
 
