@@ -9,6 +9,9 @@ from media.channel import Channel
 from media.clock import Clock
 from media.frames import AudioChunk, Packet, VideoFrame
 
+MAX_MESSAGE = 64 * 1024
+"""Characters of a message that anybody reads. A room that gets a longer one gives one character more."""
+
 
 @dataclass(frozen=True, slots=True)
 class Joined:

@@ -14,7 +14,7 @@ from dataclasses import asdict
 from functools import partial
 from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
 from agent.call import events
 from agent.call.cast import Cast
@@ -30,7 +30,7 @@ from agent.call.sight import Sight
 from agent.call.stage import Stage
 from agent.call.talk import Talk
 from agent.ears.listener import Listener
-from media.errors import ChannelClosed
+from media.errors import ChannelClosed, RoomError
 from media.frames import TICKS_HZ
 from media.sessions import Session
 from rooms.room import (
@@ -177,6 +177,8 @@ class Call:
                 self._sight.unwatch(participant)
             case Received(participant, text):
                 await self._read(participant, text)
+            case Wrote(_, text) if len(text) > events.MAX_WRITTEN:
+                self._remark(events.WRITES_TOO_MUCH, True)
             case Wrote(participant, text):
                 self.talk.events.put_now(Written(self._room.clock.now(), text, participant))
             case Over(reason):
@@ -240,10 +242,9 @@ class Call:
     async def _read(self, participant: str, text: str) -> None:
         """Take one message of a page; one that cannot be read is answered."""
         try:
-            message = events.FROM_PAGE.validate_json(text)
-        except ValidationError:
-            text = "The page sent a message that cannot be read: reload it."
-            self._tell(events.Notice(text=text, error=True), participant)
+            message = events.from_page(text)
+        except RoomError as error:
+            self._tell(events.Notice(text=str(error), error=True), participant)
             return
         match message:
             case events.Typed(text=words):

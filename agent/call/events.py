@@ -8,10 +8,19 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+
+from media.errors import RoomError
+from rooms.room import MAX_MESSAGE
 
 Speaker = Literal["user", "avatar"]
 State = Literal["listening", "thinking", "speaking"]
+
+
+MAX_WRITTEN = 2000
+"""Characters of what somebody writes at a time."""
+
+WRITES_TOO_MUCH = f"That is too long for me. Please write at most {MAX_WRITTEN} characters at a time."
 
 
 class _Message(BaseModel):
@@ -106,7 +115,7 @@ class Typed(_Message):
     """The user writes instead of speaking; taken as a finished turn."""
 
     type: Literal["typed"] = "typed"
-    text: Annotated[str, Field(min_length=1, max_length=2000)]
+    text: Annotated[str, Field(min_length=1, max_length=MAX_WRITTEN)]
 
 
 class Record(_Message):
@@ -122,6 +131,18 @@ class Leave(_Message):
     type: Literal["leave"] = "leave"
 
 
-FromPage = Annotated[Typed | Record | Leave, Field(discriminator="type")]
+FromPage = Typed | Record | Leave
 
-FROM_PAGE: TypeAdapter[Typed | Record | Leave] = TypeAdapter(FromPage)
+_FROM_PAGE: TypeAdapter[FromPage] = TypeAdapter(Annotated[FromPage, Field(discriminator="type")])
+
+
+def from_page(text: str) -> FromPage:
+    """A page's message. Raises RoomError with what to tell whoever is in front of the page."""
+    if len(text) > MAX_MESSAGE:
+        raise RoomError(f"The page sent more than {MAX_MESSAGE // 1024} KiB at once: reload it.")
+    try:
+        return _FROM_PAGE.validate_json(text)
+    except ValidationError as error:
+        too_long = any(each["type"] == "string_too_long" for each in error.errors())
+        unreadable = "The page sent a message that cannot be read: reload it."
+        raise RoomError(WRITES_TOO_MUCH if too_long else unreadable) from None

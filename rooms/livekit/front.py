@@ -1,8 +1,9 @@
 """What LiveKit's own front ends show beside the avatar: captions, its state, the chat; and messages of ours.
 
 out: text streams lk.transcription, one an update (and the older transcription packets, for older clients)
-     attribute lk.agent.state                             data packets visavis: JSON to and from pages
+     attribute lk.agent.state
 in:  text streams lk.chat
+both: data packets visavis, JSON to and from pages; text streams visavis, where it is too long for a packet
 """
 
 from __future__ import annotations
@@ -11,23 +12,26 @@ import asyncio
 import logging
 import secrets
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 from livekit import rtc
 
 from media.channel import Channel
-from rooms.room import AvatarState, Caption, Received, RoomEvent, Wrote
+from rooms.room import MAX_MESSAGE, AvatarState, Caption, Received, RoomEvent, Wrote
 
 log = logging.getLogger(__name__)
 
 TOPIC = "visavis"
-"""Of data packets between a page and the avatar, each one JSON object."""
+"""Of data packets and text streams between a page and the avatar, each one JSON object."""
 
 TRANSCRIPTION, CHAT = "lk.transcription", "lk.chat"
 STATE = "lk.agent.state"
 FINAL, SEGMENT, TRACK = "lk.transcription_final", "lk.segment_id", "lk.transcribed_track_id"
 
-MAX_MESSAGE = 64 * 1024
-"""Bytes of one message or chat line of a participant; longer ones are dropped."""
+MAX_PACKET = 15_000
+"""Bytes. LiveKit asks for reliable packets of at most 15 KiB with what it adds itself; its clients cut text
+streams into pieces of this size.
+"""
 
 _WAITING = 200  # messages
 _FLUSH_S = 2.0  # a goodbye waits this long for a slow server
@@ -54,7 +58,8 @@ class Front:
         """Hear what people send in a room; it is not connected yet."""
         room.on("data_received", self._received)
         room.on("connection_state_changed", lambda state: self._changed(room, state))
-        room.register_text_stream_handler(CHAT, self._chat)
+        room.register_text_stream_handler(CHAT, partial(self._streamed, Wrote))
+        room.register_text_stream_handler(TOPIC, partial(self._streamed, Received))
 
     def entered(self, room: rtc.Room) -> None:
         """We are in the room (again): what waits goes there."""
@@ -65,9 +70,7 @@ class Front:
     def send(self, text: str, participant: str | None = None) -> None:
         """Send a message to one page or to all."""
         to = [] if participant is None else [participant]
-        self._put(
-            lambda room: room.local_participant.publish_data(text, topic=TOPIC, destination_identities=to)
-        )
+        self._put(lambda room: _message(room.local_participant, text, to))
 
     def state(self, state: AvatarState) -> None:
         """Show what the avatar does."""
@@ -138,27 +141,34 @@ class Front:
         sender = packet.participant
         if packet.topic != TOPIC or sender is None or not self._is_person(sender.identity):
             return
-        if len(packet.data) <= MAX_MESSAGE:
-            self._tell(Received(sender.identity, packet.data.decode(errors="replace")))
+        self._tell(Received(sender.identity, packet.data.decode(errors="replace")[: MAX_MESSAGE + 1]))
 
-    def _chat(self, stream: rtc.TextStreamReader, sender: str) -> None:
-        task = asyncio.create_task(self._read(stream, sender), name="chat of a LiveKit room")
+    def _streamed(self, kind: type[Wrote | Received], stream: rtc.TextStreamReader, sender: str) -> None:
+        task = asyncio.create_task(self._read(kind, stream, sender), name="text of a LiveKit room")
         self._reading.add(task)
         task.add_done_callback(self._reading.discard)
 
-    async def _read(self, stream: rtc.TextStreamReader, sender: str) -> None:
+    async def _read(self, kind: type[Wrote | Received], stream: rtc.TextStreamReader, sender: str) -> None:
         text = ""
         try:
             async for part in stream:
                 text += part
                 if len(text) > MAX_MESSAGE:
-                    return
+                    break
         except rtc.StreamError:
             return  # whoever wrote was cut off
         finally:
             stream.close()
         if text.strip() and self._is_person(sender):
-            self._tell(Wrote(sender, text))
+            self._tell(kind(sender, text[: MAX_MESSAGE + 1]))
+
+
+async def _message(us: rtc.LocalParticipant, text: str, to: list[str]) -> None:
+    """Send a message to pages; `to` is empty for all."""
+    if len(text.encode()) <= MAX_PACKET:
+        await us.publish_data(text, topic=TOPIC, destination_identities=to)
+    else:  # not every client can read what is compressed
+        await us.send_text(text, topic=TOPIC, destination_identities=to, compress=False)
 
 
 def microphone(participant: rtc.Participant) -> str:

@@ -28,6 +28,9 @@ class FakeParticipant:
         self.sent.append(text)
         await self.stuck.wait()
 
+    async def send_text(self, text: str, *, topic: str, **_: object) -> None:
+        self.sent.append((topic, text))
+
     async def set_attributes(self, attributes: dict[str, str]) -> None:
         self.sent.append(attributes)
 
@@ -55,6 +58,7 @@ class FakeRoom(rtc.EventEmitter[str]):
         self.opened = asyncio.Event()
         self.opened.set()
         self.left = asyncio.Event()
+        self.text_handlers: dict[str, Any] = {}
 
     async def connect(self, url: str, token: str, options: object) -> None:
         self.asked.set()
@@ -80,7 +84,7 @@ class FakeRoom(rtc.EventEmitter[str]):
         self.remote_participants[identity] = SimpleNamespace(identity=identity, attributes={})
 
     def register_text_stream_handler(self, topic: str, handler: object) -> None:
-        pass
+        self.text_handlers[topic] = handler
 
     def register_byte_stream_handler(self, topic: str, handler: object) -> None:
         pass

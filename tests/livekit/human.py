@@ -23,6 +23,9 @@ BLOCK = RATE_HZ // 50
 PATIENCE_S = 60
 """How long anything may take, on the busiest machine."""
 
+MAX_PACKET = 15_000
+"""Bytes of a message; longer ones are streamed."""
+
 TOPIC = "visavis"
 """Of messages between a page and the avatar."""
 
@@ -140,9 +143,11 @@ class Human:
 
     async def send(self, text: str, to: str | None = None) -> None:
         """Send a message as a page does."""
-        await self.room.local_participant.publish_data(
-            text, topic=TOPIC, destination_identities=[to] if to else []
-        )
+        us, identities = self.room.local_participant, [to] if to else []
+        if len(text.encode()) <= MAX_PACKET:
+            await us.publish_data(text, topic=TOPIC, destination_identities=identities)
+        else:
+            await us.send_text(text, topic=TOPIC, destination_identities=identities)
 
     def words(self, participant: str) -> list[str]:
         """Final captions of somebody's words, in order."""
@@ -164,6 +169,9 @@ class Human:
         room.on("participant_disconnected", lambda person: self._happened("left", person.identity))
         room.register_text_stream_handler(
             "lk.transcription", lambda reader, sender: self._start(self._read_caption(reader, sender))
+        )
+        room.register_text_stream_handler(
+            TOPIC, lambda reader, sender: self._start(self._read_message(reader, sender))
         )
 
     def _start(self, work: Any) -> None:
@@ -214,6 +222,10 @@ class Human:
         final = said.get("lk.transcription_final") == "true"
         segment, track = said.get("lk.segment_id", ""), said.get("lk.transcribed_track_id", "")
         self.captions.append(Caption(sender, text, final, segment, track))
+        self._note()
+
+    async def _read_message(self, reader: rtc.TextStreamReader, sender: str) -> None:
+        self.messages.append((sender, await reader.read_all()))
         self._note()
 
     def _message(self, packet: rtc.DataPacket) -> None:

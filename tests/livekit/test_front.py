@@ -10,8 +10,10 @@ import pytest
 import pytest_asyncio
 from livekit import rtc
 
+from media.channel import Channel
 from rooms.livekit import front
-from rooms.livekit.front import STATE, Front
+from rooms.livekit.front import CHAT, MAX_PACKET, STATE, TOPIC, Front
+from rooms.room import MAX_MESSAGE, Received, RoomEvent, Wrote
 from tests.livekit.fakes import FakeRoom, State
 
 
@@ -50,6 +52,43 @@ async def test_what_waits_while_the_connection_is_away_goes_to_the_next_once_it_
     await sender.close()
     assert "hello" in second.local_participant.sent
     assert "hello" not in first.local_participant.sent
+
+
+async def test_a_message_that_is_too_long_for_a_packet_is_streamed(sender: Front) -> None:
+    room = entered(sender)
+    fits, too_long = "é" * (MAX_PACKET // 2), "é" * (MAX_PACKET // 2 + 1)
+    sender.send(fits)
+    sender.send(too_long)
+    await sender.close()
+    assert room.local_participant.sent[1:] == [fits, (TOPIC, too_long)]
+
+
+class Stream:
+    """A text stream that comes in pieces."""
+
+    def __init__(self, *parts: str) -> None:
+        self._parts = parts
+
+    async def __aiter__(self) -> AsyncIterator[str]:
+        for part in self._parts:
+            yield part
+
+    def close(self) -> None:
+        pass
+
+
+@pytest.mark.parametrize(("topic", "kind"), [(TOPIC, Received), (CHAT, Wrote)])
+async def test_of_what_is_too_long_to_be_read_only_so_much_comes_that_this_is_known(
+    topic: str, kind: type[Received | Wrote]
+) -> None:
+    happened: Channel[RoomEvent] = Channel(10)
+    sender = Front(happened.put_now, lambda identity: True)
+    room = heard(sender)
+    for parts in (("so ", "long"), ("x" * MAX_MESSAGE, "yz")):
+        room.text_handlers[topic](Stream(*parts), "ann")
+    assert await happened.get() == kind("ann", "so long")
+    assert await happened.get() == kind("ann", "x" * MAX_MESSAGE + "y")
+    await sender.close()
 
 
 async def test_an_old_connection_that_ends_late_does_not_stop_the_new_one(sender: Front) -> None:

@@ -143,5 +143,10 @@ async def test_messages_go_to_one_page_or_to_all_and_come_back_as_does_the_chat(
         assert len(ben.messages) == 2
         await ann.send('{"type": "typed"}')
         assert await avatar.until(Received) == Received("ann", '{"type": "typed"}')
+        long = "é" * 50_000  # 100 kB
+        await avatar.room.send(long, "ben")
+        await ben.until(lambda: ("avatar", long) in ben.messages, "a long message")
+        await ben.send(long)
+        assert await avatar.until(Received, 2) == Received("ben", long)
         await ben.room.local_participant.send_text("a line of chat", topic="lk.chat")
         assert await avatar.until(Wrote) == Wrote("ben", "a line of chat")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncGenerator
 from itertools import groupby
 
@@ -10,9 +11,11 @@ import numpy as np
 import pytest
 
 from agent.call.call import Call, Cast
+from agent.call.events import WRITES_TOO_MUCH
 from media.clock import Clock, run_virtual
 from media.errors import ModelError
 from rooms.loopback import Caller, LoopbackRoom
+from rooms.room import MAX_MESSAGE
 from rrm.plan import Act, PlanPiece, Say, Stand, Turn
 from tests.agent.scene import one_turn, play, say, speaks
 from tests.fakes import (
@@ -147,6 +150,35 @@ def test_a_message_that_cannot_be_read_is_answered_and_the_call_goes_on(message:
     scene = play(script, "Hello.")
     assert [m["error"] for m in scene.messages if m["type"] == "notice"] == [True]
     assert scene.captions("avatar")
+
+
+@pytest.mark.parametrize(
+    ("message", "told"),
+    [
+        ('{"type": "typed", "text": "' + "a" * 2001 + '"}', "too long for me.* 2000 characters"),
+        ("x" * (MAX_MESSAGE + 1), "more than 64 KiB"),
+    ],
+)
+def test_a_page_that_sends_too_much_is_told_so_in_one_sentence(message: str, told: str) -> None:
+    async def script(caller: Caller) -> None:
+        await asyncio.sleep(0.2)
+        await caller.send(message)
+        await asyncio.sleep(0.5)
+
+    scene = play(script)
+    (notice,) = [m["text"] for m in scene.messages if m["type"] == "notice"]
+    assert re.search(told, notice)
+
+
+def test_who_writes_too_much_in_the_rooms_chat_is_told_so_by_the_avatar() -> None:
+    async def script(caller: Caller) -> None:
+        await asyncio.sleep(0.2)
+        await caller.write("a" * 2001)
+        await asyncio.sleep(8.0)
+
+    scene = play(script)
+    assert [c["text"] for c in scene.captions("avatar")] == [WRITES_TOO_MUCH]
+    assert not scene.mind.asked
 
 
 def test_a_voice_that_fails_is_a_notice_and_the_picture_goes_on() -> None:
