@@ -1,8 +1,11 @@
-"""For all tests: hypothesis without a time limit for an example, which a busy machine would miss; the real
-sentence embeddings and the local planners of both shipped personas, made once by each process.
+"""For all tests: what is heard and seen in real time comes first and goes first, hypothesis has no time limit
+for an example, which a busy machine would miss, and embeddings and planners are made once by each process.
 """
 
 from __future__ import annotations
+
+import os
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -13,6 +16,30 @@ from rrm.persona import load_persona
 
 settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
+
+IN_REAL_TIME = ("e2e", "livekit", "rooms", "web")
+"""Folders whose tests wait for sound, pictures and pages more than they reckon; those of calls first."""
+
+FIRST_PROCESS = "gw0"
+"""Of pytest-xdist's processes the one that begins with the first tests."""
+
+BEHIND = 10
+"""So many steps of `nice` the other processes stand back: they take what real time leaves of the cores."""
+
+
+def pytest_configure() -> None:
+    if os.environ.get("PYTEST_XDIST_WORKER", FIRST_PROCESS) != FIRST_PROCESS:
+        os.nice(BEHIND)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Real time first: its tests are long, and a process that has no more takes the last ones of another."""
+    items.sort(key=lambda item: _rank(item.path))
+
+
+def _rank(file: Path) -> int:
+    folder = file.relative_to(Path(__file__).parent).parts[0]
+    return IN_REAL_TIME.index(folder) if folder in IN_REAL_TIME else len(IN_REAL_TIME)
 
 
 @pytest.fixture(scope="session")

@@ -142,9 +142,10 @@ async def test_an_answer_without_end_is_left_when_it_is_too_long() -> None:
 
 
 async def test_an_answer_without_end_is_left_when_it_takes_too_long(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(mind_checks, "ANSWER_S", 0.1)
+    patient_s = 30.0  # for each word
+    monkeypatch.setattr(mind_checks, "ANSWER_S", 1.0 - patient_s)
     slowly: list[Step] = [step for _ in range(1000) for step in ("a", Pause(0.05))]
-    _, answers = await found([BEGUN, *slowly], timeout=30)
+    _, answers = await found([BEGUN, *slowly], timeout=patient_s)
     assert (answers.state, "does not end" in answers.found) == ("fail", True)
 
 
