@@ -1,0 +1,132 @@
+"""The parts of a transformer block of Wan 2.2, with attention to speech added after that to text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+Attend = Callable[[Tensor, Tensor, Tensor], Tensor]
+"""Self-attention of one layer: queries, keys and values (B, tokens, heads, head), not rotated yet, to what
+they find, of the queries' shape.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class KeysValues:
+    """What tokens show to attention, of one layer (B, tokens, heads, head), or of all, (L, B, ...)."""
+
+    keys: Tensor
+    values: Tensor
+
+    def layer(self, index: int) -> KeysValues:
+        """Those of one layer."""
+        return KeysValues(self.keys[index], self.values[index])
+
+
+def attention(queries: Tensor, keys: Tensor, values: Tensor, mask: Tensor | None = None) -> Tensor:
+    """Softmax attention of (B, tokens, heads, head); `mask` (queries, keys) is true where one sees the other."""
+    heads_first = (each.transpose(1, 2) for each in (queries, keys, values))
+    return functional.scaled_dot_product_attention(*heads_first, attn_mask=mask).transpose(1, 2)
+
+
+class Norm(nn.LayerNorm):
+    """Layer normalisation in float32, whatever its input is."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Normalise (..., d); float32 comes back."""
+        weight = None if self.weight is None else self.weight.float()
+        bias = None if self.bias is None else self.bias.float()
+        return functional.layer_norm(x.float(), self.normalized_shape, weight, bias, self.eps)
+
+
+class SelfAttention(nn.Module):
+    """Attention of tokens to one another; which ones see which is the caller's matter."""
+
+    def __init__(self, width: int, heads: int, eps: float) -> None:
+        super().__init__()
+        self.heads = heads
+        self.q, self.k, self.v, self.o = (nn.Linear(width, width) for _ in range(4))
+        self.norm_q, self.norm_k = (nn.RMSNorm(width, eps=eps) for _ in range(2))
+
+    def forward(self, x: Tensor, attend: Attend) -> Tensor:
+        """Tokens (B, tokens, d) to what is added to them."""
+        q, k, v = self.norm_q(self.q(x)), self.norm_k(self.k(x)), self.v(x)
+        found = attend(*(each.unflatten(-1, (self.heads, -1)) for each in (q, k, v)))
+        return self.o(found.flatten(-2))
+
+
+class CrossAttention(nn.Module):
+    """Attention to something else, whose keys and values are made once. `source`: its width."""
+
+    def __init__(self, width: int, source: int, heads: int, eps: float) -> None:
+        super().__init__()
+        self.heads = heads
+        self.q, self.o = (nn.Linear(width, width) for _ in range(2))
+        self.k, self.v = (nn.Linear(source, width) for _ in range(2))
+        self.norm_q, self.norm_k = (nn.RMSNorm(width, eps=eps) for _ in range(2))
+
+    def keys_values(self, source: Tensor) -> KeysValues:
+        """What (B, tokens, source) shows."""
+        keys, values = self.norm_k(self.k(source)), self.v(source)
+        return KeysValues(*(each.unflatten(-1, (self.heads, -1)) for each in (keys, values)))
+
+    def forward(self, x: Tensor, shown: KeysValues) -> Tensor:
+        """Tokens (B, tokens, d) to what is added to them."""
+        queries = self.norm_q(self.q(x)).unflatten(-1, (self.heads, -1))
+        return self.o(attention(queries, shown.keys, shown.values).flatten(-2))
+
+
+class SpeechAttention(CrossAttention):
+    """Attention of each latent's tokens to the sound around it. Adds nothing until it is trained."""
+
+    def __init__(self, width: int, source: int, heads: int, eps: float) -> None:
+        super().__init__(width, source, heads, eps)
+        nn.init.zeros_(self.o.weight)
+        nn.init.zeros_(self.o.bias)
+
+    def hear(self, x: Tensor, speech: Tensor) -> Tensor:
+        """Tokens (B, F, n, d) and features of the sound (B, F, tokens, source) to what is added."""
+        frames = x.shape[:2]
+        return self(x.flatten(0, 1), self.keys_values(speech.flatten(0, 1))).unflatten(0, frames)
+
+
+class Block(nn.Module):
+    """Self-attention, attention to the text, attention to the speech, and a network for each token."""
+
+    def __init__(self, width: int, heads: int, inner: int, speech: int, eps: float) -> None:
+        super().__init__()
+        self.norm1 = Norm(width, eps, elementwise_affine=False)
+        self.self_attn = SelfAttention(width, heads, eps)
+        self.norm3 = Norm(width, eps)
+        self.cross_attn = CrossAttention(width, width, heads, eps)
+        if speech:
+            self.norm_speech = Norm(width, eps)
+            self.speech_attn = SpeechAttention(width, speech, heads, eps)
+        self.norm2 = Norm(width, eps, elementwise_affine=False)
+        self.ffn = nn.Sequential(nn.Linear(width, inner), nn.GELU("tanh"), nn.Linear(inner, width))
+        self.modulation = nn.Parameter(torch.randn(1, 6, width) / width**0.5)
+
+    def forward(
+        self, x: Tensor, time: Tensor, text: KeysValues | None, speech: Tensor | None, attend: Attend
+    ) -> Tensor:
+        """Tokens (B, F, n, d) to the next block's.
+
+        `time` float32 (B, F, 6, d): what the noise level of each latent makes of the block; `text` of this
+        layer and `speech` (B, F, tokens, source) are not heard where they are None.
+        """
+        frames = x.shape[1:3]
+        shift, scale, gate, inner_shift, inner_scale, inner_gate = (
+            (self.modulation.float() + time).unsqueeze(3).unbind(2)
+        )
+        seen = (self.norm1(x) * (1 + scale) + shift).type_as(x)
+        x = (x.float() + gate * self.self_attn(seen.flatten(1, 2), attend).unflatten(1, frames)).type_as(x)
+        if text is not None:
+            x = x + self.cross_attn(self.norm3(x).type_as(x).flatten(1, 2), text).unflatten(1, frames)
+        if speech is not None:
+            x = x + self.speech_attn.hear(self.norm_speech(x).type_as(x), speech)
+        inner = self.ffn((self.norm2(x) * (1 + inner_scale) + inner_shift).type_as(x))
+        return (x.float() + inner_gate * inner).type_as(x)

@@ -1,0 +1,234 @@
+"""The video transformer: Wan 2.2's, hearing speech, and streaming on keys and values of what came before.
+
+The layout is that of Wan2.2-TI2V-5B (Wan team 2025), so that its weights load; attention to speech is added
+to every block and begins as nothing. Noise levels are per latent frame, not per token as in the original:
+the same values, computed once instead of some hundred times.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from math import prod
+from typing import Protocol
+
+import torch
+from torch import Tensor, nn
+
+from generator.blocks import Block, KeysValues, Norm, attention
+from generator.rope import Rope, grid, rope
+
+
+@dataclass(frozen=True, slots=True)
+class WanShape:
+    """The network's sizes. `patch`: latent places of a token, along time, height and width.
+
+    `speech_width` 0 leaves the attention to speech out: the published network.
+    """
+
+    width: int
+    heads: int
+    layers: int
+    inner: int
+    channels: int = 48
+    patch: tuple[int, int, int] = (1, 2, 2)
+    time_width: int = 256
+    text_width: int = 4096
+    text_tokens: int = 512
+    speech_width: int = 768
+    speech_tokens: int = 32
+    eps: float = 1e-6
+
+    @property
+    def head(self) -> int:
+        """Width of a head."""
+        return self.width // self.heads
+
+
+WAN22_TI2V_5B = WanShape(width=3072, heads=24, layers=30, inner=14_336)
+"""The published backbone, and attention to Wav2Vec2's features in every block."""
+
+TINY = WanShape(
+    width=256, heads=4, layers=6, inner=1024, channels=32, text_width=384, text_tokens=32, speech_width=128,
+    speech_tokens=8,
+)  # fmt: skip
+"""For two cores: 256 x 256 pictures, 8 x 8 latents, 16 tokens each."""
+
+
+REGIONS = 4
+"""What a chunk sees beside itself: long and short memory, the reference, neighbouring chunks. Added to the
+keys, so that promoting a frame from one to another computes nothing anew.
+"""
+
+
+class SelfAttend(Protocol):
+    """What tokens see of one another, layer by layer."""
+
+    def __call__(self, layer: int, queries: Tensor, keys: Tensor, values: Tensor) -> Tensor:
+        """Queries, keys and values (B, tokens, heads, head), not rotated, to what the queries find."""
+        ...
+
+
+@dataclass(slots=True)
+class Whole:
+    """Tokens that see each other, or what a mask lets them; and `before`, rotated, which all of them see."""
+
+    rope: Rope
+    mask: Tensor | None = None
+    before: KeysValues | None = None
+
+    def __call__(self, layer: int, queries: Tensor, keys: Tensor, values: Tensor) -> Tensor:
+        """See `SelfAttend`."""
+        queries, keys = self.rope(queries), self.rope(keys)
+        if self.before is not None:
+            past = self.before.layer(layer)
+            keys, values = torch.cat((keys, past.keys), 1), torch.cat((values, past.values), 1)
+        return attention(queries, keys, values, self.mask)
+
+
+class Wan(nn.Module):
+    """The transformer. Parameters carry the original's names."""
+
+    def __init__(self, shape: WanShape) -> None:
+        super().__init__()
+        self.shape = shape
+        width, speech = shape.width, shape.speech_width
+        self.patch_embedding = nn.Conv3d(shape.channels, width, shape.patch, shape.patch)
+        self.text_embedding = nn.Sequential(
+            nn.Linear(shape.text_width, width), nn.GELU("tanh"), nn.Linear(width, width)
+        )
+        self.time_embedding = nn.Sequential(
+            nn.Linear(shape.time_width, width), nn.SiLU(), nn.Linear(width, width)
+        )
+        self.time_projection = nn.Sequential(nn.SiLU(), nn.Linear(width, 6 * width))
+        self.blocks = nn.ModuleList(
+            Block(width, shape.heads, shape.inner, speech, shape.eps) for _ in range(shape.layers)
+        )
+        self.head = Head(width, shape.channels * prod(shape.patch), shape.eps)
+        self.region_keys = nn.Parameter(torch.zeros(REGIONS, shape.layers, shape.heads, shape.head))
+
+    def forward(
+        self,
+        latents: Tensor,
+        times: Tensor,
+        text: KeysValues,
+        speech: Tensor | None,
+        attend: SelfAttend | None = None,
+    ) -> Tensor:
+        """The velocity (B, C, F, H, W) of noisy latents of that shape.
+
+        `times` float32 (B, F): the noise level of each, 0..1000; `text`: see `text_keys`; `speech` (B, F,
+        speech_tokens, speech_width): features of the sound around each, None for a network without. All
+        latents see each other unless `attend` says otherwise.
+        """
+        x = self.embed(latents)
+        _, frames, height, width = self._grid(latents)
+        attend = attend or Whole(
+            rope(grid(torch.arange(frames, device=x.device), height, width), self.shape.head)
+        )
+        time, steps = self._times(times)
+        x = self._through(x, steps, text, speech, attend)
+        return self._unpatch(self.head(x, time), height, width)
+
+    def embed(self, latents: Tensor) -> Tensor:
+        """Latents (B, C, F, H, W) to tokens (B, F, n, d), row by row."""
+        return self.patch_embedding(latents).flatten(3).permute(0, 2, 3, 1)
+
+    def text_keys(self, features: Tensor) -> KeysValues:
+        """What a prompt shows to every layer, (L, B, text_tokens, heads, head); made once for each prompt.
+
+        `features` (B, tokens, text_width): padded with zeros here to `text_tokens`, which the network sees
+        too, for it was trained so.
+        """
+        missing = self.shape.text_tokens - features.shape[1]
+        embedded = self.text_embedding(nn.functional.pad(features, (0, 0, 0, missing)))
+        shown = [block.cross_attn.keys_values(embedded) for block in self.blocks]
+        return KeysValues(
+            *(torch.stack([getattr(each, name) for each in shown]) for name in ("keys", "values"))
+        )
+
+    def context_keys(self, tokens: Tensor, positions: Tensor) -> KeysValues:
+        """What tokens (B, F, n, d) of memory or of the reference show to every layer, not rotated.
+
+        Shapes (L, B, F, n, heads, head). Each latent sees only itself, neither text nor sound, as clean: so
+        what it shows depends on nothing but its tokens, and is made once. `positions` (n, 3) are those of its
+        tokens to each other.
+        """
+        batch, frames = tokens.shape[:2]
+        alone = tokens.flatten(0, 1).unsqueeze(1)
+        times = torch.zeros(1, 1, device=tokens.device)
+        kept = Kept(Whole(rope(positions, self.shape.head)))
+        self._through(alone, self._times(times)[1], None, None, kept)
+        return kept.all(lambda each: each.unflatten(0, (batch, frames)))
+
+    def _through(
+        self, x: Tensor, steps: Tensor, text: KeysValues | None, speech: Tensor | None, attend: SelfAttend
+    ) -> Tensor:
+        for index, block in enumerate(self.blocks):
+            shown = None if text is None else text.layer(index)
+            x = block(x, steps, shown, speech, partial(attend, index))
+        return x
+
+    def _times(self, times: Tensor) -> tuple[Tensor, Tensor]:
+        """Noise levels (B, F) to what the head is told of them (B, F, d), and the blocks (B, F, 6, d)."""
+        half = self.shape.time_width // 2
+        rates = 10_000 ** -(torch.arange(half, dtype=torch.float64, device=times.device) / half)
+        angles = times.double()[..., None] * rates
+        waves = torch.cat((angles.cos(), angles.sin()), -1)
+        time = self.time_embedding(waves.to(self.time_embedding[0].weight.dtype))
+        return time, self.time_projection(time).unflatten(-1, (6, -1)).float()
+
+    def _grid(self, latents: Tensor) -> tuple[int, int, int, int]:
+        batch, _, *sizes = latents.shape
+        frames, height, width = (size // part for size, part in zip(sizes, self.shape.patch, strict=True))
+        return batch, frames, height, width
+
+    def _unpatch(self, x: Tensor, height: int, width: int) -> Tensor:
+        """(B, F, n, patch * C), the channel fastest, to (B, C, F, H, W)."""
+        depth, rows, columns = self.shape.patch
+        x = x.unflatten(2, (height, width)).unflatten(-1, (depth, rows, columns, -1))
+        x = x.permute(0, 7, 1, 4, 2, 5, 3, 6)
+        return x.flatten(6, 7).flatten(4, 5).flatten(2, 3)
+
+
+class Head(nn.Module):
+    """Tokens to the patches of the velocity."""
+
+    def __init__(self, width: int, outputs: int, eps: float) -> None:
+        super().__init__()
+        self.norm = Norm(width, eps, elementwise_affine=False)
+        self.head = nn.Linear(width, outputs)
+        self.modulation = nn.Parameter(torch.randn(1, 2, width) / width**0.5)
+
+    def forward(self, x: Tensor, time: Tensor) -> Tensor:
+        """Tokens (B, F, n, d) at noise levels `time` (B, F, d) to (B, F, n, outputs)."""
+        shift, scale = (self.modulation + time.unsqueeze(2)).float().unsqueeze(3).unbind(2)
+        return self.head((self.norm(x) * (1 + scale) + shift).to(self.head.weight.dtype))
+
+
+class Kept:
+    """Attention that keeps what the tokens show in each layer, before it is rotated."""
+
+    def __init__(self, attend: SelfAttend) -> None:
+        self._attend = attend
+        self._layers: list[tuple[Tensor, Tensor]] = []
+
+    def __call__(self, layer: int, queries: Tensor, keys: Tensor, values: Tensor) -> Tensor:
+        """See `SelfAttend`."""
+        self._layers.append((keys, values))
+        return self._attend(layer, queries, keys, values)
+
+    def all(self, shaped: Shaped) -> KeysValues:
+        """What was kept of all layers, each one `shaped`."""
+        keys, values = (
+            torch.stack([shaped(each) for each in kind]) for kind in zip(*self._layers, strict=True)
+        )
+        return KeysValues(keys, values)
+
+
+class Shaped(Protocol):
+    """Gives a tensor another form."""
+
+    def __call__(self, x: Tensor) -> Tensor:
+        """The tensor in its new form."""
+        ...
