@@ -28,9 +28,9 @@ class KeysValues:
 
 
 def attention(queries: Tensor, keys: Tensor, values: Tensor, mask: Tensor | None = None) -> Tensor:
-    """Softmax attention of (B, tokens, heads, head); `mask` (queries, keys) is true where one sees the other."""
-    heads_first = (each.transpose(1, 2) for each in (queries, keys, values))
-    return functional.scaled_dot_product_attention(*heads_first, attn_mask=mask).transpose(1, 2)
+    """Softmax attention of (B, tokens, heads, head); `mask` (queries, keys): true where one sees another."""
+    queries, keys, values = (each.transpose(1, 2) for each in (queries, keys, values))
+    return functional.scaled_dot_product_attention(queries, keys, values, mask).transpose(1, 2)
 
 
 class Norm(nn.LayerNorm):
@@ -43,6 +43,15 @@ class Norm(nn.LayerNorm):
         return functional.layer_norm(x.float(), self.normalized_shape, weight, bias, self.eps)
 
 
+class RmsNorm(nn.RMSNorm):
+    """Normalisation by the root mean square, computed in float32."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Normalise (..., d); what comes back is of the input's type."""
+        normal = functional.rms_norm(x.float(), self.normalized_shape, self.weight.float(), self.eps)
+        return normal.type_as(x)
+
+
 class SelfAttention(nn.Module):
     """Attention of tokens to one another; which ones see which is the caller's matter."""
 
@@ -50,7 +59,7 @@ class SelfAttention(nn.Module):
         super().__init__()
         self.heads = heads
         self.q, self.k, self.v, self.o = (nn.Linear(width, width) for _ in range(4))
-        self.norm_q, self.norm_k = (nn.RMSNorm(width, eps=eps) for _ in range(2))
+        self.norm_q, self.norm_k = (RmsNorm(width, eps) for _ in range(2))
 
     def forward(self, x: Tensor, attend: Attend) -> Tensor:
         """Tokens (B, tokens, d) to what is added to them."""
@@ -67,7 +76,7 @@ class CrossAttention(nn.Module):
         self.heads = heads
         self.q, self.o = (nn.Linear(width, width) for _ in range(2))
         self.k, self.v = (nn.Linear(source, width) for _ in range(2))
-        self.norm_q, self.norm_k = (nn.RMSNorm(width, eps=eps) for _ in range(2))
+        self.norm_q, self.norm_k = (RmsNorm(width, eps) for _ in range(2))
 
     def keys_values(self, source: Tensor) -> KeysValues:
         """What (B, tokens, source) shows."""
@@ -85,6 +94,10 @@ class SpeechAttention(CrossAttention):
 
     def __init__(self, width: int, source: int, heads: int, eps: float) -> None:
         super().__init__(width, source, heads, eps)
+        self.silence()
+
+    def silence(self) -> None:
+        """Let it add nothing."""
         nn.init.zeros_(self.o.weight)
         nn.init.zeros_(self.o.bias)
 

@@ -21,6 +21,10 @@ class Rope:
     cos: Tensor
     sin: Tensor
 
+    def to(self, device: torch.device) -> Rope:
+        """The same on another device."""
+        return Rope(self.cos.to(device), self.sin.to(device))
+
     def __call__(self, x: Tensor) -> Tensor:
         """Rotate queries or keys (..., tokens, heads, head): the pairs are neighbours, 0 with 1, 2 with 3."""
         even, odd = x.float().unflatten(-1, (-1, 2)).unbind(-1)
@@ -31,7 +35,7 @@ class Rope:
 def rope(positions: Tensor, head: int) -> Rope:
     """The rotations of tokens at `positions` (tokens, 3): time, height, width, in latents and patches.
 
-    Computed in float64: a difference of two positions then is the same wherever they are.
+    Computed in float64, where the positions are: a difference of two then is the same everywhere.
     """
     width = 2 * (head // 6)  # height and width have as much, time has the rest
     angles = [
@@ -49,7 +53,8 @@ def _frequencies(size: int, device: torch.device) -> Tensor:
 def grid(times: Tensor, height: int, width: int, patch: float = 1.0) -> Tensor:
     """Positions (len(times) * height * width, 3) of latents at `times` with `height` x `width` tokens.
 
-    `patch`: how many places of the uncompressed grid a token covers along each side; it stands in their midst.
+    `patch`: how many places of the uncompressed grid a token covers along each side; it stands in their
+    midst.
     """
     midst = (patch - 1) / 2
     rows = torch.arange(height, dtype=torch.float64, device=times.device) * patch + midst

@@ -14,12 +14,15 @@ import torch
 
 from generator.blocks import KeysValues
 from generator.schedule import noised
-from generator.stream import Neighbour, Stream
+from generator.state import Neighbour
+from generator.stream import Stream
 
 
 @torch.no_grad()
 def switch(stream: Stream, text: KeysValues) -> None:
     """Let the chunk to come see its neighbours as if they had been made under this prompt."""
+    if not stream.between_chunks:
+        raise RuntimeError("a prompt is switched between chunks: keep the one that was made, or roll it back")
     state = stream.state
     renewed = tuple(_under(stream, neighbour, text) for neighbour in state.neighbours)
     pages = stream.put([shown for levels in renewed for shown in levels])

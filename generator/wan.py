@@ -7,16 +7,18 @@ the same values, computed once instead of some hundred times.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
 from math import prod
-from typing import Protocol
+from typing import cast
 
 import torch
 from torch import Tensor, nn
 
-from generator.blocks import Block, KeysValues, Norm, attention
-from generator.rope import Rope, grid, rope
+from generator.attend import Kept, SelfAttend, Whole, stacked
+from generator.blocks import Block, KeysValues, Norm
+from generator.rope import grid, rope
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,36 +56,10 @@ TINY = WanShape(
 )  # fmt: skip
 """For two cores: 256 x 256 pictures, 8 x 8 latents, 16 tokens each."""
 
-
-REGIONS = 4
-"""What a chunk sees beside itself: long and short memory, the reference, neighbouring chunks. Added to the
-keys, so that promoting a frame from one to another computes nothing anew.
+REGIONS = ("long", "short", "reference", "adjacent")
+"""What a chunk sees beside itself. Each has an offset that is added to its keys, not to its tokens: so moving
+a frame of memory from one region to another computes nothing anew.
 """
-
-
-class SelfAttend(Protocol):
-    """What tokens see of one another, layer by layer."""
-
-    def __call__(self, layer: int, queries: Tensor, keys: Tensor, values: Tensor) -> Tensor:
-        """Queries, keys and values (B, tokens, heads, head), not rotated, to what the queries find."""
-        ...
-
-
-@dataclass(slots=True)
-class Whole:
-    """Tokens that see each other, or what a mask lets them; and `before`, rotated, which all of them see."""
-
-    rope: Rope
-    mask: Tensor | None = None
-    before: KeysValues | None = None
-
-    def __call__(self, layer: int, queries: Tensor, keys: Tensor, values: Tensor) -> Tensor:
-        """See `SelfAttend`."""
-        queries, keys = self.rope(queries), self.rope(keys)
-        if self.before is not None:
-            past = self.before.layer(layer)
-            keys, values = torch.cat((keys, past.keys), 1), torch.cat((values, past.values), 1)
-        return attention(queries, keys, values, self.mask)
 
 
 class Wan(nn.Module):
@@ -105,7 +81,12 @@ class Wan(nn.Module):
             Block(width, shape.heads, shape.inner, speech, shape.eps) for _ in range(shape.layers)
         )
         self.head = Head(width, shape.channels * prod(shape.patch), shape.eps)
-        self.region_keys = nn.Parameter(torch.zeros(REGIONS, shape.layers, shape.heads, shape.head))
+        self.region_keys = nn.Parameter(torch.zeros(len(REGIONS), shape.layers, shape.heads, shape.head))
+
+    @property
+    def dtype(self) -> torch.dtype:
+        """What it computes in, but for noise levels and norms. Inputs of any other type are converted."""
+        return self.patch_embedding.weight.dtype
 
     def forward(
         self,
@@ -121,31 +102,31 @@ class Wan(nn.Module):
         speech_tokens, speech_width): features of the sound around each, None for a network without. All
         latents see each other unless `attend` says otherwise.
         """
-        x = self.embed(latents)
-        _, frames, height, width = self._grid(latents)
-        attend = attend or Whole(
-            rope(grid(torch.arange(frames, device=x.device), height, width), self.shape.head)
+        frames, height, width = (
+            size // part for size, part in zip(latents.shape[2:], self.shape.patch, strict=True)
         )
+        attend = attend or Whole(
+            rope(grid(torch.arange(frames), height, width), self.shape.head).to(latents.device)
+        )
+        heard = None if speech is None else speech.to(self.dtype)
         time, steps = self._times(times)
-        x = self._through(x, steps, text, speech, attend)
+        x = self._through(self.embed(latents), steps, text, heard, attend)
         return self._unpatch(self.head(x, time), height, width)
 
     def embed(self, latents: Tensor) -> Tensor:
         """Latents (B, C, F, H, W) to tokens (B, F, n, d), row by row."""
-        return self.patch_embedding(latents).flatten(3).permute(0, 2, 3, 1)
+        return self.patch_embedding(latents.to(self.dtype)).flatten(3).permute(0, 2, 3, 1)
 
     def text_keys(self, features: Tensor) -> KeysValues:
         """What a prompt shows to every layer, (L, B, text_tokens, heads, head); made once for each prompt.
 
-        `features` (B, tokens, text_width): padded with zeros here to `text_tokens`, which the network sees
-        too, for it was trained so.
+        `features` (B, at most text_tokens, text_width): padded with zeros here to `text_tokens`, which the
+        network sees too, for it was trained so.
         """
         missing = self.shape.text_tokens - features.shape[1]
-        embedded = self.text_embedding(nn.functional.pad(features, (0, 0, 0, missing)))
-        shown = [block.cross_attn.keys_values(embedded) for block in self.blocks]
-        return KeysValues(
-            *(torch.stack([getattr(each, name) for each in shown]) for name in ("keys", "values"))
-        )
+        embedded = self.text_embedding(nn.functional.pad(features.to(self.dtype), (0, 0, 0, missing)))
+        blocks = cast("Iterable[Block]", self.blocks)
+        return stacked([block.cross_attn.keys_values(embedded) for block in blocks])
 
     def context_keys(self, tokens: Tensor, positions: Tensor) -> KeysValues:
         """What tokens (B, F, n, d) of memory or of the reference show to every layer, not rotated.
@@ -154,12 +135,12 @@ class Wan(nn.Module):
         what it shows depends on nothing but its tokens, and is made once. `positions` (n, 3) are those of its
         tokens to each other.
         """
-        batch, frames = tokens.shape[:2]
+        frames = tokens.shape[:2]
         alone = tokens.flatten(0, 1).unsqueeze(1)
         times = torch.zeros(1, 1, device=tokens.device)
-        kept = Kept(Whole(rope(positions, self.shape.head)))
+        kept = Kept(Whole(rope(positions, self.shape.head).to(tokens.device)))
         self._through(alone, self._times(times)[1], None, None, kept)
-        return kept.all(lambda each: each.unflatten(0, (batch, frames)))
+        return kept.all(lambda each: each.unflatten(0, frames))
 
     def _through(
         self, x: Tensor, steps: Tensor, text: KeysValues | None, speech: Tensor | None, attend: SelfAttend
@@ -175,13 +156,8 @@ class Wan(nn.Module):
         rates = 10_000 ** -(torch.arange(half, dtype=torch.float64, device=times.device) / half)
         angles = times.double()[..., None] * rates
         waves = torch.cat((angles.cos(), angles.sin()), -1)
-        time = self.time_embedding(waves.to(self.time_embedding[0].weight.dtype))
+        time = self.time_embedding(waves.to(next(self.time_embedding.parameters()).dtype))
         return time, self.time_projection(time).unflatten(-1, (6, -1)).float()
-
-    def _grid(self, latents: Tensor) -> tuple[int, int, int, int]:
-        batch, _, *sizes = latents.shape
-        frames, height, width = (size // part for size, part in zip(sizes, self.shape.patch, strict=True))
-        return batch, frames, height, width
 
     def _unpatch(self, x: Tensor, height: int, width: int) -> Tensor:
         """(B, F, n, patch * C), the channel fastest, to (B, C, F, H, W)."""
@@ -204,31 +180,3 @@ class Head(nn.Module):
         """Tokens (B, F, n, d) at noise levels `time` (B, F, d) to (B, F, n, outputs)."""
         shift, scale = (self.modulation + time.unsqueeze(2)).float().unsqueeze(3).unbind(2)
         return self.head((self.norm(x) * (1 + scale) + shift).to(self.head.weight.dtype))
-
-
-class Kept:
-    """Attention that keeps what the tokens show in each layer, before it is rotated."""
-
-    def __init__(self, attend: SelfAttend) -> None:
-        self._attend = attend
-        self._layers: list[tuple[Tensor, Tensor]] = []
-
-    def __call__(self, layer: int, queries: Tensor, keys: Tensor, values: Tensor) -> Tensor:
-        """See `SelfAttend`."""
-        self._layers.append((keys, values))
-        return self._attend(layer, queries, keys, values)
-
-    def all(self, shaped: Shaped) -> KeysValues:
-        """What was kept of all layers, each one `shaped`."""
-        keys, values = (
-            torch.stack([shaped(each) for each in kind]) for kind in zip(*self._layers, strict=True)
-        )
-        return KeysValues(keys, values)
-
-
-class Shaped(Protocol):
-    """Gives a tensor another form."""
-
-    def __call__(self, x: Tensor) -> Tensor:
-        """The tensor in its new form."""
-        ...

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from torch import Tensor, nn
 from torch.nn import functional
 
@@ -19,8 +21,7 @@ class Compressor(nn.Module):
         super().__init__()
         sizes = [channels, *[inner] * HALVINGS]
         self.convolutions = nn.ModuleList(
-            nn.Conv3d(before, after, (1, 3, 3), (1, 2, 2), (0, 1, 1))
-            for before, after in zip(sizes, sizes[1:], strict=False)
+            nn.Conv3d(before, after, (1, 3, 3), (1, 2, 2), (0, 1, 1)) for before, after in pairwise(sizes)
         )
         self.heads = heads
         self.norm = nn.LayerNorm(inner)
@@ -30,7 +31,7 @@ class Compressor(nn.Module):
 
     def forward(self, latents: Tensor) -> Tensor:
         """Latents (B, C, F, H, W) to tokens (B, F, m, width), row by row; m = H W / 16, sides rounded up."""
-        x = latents
+        x = latents.to(self.out.weight.dtype)
         for convolution in self.convolutions:
             x = functional.silu(convolution(x))
         frames = x.shape[0], x.shape[2]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -18,24 +18,28 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 from torch import Tensor
 
-from lsvm.keyframes import Features, place
+from lsvm.keyframes import Cosines, Features, cosines, place, seated
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Remembered:
-    """One latent frame: its number in the stream, its tokens (m, d), and what it shows, (width,), unit length."""
+    """One latent frame: its number in the stream, its tokens (m, d), and what it shows, a unit vector."""
 
     index: int
     tokens: Tensor
     feature: Features
 
 
-@dataclass(frozen=True, slots=True)
+def _none() -> Cosines:
+    return np.zeros((0, 0))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class LongShortMemory:
     """What is remembered, oldest first in `short`, by place in `long`.
 
     `short_size` K and `long_size` N are the capacities; the first `pinned` places of `long` are never given
-    to another frame.
+    to another frame. `pairs` (N, N): cosines between the features of the long ones.
     """
 
     short_size: int
@@ -43,6 +47,12 @@ class LongShortMemory:
     pinned: int = 0
     short: tuple[Remembered, ...] = ()
     long: tuple[Remembered, ...] = ()
+    pairs: Cosines = field(default_factory=_none)
+
+    @property
+    def indices(self) -> tuple[int, ...]:
+        """The numbers of all frames that are remembered."""
+        return tuple(frame.index for frame in (*self.short, *self.long))
 
     def push(self, frames: Iterable[Remembered]) -> LongShortMemory:
         """With these frames as the newest, in their order."""
@@ -55,20 +65,22 @@ class LongShortMemory:
         return memory
 
     def _promoted(self, candidate: Remembered) -> LongShortMemory:
-        if len(self.long) < self.long_size:
-            return replace(self, long=(*self.long, candidate))
-        if not self.long:
+        """With a frame that has left the short memory in the long one, if it is worth a place there."""
+        if not self.long_size:
             return self
-        kept = np.stack([frame.feature for frame in self.long])
-        slot = place(kept, candidate.feature, self.pinned)
+        kept = [frame.feature for frame in self.long]
+        to_kept = cosines(np.stack(kept), candidate.feature) if kept else np.zeros(0)
+        full = len(self.long) == self.long_size
+        slot = place(self.pairs, to_kept, self.pinned) if full else len(self.long)
         if slot is None:
             return self
-        return replace(self, long=(*self.long[:slot], candidate, *self.long[slot + 1 :]))
+        long = (*self.long[:slot], candidate, *self.long[slot + 1 :])
+        return replace(self, long=long, pairs=seated(self.pairs, to_kept, slot))
 
     def save(self, file: Path) -> None:
         """Write everything, bit for bit."""
         header = {"sizes": json.dumps([self.short_size, self.long_size, self.pinned])}
-        tensors: dict[str, Tensor] = {}
+        tensors = {"pairs": torch.from_numpy(self.pairs)}
         for name, frames in (("short", self.short), ("long", self.long)):
             header[name] = json.dumps([frame.index for frame in frames])
             if frames:
@@ -83,10 +95,11 @@ class LongShortMemory:
             with safe_open(file, "pt", device) as saved:
                 header = saved.metadata() or {}
                 short_size, long_size, pinned = json.loads(header["sizes"])
-                frames = {name: _frames(saved, name, json.loads(header[name])) for name in ("short", "long")}
+                short, long = (_frames(saved, name, json.loads(header[name])) for name in ("short", "long"))
+                pairs = saved.get_tensor("pairs").cpu().numpy()
         except (SafetensorError, KeyError, ValueError) as error:
             raise ValueError(f"{file} does not hold a visual memory: {error}") from error
-        return cls(short_size, long_size, pinned, **frames)
+        return cls(short_size, long_size, pinned, short, long, pairs)
 
 
 def _frames(saved: safe_open, name: str, indices: list[int]) -> tuple[Remembered, ...]:
