@@ -11,7 +11,7 @@ from playwright.async_api import Page
 
 from tests.web.scripted_server import ScriptedServer
 
-LIMIT_MS = 60_000  # ends a wait for something that never comes
+LIMIT_MS = 120_000  # ends a wait for something that never comes
 
 OpenPage = Callable[..., Any]
 """Opens the lobby: await it with permissions, a script to run first, a query, or a context's settings."""

@@ -12,7 +12,7 @@ from pydantic import SecretStr
 from agent.config import MindSettings
 from agent.doctor import mind_checks
 from agent.doctor.checks import Finding, State, finding_of
-from agent.doctor.mind_checks import SLOW_S, Trial, judge, overheard
+from agent.doctor.mind_checks import Trial, judge, overheard
 from agent.doctor.report import _of_mind
 from benchmarks.rrm.scripted import Pause, ScriptedServer, Step, answer, deltas
 from generator.rigged.figure import capabilities
@@ -26,6 +26,13 @@ from rrm.tools.spec import ToolSpec
 GOOD = answer("Hello!", ["wave"])
 BEGUN = '{"action":["'
 DOWN = "http://127.0.0.1:9/v1"
+PATIENT_S = 30.0
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No first token is late because the machine is busy."""
+    monkeypatch.setattr(mind_checks, "SLOW_S", PATIENT_S)
 
 
 async def found(
@@ -33,7 +40,7 @@ async def found(
 ) -> list[Finding]:
     """The findings of both checks against a scripted server."""
     async with ScriptedServer(answer, **(server or {})) as scripted:
-        wanted = MindSettings(llm=scripted.url, **settings)
+        wanted = MindSettings(llm=scripted.url, **({"timeout": PATIENT_S} | settings))
         both = (
             lambda: mind_checks.served(wanted),
             lambda: mind_checks.answers(wanted, load_persona("host")),
@@ -83,7 +90,7 @@ async def test_a_key_that_can_be_overheard_is_warned_of_and_the_answer_is_looked
 ) -> None:
     async with ScriptedServer(deltas(GOOD), key="sesame") as server:
         monkeypatch.setenv("HTTP_PROXY", server.url.removesuffix("/v1"))  # reaches every name
-        mind = MindSettings(llm="http://models.invalid/v1", key=SecretStr("sesame"))
+        mind = MindSettings(llm="http://models.invalid/v1", key=SecretStr("sesame"), timeout=PATIENT_S)
         rows = dict(await asyncio.to_thread(looked_at, mind))
     assert [finding.state for finding in rows.values()] == ["warn", "ok"]
     assert "the key travels readable" in rows["language model"].mend
@@ -100,7 +107,7 @@ async def test_a_server_without_structured_output_is_said_to_lack_it() -> None:
     ("trial", "state"),
     [
         (Trial(GOOD, 0.2), "ok"),
-        (Trial(GOOD, SLOW_S + 0.5), "warn"),
+        (Trial(GOOD, PATIENT_S + 0.5), "warn"),
         (Trial("Sure! I am waving at you. " * 20, 0.2, "it gave no JSON"), "fail"),
     ],
 )
@@ -122,7 +129,7 @@ async def test_a_trial_is_asked_for_as_a_turn_of_a_call_is() -> None:
     can, tool = capabilities(), ToolSpec("roses", "Count the roses.", {"type": "object", "properties": {}})
     turn = Turn("Please wave at me.", actions=can.actions, poses=can.poses)
     async with ScriptedServer(deltas(answer("Hi.", ["wave"], tools=True))) as server:
-        wanted = MindSettings(llm=server.url)
+        wanted = MindSettings(llm=server.url, timeout=PATIENT_S)
         finding = await asyncio.to_thread(mind_checks.answers, wanted, load_persona("host"), [tool])
         (asked,) = server.requests
     assert finding.state == "ok"
@@ -142,10 +149,9 @@ async def test_an_answer_without_end_is_left_when_it_is_too_long() -> None:
 
 
 async def test_an_answer_without_end_is_left_when_it_takes_too_long(monkeypatch: pytest.MonkeyPatch) -> None:
-    patient_s = 30.0  # for each word
-    monkeypatch.setattr(mind_checks, "ANSWER_S", 1.0 - patient_s)
+    monkeypatch.setattr(mind_checks, "ANSWER_S", 1.0 - PATIENT_S)
     slowly: list[Step] = [step for _ in range(1000) for step in ("a", Pause(0.05))]
-    _, answers = await found([BEGUN, *slowly], timeout=patient_s)
+    _, answers = await found([BEGUN, *slowly], timeout=PATIENT_S)  # for each word
     assert (answers.state, "does not end" in answers.found) == ("fail", True)
 
 
@@ -164,7 +170,7 @@ async def test_the_personas_tools_are_named_and_told_to_the_model() -> None:
     async with ScriptedServer(deltas(answer("Hi.", tools=True))) as server:
         rows = dict(
             await asyncio.to_thread(
-                looked_at, MindSettings(llm=server.url), with_tools("rrm.persona:shipped")
+                looked_at, MindSettings(llm=server.url, timeout=PATIENT_S), with_tools("rrm.persona:shipped")
             )
         )
         (asked,) = server.requests
