@@ -121,13 +121,24 @@ class Listening:
         """Wait until so many blocks of a reply were heard."""
         await self._human.until(lambda: sum(map(_loud, self._new())) >= blocks, "the face's voice")
 
-    async def until_quiet(self) -> float:
-        """Wait until a reply is over; how far it had come when it was last heard, in seconds by its pitch."""
+    async def until_quiet(self) -> None:
+        """Wait until a reply is over."""
         await self._human.until(self._over, "the face's silence")
-        last = max(number for number, sound in enumerate(self._new()) if _loud(sound))
-        heard = np.concatenate([sound.samples for sound in self._new()[max(last - 2, 0) : last + 1]])
         self._from = len(self._sound)
-        return position(heard)
+
+    async def until_end(self, seconds: float) -> None:
+        """Wait until a reply was heard to its end, within 0.1 s; a busy machine pauses before that."""
+
+        def ended() -> bool:
+            return self._over() and abs(self._position() - seconds) < 0.1
+
+        await self._human.until(ended, f"{seconds:g} s of the face's voice")
+        self._from = len(self._sound)
+
+    def _position(self) -> float:
+        """How far a reply had come when it was last heard, in seconds by its pitch."""
+        last = max(number for number, sound in enumerate(self._new()) if _loud(sound))
+        return position(np.concatenate([sound.samples for sound in self._new()[max(last - 2, 0) : last + 1]]))
 
     def _over(self) -> bool:
         new = self._new()
