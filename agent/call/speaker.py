@@ -13,9 +13,11 @@ from itertools import pairwise
 
 from agent.ears.hearing import Heard
 
-PATIENCE_S = ((0.0, 1.5), (0.5, 0.7), (0.8, 0.32), (1.0, 0.30))
+PATIENCE_S = ((0.0, 1.5), (0.5, 0.7), (0.65, 0.6), (0.85, 0.46), (0.9, 0.30), (1.0, 0.30))
 """Silence to wait for, by completeness. Pauses inside turns: 56 % outlast 0.3 s, 10 % outlast 1.0 s and 5 %
-1.6 s (hold spans of real calls), so an unfinished sentence is worth waiting for and a finished one is not."""
+1.6 s (hold spans of real calls), so an unfinished sentence is worth waiting for and a question is not. A
+statement that sounds finished (0.85) may have another behind it: its answer, which lies ready, is heard 0.1 s
+after it is taken, no sooner than one that was begun then and taken after 0.32 s."""
 
 JOIN_S = 1.2
 """Speech that resumes within this time of its own end is the same turn, even if the turn was taken."""

@@ -58,7 +58,8 @@ def utterance(start: float, end: float, text: str, complete: float) -> list[Even
 
 
 @pytest.mark.parametrize(
-    ("complete", "seconds"), [(0.0, 1.5), (0.25, 1.1), (0.5, 0.7), (0.8, 0.32), (0.9, 0.31), (1.0, 0.3)]
+    ("complete", "seconds"),
+    [(0.0, 1.5), (0.25, 1.1), (0.5, 0.7), (0.65, 0.6), (0.75, 0.53), (0.85, 0.46), (0.9, 0.3), (1.0, 0.3)],
 )
 def test_a_complete_turn_needs_less_silence(complete: float, seconds: float) -> None:
     assert patience(complete) == pytest.approx(seconds)
