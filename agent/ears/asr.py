@@ -34,8 +34,8 @@ FEW_WORDS = 5
 time). In longer speech context does that work, and bias only costs errors."""
 
 SURE_LOGPROB = -0.25
-"""... unless the first decode is surer of its words than this, as it is of half of them. Of 45 short phrases in
-two voices, clean and in noise, the second then mends 14 where it else mends 15, and spoils none."""
+"""... unless the first decode is surer of its words than this, as it is of half of them. Of 45 short phrases
+in two voices, clean and in noise, the second then mends 14 where it else mends 15, and spoils none."""
 
 LANGUAGE = "en"
 """The personas speak English; multilingual models are told so."""

@@ -14,8 +14,9 @@ FINISHED = 0.9
 """A question, or a reply that nobody goes on from."""
 
 BY_SOUND = 0.2
-"""What the sound of the end can add to an open turn, which stays less than finished. It never takes away: smart-turn seldom calls a breath an
-end, and often misses one (35 % of those in real calls, about half with synthetic voices)."""
+"""What the sound of the end can add to an open turn, which stays less than finished. It never takes away:
+smart-turn seldom calls a breath an end, and often misses one (35 % of those in real calls, about half with
+synthetic voices)."""
 
 BARE_WORDS = 3
 """From here on Whisper ends a finished sentence with a full stop; a word or two it may leave bare."""
