@@ -94,7 +94,7 @@ class Call:
         self._recorded = Recorded(
             room.clock, record, self.playout.want_keyframe, self._tell, self._remark, recorded
         )
-        self._sight = Sight(cast.planner, room.clock, self._company, cast.look)
+        self._sight = Sight(cast.planner, room.clock, self._company, cast.look, lambda: self._recorded.on)
         self.talk = Talk(
             room.clock,
             self._sight,

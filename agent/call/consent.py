@@ -1,13 +1,25 @@
-"""Whether somebody does not want to be recorded, and what people are told of a recording. Pure."""
+"""What people want of the recording of their call, and what they are told of it. Pure.
+
+Who does not want to be recorded is understood in many words, for a recording that has stopped can be begun
+again; who wants one only in plain ones.
+"""
 
 from __future__ import annotations
 
 import re
+from typing import Literal
 
 RECORDED = "This call is being recorded. If you mind, tell me to stop recording."
+STILL_RECORDED = f"Yes. {RECORDED}"
 STOPPED = "I have stopped the recording."
 NOT_RECORDED = "I am not recording this call."
-"""What the avatar says. A microphone that hears it must not be taken for somebody who minds."""
+BEGUN = "I am recording this call now."
+ALREADY_RECORDED = "I am recording this call already."
+NO_RECORDING = "I cannot record this call."
+"""What the avatar says. A microphone that hears it must not be taken for somebody who wants anything."""
+
+Wish = Literal["stop", "record", "whether", ""]
+"""That the call be recorded no more; that it be recorded; to know whether it is; nothing of all this."""
 
 _IT = r"(?:(?:the|this|that|your|our|any|all|me|us|it|my) )*"
 _NO = r"(?:don't|do not|wouldn't|would not|can't|cannot)"
@@ -34,6 +46,45 @@ _TELLS = re.compile(
 )
 _CLAUSE = re.compile(r"[^.,!?;\n]+")
 
+_CALL = (
+    r"(?:(?:the|this|our|my) )?(?:whole |entire )?(?:call|meeting|conversation|talk|chat|session|interview)"
+)
+_THIS = rf"(?:this|it|that|us|me|everything|{_CALL})"
+_LEAD = (  # what a wish may begin with: a name, "could you please", "I'd like you to"
+    r"(?:(?:and|so|ok|okay|now|then|hey|well|yes|but|alright) )*"
+    r"(?:(?!(?:i|we|you|he|she|it|they|who|to|not|never|no)\b)[a-z]+ )?(?:please )?"
+    r"(?:(?:can|could|will|would|may|might|should) (?:you|we) |you (?:can|may|could|should) |let's |let us "
+    r"|(?:i|we)(?:'d| would)? (?:want|like|need) you to |go ahead and )?(?:please |just |now )*"
+)
+_BEGIN = re.compile(
+    rf"^ *{_LEAD}(?:record (?:{_THIS}|again|once more)"
+    r"|(?:start|begin|resume|restart|continue|go on|carry on|keep) (?:with )?"
+    rf"(?:(?:the|this|your|our|a) )?(?:record(?:ing|er)?)"
+    r"|(?:turn|switch) (?:back )?on (?:the )?record(?:ing|er)"
+    r"|(?:turn|switch) the record(?:ing|er) (?:back )?on"
+    rf"|(?:i|we)(?:'d| would)? (?:want|like) {_THIS}(?: to be)? recorded)"
+    rf"(?: (?:{_THIS}|again|now|please|too|from (?:now|here) on|for (?:me|us|them)|if you (?:like|want)))*"
+    r" *$",
+    re.IGNORECASE,
+)
+_WHETHER = re.compile(
+    rf"\b(?:are (?:you|we|they) (?:still |now |currently )?(?:being )?record(?:ing|ed)"
+    rf"|am i (?:still |now |currently )?being recorded"
+    rf"|is (?:this|it|{_CALL}) (?:still |now |currently )?(?:being )?recorded(?! \w)"
+    r"|is (?:there a|the|your) (?:recording|recorder) (?:still )?(?:on|running|off)"
+    rf"|do you (?:still )?record (?:{_THIS}|what))\b",
+    re.IGNORECASE,
+)
+
+
+def wish(text: str) -> Wish:
+    """What words want of the recording, "stop" before all else."""
+    if asks_not_to_record(text):
+        return "stop"
+    if asks_to_record(text):
+        return "record"
+    return "whether" if _WHETHER.search(text) else ""
+
 
 def asks_not_to_record(text: str) -> bool:
     """Whether words ask that the call be recorded no more: "stop recording", "please don't record me".
@@ -44,3 +95,11 @@ def asks_not_to_record(text: str) -> bool:
         (_STOP.search(clause) or _NOT_ME.search(clause)) and not _TELLS.search(clause)
         for clause in _CLAUSE.findall(text.replace("’", "'"))
     )
+
+
+def asks_to_record(text: str) -> bool:
+    """Whether words ask that the call be recorded: "you can record this again", "please start recording".
+
+    A clause must say nothing else: "record this once Ben has left" begins nothing.
+    """
+    return any(_BEGIN.search(clause) for clause in _CLAUSE.findall(text.replace("’", "'")))

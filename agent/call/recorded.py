@@ -7,7 +7,16 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from agent.call.consent import NOT_RECORDED, RECORDED, STOPPED, asks_not_to_record
+from agent.call.consent import (
+    ALREADY_RECORDED,
+    BEGUN,
+    NO_RECORDING,
+    NOT_RECORDED,
+    RECORDED,
+    STILL_RECORDED,
+    STOPPED,
+    wish,
+)
 from agent.call.events import Notice, RecordingChanged
 from media.clock import Clock
 from media.frames import AudioChunk, VideoFrame
@@ -92,15 +101,28 @@ class Recorded:
             self.recorder.pause(self._clock.ticks())
 
     def settle(self, text: str, asked: bool) -> str:
-        """Who does not want to be recorded is recorded no more, whether the avatar was `asked` or others;
-        what it says to that, empty where the words are no such wish.
+        """Who does not want to be recorded is recorded no more, whether the avatar was `asked` or others; it
+        must be asked to record again. What it says to that, empty where there is nothing to be said.
         """
-        if not self.offered or not asks_not_to_record(text):
-            return ""
+        match wish(text):
+            case "stop" if self.on:
+                self.set(False)
+                return STOPPED
+            case "stop" if asked and self.offered:
+                return NOT_RECORDED
+            case "record" if asked:
+                return self._begin()
+            case "whether" if asked and self.on:
+                return STILL_RECORDED
+        return ""
+
+    def _begin(self) -> str:
+        """Somebody has asked for it; what they are told, beside what everybody is told."""
         if self.on:
-            self.set(False)
-            return STOPPED
-        return NOT_RECORDED if asked else ""
+            return ALREADY_RECORDED
+        if self.recorder:
+            self.set(True)
+        return BEGUN if self.on else NO_RECORDING
 
     def event(self, now: int, event: Mapping[str, Any]) -> None:
         """Something happened at tick `now`."""

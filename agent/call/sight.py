@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 
@@ -35,6 +35,9 @@ CAMERA_FRESH_S = 2.0
 SCREEN_FRESH_S = 5.0
 """A screen on which nothing happens is sent once a second, and may lose pictures on its way."""
 
+IS_RECORDED = "This call is being recorded."
+"""Documents may say when calls are recorded, but not whether this one is."""
+
 
 @dataclass(frozen=True, slots=True)
 class Shown:
@@ -57,12 +60,22 @@ def whose(shown: Mapping[str, Shown], who: str, since: float) -> str | None:
 class Sight:
     """A `Planner` that tells another one what is seen. One per call; people are told apart by participant."""
 
-    def __init__(self, planner: Planner, clock: Clock, company: Company, look: bool = False) -> None:
-        """`company` has people's names. `look`: whether the planner is shown the newest picture too."""
+    def __init__(
+        self,
+        planner: Planner,
+        clock: Clock,
+        company: Company,
+        look: bool = False,
+        recorded: Callable[[], bool] = lambda: False,
+    ) -> None:
+        """`company` has people's names. `look`: whether the planner is shown the newest picture too.
+        `recorded`: whether the call is being recorded, which the planner is told too.
+        """
         self._planner = planner
         self._clock = clock
         self._company = company
         self._look = look
+        self._recorded = recorded
         self._observations: defaultdict[str, Observations] = defaultdict(Observations)
         self._cameras: dict[str, Shown] = {}
         self._screens: dict[str, Shown] = {}
@@ -104,11 +117,11 @@ class Sight:
                 yield piece
 
     def _noticed(self, turn: Turn) -> tuple[str, ...]:
-        """What is seen of everybody, of the speaker first."""
+        """What is seen of everybody, of the speaker first; and whether it is recorded."""
         now, told = self._clock.now(), [*turn.observations]
         for who in sorted(self._observations, key=lambda who: who != turn.participant):
             told += self._observations[who].sentences(now, self._called(who, turn, "The user"))
-        return tuple(told)
+        return (*told, IS_RECORDED) if self._recorded() else tuple(told)
 
     async def _pictured(self, turn: Turn) -> Turn:
         """With the picture that is shown beside it: of a shared screen, else of a camera."""

@@ -12,6 +12,7 @@ import pytest
 
 from agent.call.call import Cast
 from agent.call.observations import Observation
+from agent.call.sight import IS_RECORDED
 from agent.replay import Replayed, _pictures, load_observations, play, recorder
 from media.clock import run_virtual
 from media.errors import MediaError
@@ -103,8 +104,8 @@ def test_a_caller_who_is_seen_to_leave_has_left_for_the_planner_and_in_the_recor
 
     started = run_virtual(main()).caller_started
     assert [turn.observations for turn in mind.asked] == [
-        ("The user is smiling.",),
-        ("The user left 5 seconds ago and is not in sight.",),
+        ("The user is smiling.", IS_RECORDED),
+        ("The user left 5 seconds ago and is not in sight.", IS_RECORDED),
     ]
     lines = (tmp_path / "talk" / "events.jsonl").read_text().splitlines()
     written = [event for line in lines if (event := json.loads(line))["type"] == "observation"]

@@ -6,7 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.call.consent import NOT_RECORDED, RECORDED, STOPPED, asks_not_to_record
+from agent.call.consent import (
+    ALREADY_RECORDED,
+    BEGUN,
+    NO_RECORDING,
+    NOT_RECORDED,
+    RECORDED,
+    STILL_RECORDED,
+    STOPPED,
+    asks_not_to_record,
+    wish,
+)
 
 
 @pytest.mark.parametrize(
@@ -78,6 +88,97 @@ def test_other_words_about_recordings_end_none(text: str) -> None:
     assert not asks_not_to_record(text)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Record this again.",
+        "Record this, please.",
+        "Theo, record this again.",
+        "Theo record this again please",
+        "Please record again.",
+        "You can record this again.",
+        "You may record us again now.",
+        "Could you please record the meeting?",
+        "Can you record our whole conversation, please?",
+        "Okay, start recording.",
+        "Start the recording again.",
+        "Please resume the recording.",
+        "Let's continue recording.",
+        "Theo, turn the recording back on.",
+        "Would you switch on the recorder?",
+        "I'd like you to record this call.",
+        "I want this recorded.",
+        "We would like this meeting to be recorded.",
+        "That was fine. Now please start recording again.",
+        "Go ahead and record it.",
+        "Record it if you like.",
+    ],
+)
+def test_whoever_wants_the_call_recorded_is_understood(text: str) -> None:
+    assert wish(text) == "record"
+    assert wish(text.lower()) == "record"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Are you recording?",
+        "Are you still recording this?",
+        "Theo, are we being recorded?",
+        "Is this call being recorded?",
+        "Is it still recorded?",
+        "Am I being recorded right now?",
+        "Is the recorder still running?",
+        "Do you record what I say?",
+    ],
+)
+def test_whoever_wants_to_know_whether_the_call_is_recorded_is_understood(text: str) -> None:
+    assert wish(text) == "whether"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "How can I record this?",
+        "How do I start recording?",
+        "Can I record this call?",
+        "They record this.",
+        "We record this every week.",
+        "I will record this.",
+        "She wants to record us.",
+        "Ben, did you record this?",
+        "Record the decision in the notes.",
+        "Record this once Ben has left.",
+        "Record this if everybody agrees.",
+        "Start recording without telling the others.",
+        "Is it recorded music?",
+        "We should break the record again.",
+        "I don't mind.",
+        "I started recording at ten.",
+        "The recorder is on.",
+        RECORDED,
+        STILL_RECORDED,
+        STOPPED,
+        NOT_RECORDED,
+        BEGUN,
+        ALREADY_RECORDED,
+        NO_RECORDING,
+        "This call is being recorded if you mind tell me to stop recording",
+    ],
+)
+def test_other_words_about_recordings_want_nothing(text: str) -> None:
+    assert wish(text) == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Don't record this again.", "Record this. No, stop recording.", "Please do not start recording me."],
+)
+def test_in_doubt_nothing_is_recorded(text: str) -> None:
+    assert wish(text) in ("stop", "")
+
+
 @given(st.text(max_size=200))
 def test_any_words_are_judged(text: str) -> None:
-    assert asks_not_to_record(text) in (True, False)
+    assert asks_not_to_record(text) is (wish(text) == "stop")

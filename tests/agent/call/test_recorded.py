@@ -11,7 +11,15 @@ import pytest
 from pydantic import BaseModel
 
 from agent.call.company import Company
-from agent.call.consent import NOT_RECORDED, RECORDED, STOPPED
+from agent.call.consent import (
+    ALREADY_RECORDED,
+    BEGUN,
+    NO_RECORDING,
+    NOT_RECORDED,
+    RECORDED,
+    STILL_RECORDED,
+    STOPPED,
+)
 from agent.call.decisions import (
     Arrived,
     Decision,
@@ -30,6 +38,7 @@ from agent.call.decisions import (
 from agent.call.events import RecordingChanged
 from agent.call.floor import Floor
 from agent.call.recorded import MakeRecorder, Recorded
+from agent.call.sight import IS_RECORDED
 from agent.call.waiting import OTHERS_S
 from agent.ears.hearing import Heard, Paused, SpeechStarted
 from agent.replay import recorder
@@ -112,11 +121,48 @@ async def test_who_has_asked_for_the_recording_alone_is_not_told_of_it_again(tmp
     await meeting.of.close()
 
 
+async def test_who_asks_the_avatar_has_the_call_recorded_again_and_everybody_hears_of_it(
+    tmp_path: Path,
+) -> None:
+    meeting = Listening(tmp_path / "talk", from_beginning=True)
+    meeting.of.join(ANN)
+    meeting.of.join(BEN)
+    assert meeting.of.settle("stop recording", asked=False) == STOPPED
+    assert meeting.of.settle("record this again", asked=False) == ""
+    assert not meeting.of.on
+    meeting.said.clear()
+    assert meeting.of.settle("you can record this again", asked=True) == BEGUN
+    assert meeting.of.on and meeting.changes == [True, False, True] and meeting.said == [RECORDED]
+    assert meeting.of.settle("record this please", asked=True) == ALREADY_RECORDED
+    await meeting.of.close()
+
+
+async def test_who_asks_whether_the_call_is_recorded_is_told_so_where_it_is(tmp_path: Path) -> None:
+    meeting = Listening(tmp_path / "talk", from_beginning=False)
+    meeting.of.join(ANN)
+    assert meeting.of.settle("are you recording this?", asked=True) == ""
+    meeting.of.set(True)
+    assert meeting.of.settle("are you recording this?", asked=True) == STILL_RECORDED
+    assert meeting.of.settle("are you recording this?", asked=False) == ""
+    await meeting.of.close()
+
+
+async def test_a_recorder_that_has_failed_begins_nothing_for_who_asks_for_it(tmp_path: Path) -> None:
+    meeting = Listening(tmp_path / "talk", from_beginning=False)
+    meeting.of.join(ANN)
+    assert meeting.of.recorder
+    meeting.of.recorder._broken = True
+    assert meeting.of.settle("start recording", asked=True) == NO_RECORDING
+    assert True not in meeting.changes
+    await meeting.of.close()
+
+
 async def test_where_recording_is_not_offered_words_about_it_are_left_to_the_planner() -> None:
     told: list[object] = []
     recorded = Recorded(Clock(), None, lambda: None, lambda *what: told.append(what), lambda *what: None)
     recorded.join(ANN)
     assert recorded.settle("stop recording", asked=True) == "" and told == []
+    assert recorded.settle("record this", asked=True) == NO_RECORDING and told == []
 
 
 def decided(*steps: Callable[[float], object]) -> list[Decision]:
@@ -271,6 +317,32 @@ def test_who_minds_and_leaves_before_being_answered_is_recorded_no_more(tmp_path
     scene = meet(meeting, cast, record=making(tmp_path / "talk"), recorded=True)
     assert [one["on"] for one in scene.messages if one["type"] == "recording"] == [True, False]
     assert scene.captions("avatar")[-1]["text"] == STOPPED
+
+
+def test_a_recording_that_was_ended_by_voice_is_begun_again_by_voice(tmp_path: Path) -> None:
+    async def meeting(room: LoopbackRoom) -> None:
+        ann, ben = room.caller, room.another("ben")
+        await ann.join("Ann")
+        await ben.join("Ben")
+        await asyncio.sleep(12)
+        for who in (ben, ann):
+            await who.speak(say(1.5))
+            await asyncio.sleep(12)
+        await ben.leave()
+        await ann.leave()
+
+    cast = cast_of("Please don't record me.", "Ada, you can record this again.")
+    scene = meet(meeting, cast, record=making(tmp_path / "talk"), recorded=True)
+    assert [one["on"] for one in scene.messages if one["type"] == "recording"] == [True, False, True]
+    said = [one["text"] for one in scene.captions("avatar")]
+    assert said[said.index(STOPPED) :] == [STOPPED, BEGUN, RECORDED]
+    assert not scene.mind.asked
+
+
+def test_a_planner_is_told_while_the_call_is_recorded(tmp_path: Path) -> None:
+    scene = play(objects, "Good morning.", record=making(tmp_path / "talk"), recorded=True)
+    assert [turn.observations for turn in scene.mind.asked] == [(IS_RECORDED,)]
+    assert [turn.observations for turn in play(objects, "Good morning.").mind.asked] == [()]
 
 
 def test_words_that_wait_for_an_answer_are_noted_at_once() -> None:
