@@ -56,9 +56,7 @@ class Backstage:
         opening = asyncio.create_task(self._open(), name="open the house")
         self._began.set()
         await self._closing.wait()
-        while (
-            self._working
-        ):  # the loop's end would cancel it once more, in the middle of putting things in order
+        while self._working:  # the loop's end would cancel it once more, while it puts things in order
             await asyncio.wait(self._working)
         opening.cancel()
         await asyncio.wait([opening])

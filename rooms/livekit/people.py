@@ -80,11 +80,12 @@ class Person:
             self.lost = None
 
     def close(self) -> None:
-        """They are gone."""
+        """They are gone. Nobody takes what waits any more, and it would be kept as long as the room is."""
         self.found()
         for source in list(self._reading):
             self.stop(source)
         for channel in (self.sound, self.camera, self.screen):
+            channel.clear()
             channel.close()
 
 
