@@ -94,9 +94,9 @@ class SpeechAttention(CrossAttention):
 
     def __init__(self, width: int, source: int, heads: int, eps: float) -> None:
         super().__init__(width, source, heads, eps)
-        self.silence()
+        self.reset_parameters()
 
-    def silence(self) -> None:
+    def reset_parameters(self) -> None:
         """Let it add nothing."""
         nn.init.zeros_(self.o.weight)
         nn.init.zeros_(self.o.bias)
@@ -121,7 +121,12 @@ class Block(nn.Module):
             self.speech_attn = SpeechAttention(width, speech, heads, eps)
         self.norm2 = Norm(width, eps, elementwise_affine=False)
         self.ffn = nn.Sequential(nn.Linear(width, inner), nn.GELU("tanh"), nn.Linear(inner, width))
-        self.modulation = nn.Parameter(torch.randn(1, 6, width) / width**0.5)
+        self.modulation = nn.Parameter(torch.empty(1, 6, width))
+        self.reset_parameters()
+
+    def reset_parameters(self) -> None:
+        """Begin with any modulation."""
+        nn.init.normal_(self.modulation, std=self.modulation.shape[-1] ** -0.5)
 
     def forward(
         self, x: Tensor, time: Tensor, text: KeysValues | None, speech: Tensor | None, attend: Attend

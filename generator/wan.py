@@ -25,7 +25,8 @@ from generator.rope import grid, rope
 class WanShape:
     """The network's sizes. `patch`: latent places of a token, along time, height and width.
 
-    `speech_width` 0 leaves the attention to speech out: the published network.
+    `speech_width` 0 leaves the attention to speech out: the published network. `memory_inner`: width inside
+    the compressor of its memory.
     """
 
     width: int
@@ -39,6 +40,7 @@ class WanShape:
     text_tokens: int = 512
     speech_width: int = 768
     speech_tokens: int = 32
+    memory_inner: int = 512
     eps: float = 1e-6
 
     @property
@@ -52,7 +54,7 @@ WAN22_TI2V_5B = WanShape(width=3072, heads=24, layers=30, inner=14_336)
 
 TINY = WanShape(
     width=256, heads=4, layers=6, inner=1024, channels=32, text_width=384, text_tokens=32, speech_width=128,
-    speech_tokens=8,
+    speech_tokens=8, memory_inner=64,
 )  # fmt: skip
 """For two cores: 256 x 256 pictures, 8 x 8 latents, 16 tokens each."""
 
@@ -81,7 +83,12 @@ class Wan(nn.Module):
             Block(width, shape.heads, shape.inner, speech, shape.eps) for _ in range(shape.layers)
         )
         self.head = Head(width, shape.channels * prod(shape.patch), shape.eps)
-        self.region_keys = nn.Parameter(torch.zeros(len(REGIONS), shape.layers, shape.heads, shape.head))
+        self.region_keys = nn.Parameter(torch.empty(len(REGIONS), shape.layers, shape.heads, shape.head))
+        self.reset_parameters()
+
+    def reset_parameters(self) -> None:
+        """Begin with regions that are not marked."""
+        nn.init.zeros_(self.region_keys)
 
     @property
     def dtype(self) -> torch.dtype:
@@ -174,7 +181,12 @@ class Head(nn.Module):
         super().__init__()
         self.norm = Norm(width, eps, elementwise_affine=False)
         self.head = nn.Linear(width, outputs)
-        self.modulation = nn.Parameter(torch.randn(1, 2, width) / width**0.5)
+        self.modulation = nn.Parameter(torch.empty(1, 2, width))
+        self.reset_parameters()
+
+    def reset_parameters(self) -> None:
+        """Begin with any modulation."""
+        nn.init.normal_(self.modulation, std=self.modulation.shape[-1] ** -0.5)
 
     def forward(self, x: Tensor, time: Tensor) -> Tensor:
         """Tokens (B, F, n, d) at noise levels `time` (B, F, d) to (B, F, n, outputs)."""
