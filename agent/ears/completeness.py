@@ -5,7 +5,10 @@ from __future__ import annotations
 from agent.ears.decoding import plain_words
 
 UNFINISHED = 0.1
-"""The last word promises another one, or the recogniser saw no end of a sentence."""
+"""The last word promises another one."""
+
+BARE = 0.15
+"""The recogniser saw no end of a sentence. Now and then it only leaves out the full stop."""
 
 OPEN = 0.65
 """A statement: it may be all, and another may follow."""
@@ -13,10 +16,10 @@ OPEN = 0.65
 FINISHED = 0.9
 """A question, or a reply that nobody goes on from."""
 
-BY_SOUND = 0.2
-"""What the sound of the end can add to an open turn, which stays less than finished. It never takes away:
-smart-turn seldom calls a breath an end, and often misses one (35 % of those in real calls, about half with
-synthetic voices)."""
+BY_SOUND = {BARE: 0.35, OPEN: 0.2}
+"""What the sound of the end can add to these; they stay less than open, and than finished. It never takes
+away: smart-turn seldom calls a breath an end, and often misses one (35 % of those in real calls, about half
+with synthetic voices)."""
 
 BARE_WORDS = 3
 """From here on Whisper ends a finished sentence with a full stop; a word or two it may leave bare."""
@@ -73,18 +76,16 @@ def completeness(text: str, sound: float | None = None) -> float:
     `sound` is the end-of-turn model's chance of that; None where it was not asked.
     """
     by_words = words_say(text)
-    if by_words != OPEN or sound is None:
-        return by_words
-    return OPEN + BY_SOUND * sound
+    return by_words if sound is None else by_words + BY_SOUND.get(by_words, 0.0) * sound
 
 
 def needs_sound(text: str) -> bool:
     """True where the words leave it open whether the turn is complete."""
-    return words_say(text) == OPEN
+    return words_say(text) in BY_SOUND
 
 
 def words_say(text: str) -> float:
-    """UNFINISHED, OPEN or FINISHED."""
+    """UNFINISHED, BARE, OPEN or FINISHED."""
     words = plain_words(text.replace("’", "'"))
     if not words:
         return UNFINISHED
@@ -97,9 +98,9 @@ def words_say(text: str) -> float:
         return FINISHED
     if end.endswith(("...", "…", ",", "-", "–", "—")):
         return UNFINISHED
-    if not end.endswith((".", "!", "?")) and len(words) >= BARE_WORDS:
+    if _promises(words):
         return UNFINISHED
-    return UNFINISHED if _promises(words) else OPEN
+    return BARE if not end.endswith((".", "!", "?")) and len(words) >= BARE_WORDS else OPEN
 
 
 def _promises(words: list[str]) -> bool:
