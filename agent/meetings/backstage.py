@@ -2,17 +2,23 @@
 
 LiveKit kills a process that is not ready after ten seconds, and loading takes longer on a slow machine. So a
 process is ready at once; whoever needs the house waits for it, and runs where it was opened, because its
-voice and planners belong to that loop.
+voice and planners belong to that loop. Processes that wait for rooms load one after another, so that the
+first is ready soon; one that has a room does not wait for its turn.
 """
 
 from __future__ import annotations
 
 import asyncio
+import fcntl
 import logging
 import threading
 from collections.abc import Awaitable, Callable, Coroutine
-from contextlib import AbstractAsyncContextManager
-from typing import TYPE_CHECKING, Any, TypeVar
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any, TypeVar
+
+from agent.meetings.news import OPENED
+from media.errors import known_in
 
 if TYPE_CHECKING:
     from agent.house import House
@@ -21,15 +27,21 @@ T = TypeVar("T")
 
 log = logging.getLogger("agent.meetings")
 
+AGAIN_S = 0.1
+"""How often it is looked whether it is our turn; nothing tells of a lock between processes."""
+
 Open = Callable[[], AbstractAsyncContextManager["House"]]
 """Opens a house; the call itself may take seconds to import what that needs."""
 
 
 class Backstage:
-    """The thread, from making it to `close`. It ends with the process, too, wherever it is then."""
+    """The thread, from making it to `close`. It ends with the process, too, wherever it is then.
 
-    def __init__(self, open_house: Open) -> None:
-        self._open_house = open_house
+    All processes are given one file, `turn`, which has a lock of the system's: it goes with its process.
+    """
+
+    def __init__(self, open_house: Open, turn: Path) -> None:
+        self._open_house, self._turn = open_house, turn
         self._began, self._ended = threading.Event(), threading.Event()
         self._working: set[asyncio.Task[Any]] = set()
         threading.Thread(target=lambda: asyncio.run(self._live()), name="house", daemon=True).start()
@@ -71,8 +83,14 @@ class Backstage:
 
     async def _open(self) -> None:
         try:
-            async with await asyncio.to_thread(self._open_house) as house:
+            async with AsyncExitStack() as held:
+                with self._turn.open("w") as turn:
+                    while not (_taken(turn) or self._working):  # noqa: ASYNC110 - another process has it
+                        await asyncio.sleep(AGAIN_S)
+                    house = await held.enter_async_context(await asyncio.to_thread(self._open_house))
+                    fcntl.flock(turn, fcntl.LOCK_UN)  # processes that the house has started may have it, too
                 self._house.set_result(house)
+                log.info(OPENED)
                 await asyncio.Event().wait()
         except asyncio.CancelledError:
             self._house.cancel()
@@ -81,4 +99,15 @@ class Backstage:
             if self._house.done():
                 log.exception("the house could not be closed")
             else:
+                log.error("what calls need cannot be loaded: %s", known_in(error) or repr(error))
                 self._house.set_exception(error)
+                self._house.exception()  # it is told, whether anybody waits for the house or not
+
+
+def _taken(turn: IO[str]) -> bool:
+    """Whether the lock is ours, now or before; it is given back with the process at the latest."""
+    try:
+        fcntl.flock(turn, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

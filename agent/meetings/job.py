@@ -13,12 +13,14 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from functools import partial
 from multiprocessing.util import Finalize
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from livekit.agents import JobContext, JobProcess
 
 from agent.config import Settings
 from agent.meetings.backstage import Backstage
+from agent.meetings.news import is_useful
 from media.errors import known_in
 from media.frames import VideoFrame
 from rooms.livekit.access import Door, Server
@@ -35,20 +37,23 @@ BY_ITSELF_S = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Orders:
-    """What every process is given. `still` is what the avatar looks like until it can move."""
+    """What every process is given. `still` is what the avatar looks like until it can move; by the file
+    `turn` processes load one after another.
+    """
 
     settings: Settings
     server: Server
     still: VideoFrame
+    turn: Path
 
 
 def prepare(orders: Orders, process: JobProcess) -> None:
     """Begin to load what a call needs; returns at once, because LiveKit waits ten seconds at most."""
     be_discreet()
-    logging.getLogger("livekit.agents").addFilter(_is_news)
+    logging.getLogger("livekit.agents").addFilter(is_useful)
     Finalize(None, os._exit, (0,), exitpriority=0)  # a process that is still loading ends when it is told to
     process.userdata["orders"] = orders
-    process.userdata["backstage"] = Backstage(partial(_open, orders.settings))
+    process.userdata["backstage"] = Backstage(partial(_open, orders.settings), orders.turn)
 
 
 async def hold(context: JobContext) -> None:
@@ -101,13 +106,3 @@ def _open(settings: Settings) -> AbstractAsyncContextManager[House]:
     from agent.house import open_house
 
     return open_house(settings)
-
-
-def _is_news(record: logging.LogRecord) -> bool:
-    """LiveKit warns of jobs that do not connect by its own means, while ours connect by `rooms.livekit`, and
-    of a loop that waits for the processor, while ours is in another thread.
-    """
-    return not any(
-        part in str(record.msg)
-        for part in ("connection was not established", "without establishing", "event loop blocked")
-    )

@@ -12,10 +12,14 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from multiprocessing import get_context
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from agent.config import LiveKitSettings, Settings
+from agent.meetings.capacity import Capacity, available_mb, capacity_of, load
 from agent.meetings.check import check_packages, check_server, server_of
+from agent.meetings.news import News
 from media.errors import ConfigError, RoomError
 from media.frames import VideoFrame
 from rooms.livekit.logs import be_discreet
@@ -29,7 +33,7 @@ if TYPE_CHECKING:  # livekit.agents takes seconds to import
 Say = Callable[[str], None]
 
 IDLE_MOST = 3
-"""Processes that wait for a room with everything loaded: some 760 MB each, with its voice."""
+"""Processes that wait for a room with everything loaded (`capacity.CALL_MB` each)."""
 
 MEMORY_WARN_MB = 2000
 """A process takes about 700 MB without its voice; LiveKit warns at 1000 where nothing is said."""
@@ -47,9 +51,9 @@ LOST = "The LiveKit server has not answered for minutes: is it running? Calls th
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """What was found out of this machine: calls that it holds, and the avatar's picture."""
+    """What was found out of this machine: calls that its processor holds, and the avatar's picture."""
 
-    capacity: int
+    calls: int
     still: VideoFrame
 
 
@@ -68,9 +72,12 @@ async def start(settings: Settings, say: Say, welcome: tuple[str, ...] = ()) -> 
     os.environ.update(FOR_PROCESSES)
     from agent.meetings.job import Orders
 
-    worker = agent_server(Orders(settings, server, survey.still), survey.capacity)
-    _tell(worker, (_ready(survey, settings), *welcome), say)
-    await work(worker, settings.livekit, say)
+    fits = capacity_of(survey.calls, available_mb(), settings.server.max_calls)
+    with TemporaryDirectory(prefix="visavis-") as folder:
+        orders = Orders(settings, server, survey.still, Path(folder, "turn"))
+        worker = agent_server(orders, fits.calls)
+        _tell(worker, (_ready(fits, settings), *welcome), say)
+        await work(worker, settings.livekit, say)
 
 
 async def surveyed(settings: Settings) -> Survey:
@@ -94,7 +101,7 @@ def _survey(settings: Settings) -> Survey:
     voice_named(settings.voice.model or persona.voice)
     face = RiggedHuman(identity_of(persona.look), shown.width, shown.height, fps=shown.fps)
     still = face.portrait()
-    return Survey(settings.server.max_calls or capacity(picture_share(face)), still)
+    return Survey(capacity(picture_share(face)), still)
 
 
 def agent_server(orders: Orders, capacity: int) -> AgentServer:
@@ -112,7 +119,7 @@ def agent_server(orders: Orders, capacity: int) -> AgentServer:
         port=own.port,
         prometheus_port=own.metrics_port,
         setup_fnc=partial(prepare, orders),
-        load_fnc=lambda worker: load(len(worker.active_jobs), capacity),
+        load_fnc=lambda worker: load(len(worker.active_jobs), capacity, available_mb()),
         load_threshold=1.0,
         num_idle_processes=min(capacity, IDLE_MOST),
         preload_modules=FORKED,
@@ -121,11 +128,6 @@ def agent_server(orders: Orders, capacity: int) -> AgentServer:
     name = load_persona(orders.settings.persona).name
     worker.rtc_session(hold, agent_name=own.agent_name, on_request=partial(_accept, name))
     return worker
-
-
-def load(calls: int, capacity: int) -> float:
-    """The share of what fits that is taken; LiveKit gives no more rooms from 1 on."""
-    return calls / capacity
 
 
 async def work(worker: AgentServer, own: LiveKitSettings, say: Say) -> None:
@@ -176,27 +178,18 @@ async def _accept(name: str, request: JobRequest) -> None:
     await request.accept(name=name, identity=f"visavis-{request.id}")
 
 
-def _ready(survey: Survey, settings: Settings) -> str:
+def _ready(fits: Capacity, settings: Settings) -> str:
     name = settings.livekit.agent_name
     asked = f'rooms that ask for "{name}"' if name else "every new room"
-    return f"ready: comes into {asked}, up to {survey.capacity} at once; Ctrl-C ends"
+    return f"ready: comes into {asked}, up to {fits.calls} at once ({fits.bound}); Ctrl-C ends"
 
 
 def _tell(worker: AgentServer, welcome: tuple[str, ...], say: Say) -> None:
     """Bring to the terminal what the worker and its processes have to say."""
-    worker.once("worker_registered", lambda *_: say("\n".join(welcome)))
+    news = News(say, "\n".join(welcome))
+    worker.on("worker_registered", lambda *_: news.registered())
+    logging.getLogger("livekit.agents").addFilter(news.passes)
     log = logging.getLogger("agent.meetings")
     log.setLevel(logging.INFO)  # LiveKit hands the levels on to the processes, and brings back what they log
     log.propagate = False
-    log.addHandler(_Saying(say))
-
-
-class _Saying(logging.Handler):
-    """Gives what is logged to `say`."""
-
-    def __init__(self, say: Say) -> None:
-        super().__init__()
-        self._say = say
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self._say(record.getMessage())
+    log.addHandler(news)

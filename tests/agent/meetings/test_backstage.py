@@ -3,30 +3,40 @@
 from __future__ import annotations
 
 import asyncio
+import fcntl
+import logging
 import threading
 from collections.abc import AsyncIterator, Awaitable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
 from typing import cast
 
 import pytest
 
 from agent.house import House
 from agent.meetings.backstage import Backstage
+from agent.meetings.news import OPENED
 from media.errors import ModelError
 
 HOUSE = cast(House, "the house")
+
+
+@pytest.fixture
+def turn(tmp_path: Path) -> Path:
+    return tmp_path / "turn"
 
 
 class Opening:
     """A house that opens when `go` is set, and notes in which thread it was opened and that it was closed."""
 
     def __init__(self, error: Exception | None = None) -> None:
-        self.go = threading.Event()
+        self.began, self.go = threading.Event(), threading.Event()
         self.thread = ""
         self.closed = False
         self._error = error
 
     def __call__(self) -> AbstractAsyncContextManager[House]:
+        self.began.set()
         self.go.wait()
         return self._house()
 
@@ -45,9 +55,9 @@ async def wait_for(house: Awaitable[House]) -> tuple[House, str]:
     return await house, threading.current_thread().name
 
 
-async def test_work_begins_before_the_house_is_open_and_runs_where_it_was_opened() -> None:
+async def test_work_begins_before_the_house_is_open_and_runs_where_it_was_opened(turn: Path) -> None:
     opening = Opening()
-    backstage = Backstage(opening)
+    backstage = Backstage(opening, turn)
     begun = threading.Event()
 
     async def work(house: Awaitable[House]) -> tuple[House, str]:
@@ -63,20 +73,20 @@ async def test_work_begins_before_the_house_is_open_and_runs_where_it_was_opened
     assert opening.closed
 
 
-async def test_a_house_that_cannot_be_opened_tells_everybody_who_waits_for_it() -> None:
+async def test_a_house_that_cannot_be_opened_tells_everybody_who_waits_for_it(turn: Path) -> None:
     opening = Opening(ModelError("There is no voice."))
     opening.go.set()
-    backstage = Backstage(opening)
+    backstage = Backstage(opening, turn)
     for _ in range(2):
         with pytest.raises(ModelError, match="no voice"):
             await backstage.run(wait_for)
     await backstage.close()
 
 
-async def test_work_that_is_cancelled_ends_and_the_house_stays_open() -> None:
+async def test_work_that_is_cancelled_ends_and_the_house_stays_open(turn: Path) -> None:
     opening = Opening()
     opening.go.set()
-    backstage = Backstage(opening)
+    backstage = Backstage(opening, turn)
     begun, ended = threading.Event(), threading.Event()
 
     async def work(house: Awaitable[House]) -> None:
@@ -94,10 +104,10 @@ async def test_work_that_is_cancelled_ends_and_the_house_stays_open() -> None:
     await backstage.close()
 
 
-async def test_work_that_is_cancelled_puts_everything_in_order_before_the_house_is_closed() -> None:
+async def test_work_that_is_cancelled_puts_everything_in_order_before_the_house_is_closed(turn: Path) -> None:
     opening = Opening()
     opening.go.set()
-    backstage = Backstage(opening)
+    backstage = Backstage(opening, turn)
     begun, may_end, order = threading.Event(), asyncio.Event(), list[str]()
 
     async def work(house: Awaitable[House]) -> None:
@@ -124,11 +134,58 @@ async def test_work_that_is_cancelled_puts_everything_in_order_before_the_house_
     assert opening.closed
 
 
-async def test_it_can_be_closed_twice() -> None:
+async def test_it_can_be_closed_twice(turn: Path) -> None:
     opening = Opening()
     opening.go.set()
-    backstage = Backstage(opening)
+    backstage = Backstage(opening, turn)
     await backstage.run(wait_for)
     await backstage.close()
     await backstage.close()
     assert opening.closed
+
+
+async def test_houses_that_nobody_needs_yet_are_opened_one_after_another(turn: Path) -> None:
+    first, second = Opening(), Opening()
+    loading = Backstage(first, turn)
+    await asyncio.to_thread(first.began.wait)
+    waiting = Backstage(second, turn)
+    second.go.set()
+    assert not second.began.is_set()
+    first.go.set()
+    await asyncio.to_thread(second.began.wait)
+    for backstage in (loading, waiting):
+        assert (await backstage.run(wait_for))[0] == HOUSE
+        await backstage.close()
+
+
+async def test_a_house_that_is_needed_is_opened_out_of_turn(turn: Path) -> None:
+    opening = Opening()
+    opening.go.set()
+    with turn.open("w") as before:
+        fcntl.flock(before, fcntl.LOCK_EX)
+        backstage = Backstage(opening, turn)
+        assert not opening.began.is_set()
+        assert (await backstage.run(wait_for))[0] == HOUSE
+        await backstage.close()
+
+
+async def test_a_process_that_ends_before_its_turn_has_not_opened_anything(turn: Path) -> None:
+    opening = Opening()
+    with turn.open("w") as before:
+        fcntl.flock(before, fcntl.LOCK_EX)
+        await Backstage(opening, turn).close()
+        assert not opening.began.is_set()
+
+
+async def test_that_a_house_is_open_or_cannot_be_opened_is_logged(
+    turn: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "agent.meetings")
+    for opening in (Opening(), Opening(ModelError("There is no voice."))):
+        opening.go.set()
+        backstage = Backstage(opening, turn)
+        await asyncio.gather(backstage.run(wait_for), return_exceptions=True)
+        await backstage.close()
+    opened, failed = (record.getMessage() for record in caplog.records)
+    assert opened == OPENED
+    assert failed.endswith("There is no voice.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -26,7 +27,7 @@ def attending(monkeypatch: pytest.MonkeyPatch, failure: BaseException) -> Awaita
         raise failure
 
     monkeypatch.setattr(meeting, "attend", attend)
-    orders = job.Orders(load(), Server("ws://127.0.0.1:1", "key", "secret"), STILL)
+    orders = job.Orders(load(), Server("ws://127.0.0.1:1", "key", "secret"), STILL, Path("turn"))
     house: asyncio.Future[House] = asyncio.get_running_loop().create_future()
     return job._attend(orders, ("kitchen", Door("ws://127.0.0.1:1", str)), house)
 

@@ -8,7 +8,6 @@ from agent.config import Settings, load
 from agent.meetings import check
 from agent.meetings.join import STATELESS, door_for, join
 from agent.meetings.meeting import Attendance
-from agent.meetings.worker import load as load_of
 from media.errors import ConfigError, RoomError
 from rooms.room import Joined, Left
 from tests.rooms.livekit.test_tokens import token
@@ -95,10 +94,3 @@ def test_people_are_told_of_as_they_come_and_go() -> None:
     for event in (Joined("a", "Ann"), Joined("b", "Ben"), Left("a"), Left("b", "Lost.")):
         seen.note(event)
     assert said == ["Ann is there", "Ben is there", "Ann has left", "Ben has left (Lost.)"]
-
-
-@pytest.mark.parametrize(
-    ("calls", "capacity", "full"), [(0, 1, False), (1, 1, True), (2, 3, False), (3, 3, True)]
-)
-def test_a_worker_is_full_when_its_capacity_is_taken(calls: int, capacity: int, full: bool) -> None:
-    assert (load_of(calls, capacity) >= 1) is full
