@@ -2,10 +2,19 @@
 // The way in stands behind the # of the address, which no browser sends to any server.
 "use strict";
 
-const { Room, RoomEvent, Track } = LivekitClient;
+const { DisconnectReason, Room, RoomEvent, Track } = LivekitClient;
 const byId = (id) => document.getElementById(id);
 const way = new URLSearchParams(location.hash.slice(1));
 const room = new Room();
+
+const ENDS = {
+  [DisconnectReason.CLIENT_INITIATED]: "The meeting is over for you.",
+  [DisconnectReason.DUPLICATE_IDENTITY]: "This link was opened once more: each is for one person at a time.",
+  [DisconnectReason.PARTICIPANT_REMOVED]: "You were removed from the meeting.",
+  [DisconnectReason.ROOM_DELETED]: "The meeting was closed.",
+};
+const LOST = "The LiveKit server was lost and did not come back. When visavis dev runs again, open its new link.";
+let without = "";  // what of us nobody sees or hears
 
 function tileOf(participant) {
   const known = document.querySelector(`[data-who="${CSS.escape(participant.identity)}"]`);
@@ -35,6 +44,29 @@ function showState(participant) {
   tileOf(participant).querySelector("figcaption").dataset.state = state === "initializing" ? "getting ready" : state;
 }
 
+function say(text) {
+  byId("status").textContent = text;
+}
+
+function company() {
+  const avatar = [...room.remoteParticipants.values()].some((one) => one.isAgent);
+  const waiting = avatar ? "" : " Waiting for the avatar: if it does not come, the terminal says why.";
+  say(`You are in the meeting${without}.${waiting}`);
+}
+
+// Who has no camera, or does not allow it, is heard all the same; and without a microphone they listen.
+async function showMyself() {
+  const me = room.localParticipant;
+  try {
+    await me.enableCameraAndMicrophone();
+  } catch {
+    without = " without a camera";
+    await me.setMicrophoneEnabled(true).catch(() => {
+      without = " without microphone and camera: allow them beside the address, leave and join again";
+    });
+  }
+}
+
 function inside(here) {
   byId("join").hidden = byId("listen").hidden = here;
   byId("leave").hidden = byId("chat").hidden = !here;
@@ -43,30 +75,36 @@ function inside(here) {
 }
 
 async function join(seen) {
-  byId("status").textContent = "Joining …";
+  if (!way.get("token")) return say("This address lacks the way in: open one of the links that visavis dev prints.");
+  say("Joining …");
+  without = seen ? "" : " to listen";
   try {
     await room.connect(way.get("url"), way.get("token"));
-    if (seen) await room.localParticipant.enableCameraAndMicrophone();
-    byId("status").textContent = "You are in the meeting.";
-    room.remoteParticipants.forEach((one) => tileOf(one) && showState(one));
-    inside(true);
+    if (seen) await showMyself();
   } catch (error) {
-    byId("status").textContent = `This did not work: ${error.message}`;
+    return say(`This did not work: ${error.message}. Does visavis dev still run? Its newest links are good for six hours.`);
   }
+  tileOf(room.localParticipant);
+  room.remoteParticipants.forEach((one) => tileOf(one) && showState(one));
+  inside(true);
+  company();
 }
 
 room
-  .on(RoomEvent.ParticipantConnected, tileOf)
-  .on(RoomEvent.ParticipantDisconnected, (participant) => tileOf(participant).remove())
+  .on(RoomEvent.ParticipantConnected, (participant) => { tileOf(participant); company(); })
+  .on(RoomEvent.ParticipantDisconnected, (participant) => { tileOf(participant).remove(); company(); })
+  .on(RoomEvent.Reconnecting, () => say("The connection is lost; trying to come back …"))
+  .on(RoomEvent.Reconnected, company)
   .on(RoomEvent.TrackSubscribed, (track, _, participant) => show(track, participant))
   .on(RoomEvent.TrackUnsubscribed, (track) => track.detach().forEach((element) => element.remove()))
   .on(RoomEvent.LocalTrackPublished, ({ track }, participant) => {
     if (track.kind === Track.Kind.Video) show(track, participant);
   })
   .on(RoomEvent.ParticipantAttributesChanged, (_, participant) => showState(participant))
-  .on(RoomEvent.Disconnected, () => {
+  .on(RoomEvent.Disconnected, (reason) => {
     byId("people").replaceChildren();
-    byId("status").textContent = "The meeting is over for you.";
+    byId("words").textContent = "";
+    say(ENDS[reason] ?? LOST);
     inside(false);
   });
 
