@@ -25,6 +25,36 @@ async (video) => {
 """
 
 
+DENIED = """
+const get = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+navigator.mediaDevices.getUserMedia = (wanted) =>
+  wanted.video ? Promise.reject(new DOMException("Permission denied", "NotAllowedError")) : get(wanted);
+"""
+
+
+async def test_an_address_without_a_token_says_what_to_open() -> None:
+    if not CLIENT.exists():
+        pytest.skip(MISSING)
+    async with serving(0) as address, chromium_page() as page:
+        await page.goto(address)
+        await page.click("#join")
+        await page.get_by_text("open one of the links").wait_for()
+
+
+async def test_who_allows_no_camera_is_in_the_meeting_all_the_same(
+    livekit_server: LiveKitServer, meeting: str
+) -> None:
+    if not CLIENT.exists():
+        pytest.skip(MISSING)
+    server = Server(livekit_server.url, KEY, SECRET)
+    async with serving(0) as address, chromium_page() as page:
+        page.set_default_timeout(PATIENCE_S * 1000)
+        await page.add_init_script(DENIED)
+        await page.goto(link(address, server, meeting, "Ann"))
+        await page.click("#join")
+        await page.get_by_text("You are in the meeting without a camera. Waiting for the avatar").wait_for()
+
+
 async def test_a_link_takes_a_browser_into_the_meeting_with_the_avatar(
     livekit_server: LiveKitServer, meeting: str
 ) -> None:

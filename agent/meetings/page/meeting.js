@@ -50,8 +50,12 @@ function say(text) {
 
 function company() {
   const avatar = [...room.remoteParticipants.values()].some((one) => one.isAgent);
-  const waiting = avatar ? "" : " Waiting for the avatar: if it does not come, the terminal says why.";
+  const waiting = avatar ? "" : " Waiting for the avatar: it comes when visavis dev is ready and has a place free.";
   say(`You are in the meeting${without}.${waiting}`);
+}
+
+function away() {
+  say("The connection is lost; trying to come back …");
 }
 
 // Who has no camera, or does not allow it, is heard all the same; and without a microphone they listen.
@@ -93,7 +97,8 @@ async function join(seen) {
 room
   .on(RoomEvent.ParticipantConnected, (participant) => { tileOf(participant); company(); })
   .on(RoomEvent.ParticipantDisconnected, (participant) => { tileOf(participant).remove(); company(); })
-  .on(RoomEvent.Reconnecting, () => say("The connection is lost; trying to come back …"))
+  .on(RoomEvent.SignalReconnecting, away)
+  .on(RoomEvent.Reconnecting, away)
   .on(RoomEvent.Reconnected, company)
   .on(RoomEvent.TrackSubscribed, (track, _, participant) => show(track, participant))
   .on(RoomEvent.TrackUnsubscribed, (track) => track.detach().forEach((element) => element.remove()))
