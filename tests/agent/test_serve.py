@@ -108,7 +108,7 @@ async def test_a_page_that_leaves_before_its_call_has_a_face_frees_its_place(tmp
         await joining
         call = next(task for task in asyncio.all_tasks() if task.get_name() == "call")
         await visitor.send(type="leave")
-        assert (await visitor.socket.receive(timeout=10)).data == 1000
+        assert (await visitor.socket.receive(timeout=60)).data == 1000
         await call
         assert server.calls == 0
     studio.go_on.set()

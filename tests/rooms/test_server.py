@@ -209,7 +209,7 @@ async def test_beyond_this_machine_the_whole_way_is_tls(serving: Serving, open_d
         socket_address = link.with_path("/api/call", keep_query=True)
         async with client.ws_connect(socket_address, ssl=False, origin=str(link.origin())) as page:
             await page.send_str("no join")
-            assert (await page.receive_json(timeout=10))["reason"] == "bad_request"
+            assert (await page.receive_json(timeout=60))["reason"] == "bad_request"
 
 
 def self_signed(folder: Path) -> tuple[Path, Path]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import aclosing
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -119,19 +120,21 @@ async def test_an_address_without_a_chat_api_is_told(chat_with: MakeChat) -> Non
 
 async def test_silence_between_two_words_ends_an_answer(chat_with: MakeChat) -> None:
     async with ScriptedServer(["a", Pause()]) as server:
-        chat, heard = chat_with(server, word_s=2.0), list[str]()
+        chat, heard = chat_with(server), list[str]()
         with pytest.raises(ChatError) as caught:
             async for delta in chat.stream(ASKED, SCHEMA, 100):
                 heard.append(delta)
+                chat.server = replace(chat.server, timeout_s=0.3)
         assert (heard, caught.value.fault) == (["a"], "slow")
         await server.until_running(0)
 
 
 async def test_a_listener_that_takes_its_time_is_no_silence(chat_with: MakeChat) -> None:
     async with ScriptedServer(["a", "b", "c"]) as server:
-        heard = ""
-        async for delta in chat_with(server, word_s=1.5).stream(ASKED, SCHEMA, 100):
+        chat, heard = chat_with(server), ""
+        async for delta in chat.stream(ASKED, SCHEMA, 100):
             heard += delta
+            chat.server = replace(chat.server, timeout_s=1.5)
             await asyncio.sleep(1.6 if delta == "a" else 0.0)
     assert heard == "abc"
 
