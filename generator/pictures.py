@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 Past = tuple[Tensor | str | None, ...]
 """What a decoder keeps of a stream between calls: a plain value, never changed, so that a stream goes back by
@@ -41,3 +41,14 @@ def as_bytes(pictures: Tensor) -> Tensor:
 def from_bytes(pictures: Tensor) -> Tensor:
     """Pictures uint8 as float32 from 0 to 1."""
     return pictures.float() / 255
+
+
+def channels_last(module: nn.Module) -> None:
+    """Lay out convolutions' weights as tensor cores and oneDNN read them; what they make follows suit.
+
+    For a network that only works: weights laid out so cannot be saved as safetensors.
+    """
+    layouts = {4: torch.channels_last, 5: torch.channels_last_3d}
+    for parameter in module.parameters():
+        if parameter.dim() in layouts:
+            parameter.data = parameter.data.contiguous(memory_format=layouts[parameter.dim()])

@@ -10,10 +10,10 @@ from typing import Any
 
 import torch
 from diffusers.models.autoencoders.autoencoder_kl_wan import WanCausalConv3d
-from torch import Tensor, nn
+from torch import Tensor
 from torch.nn import functional
 
-from generator.pictures import Past, as_bytes, from_bytes
+from generator.pictures import Past, as_bytes, channels_last, from_bytes
 
 
 class WanVae:
@@ -72,11 +72,3 @@ def _unpatched(x: Tensor, patch: int) -> Tensor:
     frames, channels, height, width = x.shape
     squares = x.view(frames, channels // patch**2, patch, patch, height, width).transpose(2, 3)
     return functional.pixel_shuffle(squares.reshape(x.shape), patch)
-
-
-def channels_last(module: nn.Module) -> None:
-    """Lay out convolutions' weights as the tensor cores of an NVIDIA GPU read them; their results follow."""
-    layouts = {4: torch.channels_last, 5: torch.channels_last_3d}
-    for parameter in module.parameters():
-        if parameter.dim() in layouts:
-            parameter.data = parameter.data.contiguous(memory_format=layouts[parameter.dim()])

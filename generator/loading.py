@@ -1,0 +1,139 @@
+"""Published networks: from a folder that the user names or, where there is a network, by their hub name.
+
+A folder is read without asking anybody. Whatever is wrong becomes one sentence that says what is missing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors import SafetensorError
+from safetensors.torch import load_file
+from torch import Tensor
+
+from generator.pictures import channels_last
+from generator.speech import Wav2Vec2
+from generator.taehv import LightDecoder, decoder_weights, taew2_2
+from generator.text import CachedText, Umt5
+from generator.vae import WanVae
+from lsvm.semantic import Siglip2
+from media.errors import ModelError
+
+WAN = "Wan-AI/Wan2.2-TI2V-5B-Diffusers"
+WAV2VEC2 = "facebook/wav2vec2-base-960h"
+SIGLIP2 = "google/siglip2-base-patch16-224"
+"""Where the networks are published; each is also a folder's name to give instead."""
+
+HUB_NAME = re.compile(r"[\w.-]+/[\w.-]+")
+
+NOT_NEEDED = {"masked_spec_embed"}
+"""Weights that only training reads; some files lack them."""
+
+
+def load_text(source: str | Path, device: str, dtype: torch.dtype) -> CachedText:
+    """UMT5 and its tokenizer from Wan's folder or hub name. Raises ModelError."""
+    from transformers import AutoTokenizer, UMT5EncoderModel
+
+    tokenizer = _loaded("UMT5's tokenizer", AutoTokenizer.from_pretrained, source, subfolder="tokenizer")
+    model = _whole("UMT5", UMT5EncoderModel, source, subfolder="text_encoder", dtype=dtype)
+    return CachedText(Umt5(tokenizer, model.to(device)))
+
+
+def load_speech(source: str | Path, device: str, dtype: torch.dtype) -> Wav2Vec2:
+    """Wav2Vec2 from its folder or hub name. Raises ModelError."""
+    from transformers import Wav2Vec2Model
+
+    return Wav2Vec2(_whole("Wav2Vec2", Wav2Vec2Model, source, dtype=dtype).to(device))
+
+
+def load_semantic(source: str | Path, device: str, dtype: torch.dtype) -> Siglip2:
+    """SigLIP 2, for pictures of one size, from its folder or hub name. Raises ModelError."""
+    from transformers import SiglipVisionModel
+
+    model = _whole("SigLIP 2", SiglipVisionModel, source, dtype=dtype)
+    return Siglip2(model.to(device), model.config.image_size)
+
+
+def load_vae(source: str | Path, device: str, decode_in: torch.dtype) -> WanVae:
+    """Wan 2.2's video autoencoder from Wan's folder or hub name. Raises ModelError."""
+    from diffusers import AutoencoderKLWan
+
+    # Less memory while loading would take one more package.
+    how = {"subfolder": "vae", "torch_dtype": torch.float32, "low_cpu_mem_usage": False}
+    vae = _whole("Wan's video autoencoder", AutoencoderKLWan, source, **how)
+    return WanVae(vae.to(device), decode_in)
+
+
+def load_light_decoder(file: Path, device: str, dtype: torch.dtype) -> LightDecoder:
+    """TAEHV's decoder from its `taew2_2` file, .safetensors or .pth. Raises ModelError."""
+    decoder = taew2_2()
+    weights = decoder_weights(_tensors(file), decoder)
+    missing = sorted(decoder.state_dict().keys() - weights.keys())
+    if missing:
+        raise ModelError(f"{file} is not the decoder taew2_2: it lacks {_some(missing)}; give another file")
+    try:
+        decoder.load_state_dict(weights)
+    except RuntimeError as error:
+        raise ModelError(
+            f"{file} is not the decoder taew2_2 but one of other sizes; give another file"
+        ) from error
+    decoder = decoder.eval().requires_grad_(False).to(device, dtype)
+    channels_last(decoder)
+    return decoder
+
+
+def _tensors(file: Path) -> Mapping[str, Tensor]:
+    try:
+        if file.suffix == ".safetensors":
+            return load_file(file)
+        tensors: Mapping[str, Tensor] = torch.load(file, map_location="cpu", weights_only=True)
+    except Exception as error:  # torch has an error of its own for each way in which a file is broken
+        raise ModelError(f"{file} cannot be read as weights: give the file taew2_2.safetensors") from error
+    return tensors
+
+
+def _whole(what: str, kind: Any, source: str | Path, **how: Any) -> Any:
+    """A network of a class of transformers or diffusers, every weight of which was in the file."""
+    model, info = _loaded(what, kind.from_pretrained, source, output_loading_info=True, **how)
+    missing = sorted(set(info["missing_keys"]) - NOT_NEEDED)
+    if missing:
+        raise ModelError(f"{source} does not hold all of {what}: it lacks {_some(missing)}; fetch it again")
+    return model
+
+
+def _loaded(what: str, load: Callable[..., Any], source: str | Path, **how: Any) -> Any:
+    _quiet()
+    place = Path(source).expanduser()
+    here = place.is_dir()
+    if not here and (isinstance(source, Path) or not HUB_NAME.fullmatch(source)):
+        raise ModelError(f"{what} is not there: there is no folder {source}; give one that holds it")
+    folder = place / how.get("subfolder", "")
+    if here and not any(folder.glob("*.json")):
+        raise ModelError(
+            f"{what} is not there: {folder} holds no settings (.json); give a folder that holds it"
+        )
+    try:
+        return load(str(place) if here else source, local_files_only=here, **how)
+    except (OSError, ValueError, RuntimeError, KeyError, SafetensorError) as error:
+        why = (str(error).strip() or type(error).__name__).splitlines()[0].rstrip(".")
+        at = folder if here else source
+        raise ModelError(
+            f"{what} cannot be loaded from {at}: {why}; give its folder or its hub name"
+        ) from error
+
+
+def _quiet() -> None:
+    """No tables and bars of transformers' own: what matters of them becomes an error here."""
+    from transformers.utils import logging
+
+    logging.set_verbosity_error()
+    logging.disable_progress_bar()
+
+
+def _some(names: list[str]) -> str:
+    """The first few of many names."""
+    return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
