@@ -130,8 +130,9 @@ def _quiet() -> None:
     """No tables and bars of transformers' own: what matters of them becomes an error here."""
     from transformers.utils import logging
 
-    logging.set_verbosity_error()
-    logging.disable_progress_bar()
+    log: Any = logging  # its functions have no types
+    log.set_verbosity_error()
+    log.disable_progress_bar()
 
 
 def _some(names: list[str]) -> str:
