@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
+import sys
 from collections.abc import Coroutine
 from pathlib import Path
 from typing import Annotated, Any
@@ -29,6 +31,9 @@ Record = Annotated[
 ]
 ApiKey = Annotated[str | None, typer.Option("--api-key", help="Its key; or LIVEKIT_API_KEY.")]
 ApiSecret = Annotated[str | None, typer.Option("--api-secret", help="Its secret; or LIVEKIT_API_SECRET.")]
+
+ENDED_AT_ONCE = 128 + signal.SIGINT
+"""As a shell reports a program that Ctrl-C has ended."""
 
 MODEL_ALONE = "--llm-model names a model of --llm: give the server's address, too"
 
@@ -59,12 +64,16 @@ def settings_of(config: Path | None, **given: object) -> Settings:
 
 
 def run_to_end(work: Coroutine[Any, Any, object]) -> None:
-    """Run until done; Ctrl-C and SIGTERM end it in order. A VisavisError in a group is shown as itself."""
+    """Run until done; Ctrl-C and SIGTERM end it in order, and a second time at once, whatever still loads.
+
+    A VisavisError in a group is shown as itself.
+    """
 
     async def until_stopped() -> None:
         task = asyncio.current_task()
         assert task
-        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+        for number in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(number, _stop, task)
         await work
 
     try:
@@ -73,3 +82,11 @@ def run_to_end(work: Coroutine[Any, Any, object]) -> None:
         out.print("bye")
     except BaseExceptionGroup as group:
         raise known_in(group) or group from None
+
+
+def _stop(task: asyncio.Task[None]) -> None:
+    if task.cancelling():
+        sys.stdout.flush()
+        os._exit(ENDED_AT_ONCE)
+    say("stopping (once more ends it at once) ...")
+    task.cancel()

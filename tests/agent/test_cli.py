@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,6 +12,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from agent import cli
+from agent.cli.shared import ENDED_AT_ONCE
 from agent.config import Settings
 from agent.meetings import join, worker
 from media import sessions
@@ -149,3 +152,36 @@ def test_a_meeting_is_recorded_where_the_command_line_asks_for_it(
     for command in ("join", "start"):
         assert run(command, *arguments).exit_code == 0
     assert asked == [record, record]
+
+
+STOPPED = """
+import asyncio, os, signal
+from agent.cli.shared import run_to_end
+
+async def work():
+    try:
+        os.kill(os.getpid(), signal.SIGINT)
+        await asyncio.Event().wait()
+    finally:
+        {at_the_end}
+
+run_to_end(work())
+"""
+
+
+@pytest.mark.parametrize(
+    ("at_the_end", "code", "last"),
+    [
+        ("pass", 0, "bye"),
+        ("os.kill(os.getpid(), signal.SIGINT); await asyncio.Event().wait()", ENDED_AT_ONCE, "stopping"),
+    ],
+)
+def test_a_command_is_stopped_in_order_and_a_second_time_at_once(
+    at_the_end: str, code: int, last: str
+) -> None:
+    script = STOPPED.format(at_the_end=at_the_end)
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    said = done.stdout.splitlines()
+    assert done.returncode == code
+    assert said[0].startswith("stopping") and said[-1].startswith(last)
+    assert done.stderr == ""
