@@ -49,9 +49,10 @@ class Stream:
         reference: Tensor,
         seed: int = 0,
         context: Context | None = None,
+        memory: LongShortMemory | None = None,
     ) -> None:
         """`reference`: the clean latent (1, C, 1, H, W) of the picture of who it is. `context` may be shared
-        by streams that take turns.
+        by streams that take turns; `memory` is that of an earlier stream, which this one goes on from.
         """
         self.wan, self.compressor, self.streaming = wan, compressor, streaming
         layout = streaming.layout
@@ -64,7 +65,9 @@ class Stream:
         with torch.no_grad():
             shown = wan.context_keys(wan.embed(reference), layout.positions("reference", 1))
         ((page,),) = self.large.put([_first(shown)], ())
-        self.state = State(LongShortMemory(layout.short, layout.long, streaming.pinned), page)
+        memory = memory or LongShortMemory(layout.short, layout.long, streaming.pinned)
+        number = max(memory.indices, default=-1) // layout.chunk + 1
+        self.state = State(memory, page, number, self._recalled(memory))
         self._past: dict[int, State] = {}
         self._made: Made | None = None
 
@@ -133,6 +136,20 @@ class Stream:
         memory = state.memory.push(frames)
         pages = {**state.pages, **{frame.index: page for frame, page in zip(frames, put, strict=True)}}
         return replace(state, memory=memory, pages={each: pages[each] for each in memory.indices})
+
+    @torch.no_grad()
+    def _recalled(self, memory: LongShortMemory) -> dict[int, int]:
+        """Pages with what a memory's frames show, by their numbers. Raises ValueError for one of another size."""
+        layout, sizes = self.streaming.layout, (memory.short_size, memory.long_size)
+        if sizes != (layout.short, layout.long):
+            raise ValueError(f"a memory of {sizes} latents does not fit {(layout.short, layout.long)}")
+        frames = (*memory.short, *memory.long)
+        if not frames:
+            return {}
+        tokens = torch.stack([frame.tokens for frame in frames]).unsqueeze(0)
+        shown = self.wan.context_keys(tokens.to(self.wan.patch_embedding.weight), self._alone)
+        ((*pages,),) = self.small.put([_first(shown)], ())
+        return dict(zip(memory.indices, pages, strict=True))
 
     def rollback(self, number: int) -> None:
         """Go back to before chunk `number` was made: one of the last few. Raises KeyError for older ones.

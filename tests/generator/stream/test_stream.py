@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 import torch
@@ -16,9 +17,11 @@ from generator.schedule import cleaned
 from generator.state import Policy, Streaming
 from generator.stream import Stream
 from generator.wan import REGIONS
+from lsvm.memory import LongShortMemory
 from tests.generator.networks import compressor, features, network, prompt, speech
 from tests.generator.stream.plain import PlainStream
 from tests.generator.stream.scene import (
+    CLEAN,
     COMPRESSOR,
     LAYOUT,
     NOD,
@@ -134,6 +137,23 @@ def test_a_stream_says_what_is_missing_when_a_chunk_becomes_memory_unseen() -> N
         here.keep()
     here.keep(features(0))
     assert here.state.number == 2
+
+
+def test_a_stream_goes_on_from_the_memory_of_an_earlier_one(tmp_path: Path) -> None:
+    earlier = stream()
+    film(earlier, 7)
+    earlier.state.memory.save(tmp_path / "memory")
+    later = Stream(WAN, COMPRESSOR, CLEAN, REFERENCE, memory=LongShortMemory.load(tmp_path / "memory"))
+    assert later.state.number == earlier.state.number - 1  # the neighbours of then are not remembered
+    assert later.state.pages.keys() == earlier.state.pages.keys()
+    for index, page in later.state.pages.items():
+        now, then = later.small.get((page,)), earlier.small.get((earlier.state.pages[index],))
+        torch.testing.assert_close(now.keys, then.keys)
+        torch.testing.assert_close(now.values, then.values)
+    film(later, 4)
+    assert len(later.state.pages) == LAYOUT.short + LAYOUT.long
+    with pytest.raises(ValueError, match=r"a memory of \(1, 1\) latents does not fit \(6, 4\)"):
+        Stream(WAN, COMPRESSOR, CLEAN, REFERENCE, memory=LongShortMemory(1, 1))
 
 
 def test_neighbours_are_whole_chunks() -> None:
