@@ -139,7 +139,7 @@ class Stream:
 
     @torch.no_grad()
     def _recalled(self, memory: LongShortMemory) -> dict[int, int]:
-        """Pages with what a memory's frames show, by their numbers. Raises ValueError for one of another size."""
+        """Pages with what a memory's frames show, by number. Raises ValueError for one of another size."""
         layout, sizes = self.streaming.layout, (memory.short_size, memory.long_size)
         if sizes != (layout.short, layout.long):
             raise ValueError(f"a memory of {sizes} latents does not fit {(layout.short, layout.long)}")
