@@ -96,7 +96,7 @@ class PlainStream:
             ("long", chunk.long, 1),
         ):
             times = range(first, first + len(frames))
-            parts.append((name, [self.remembered(tokens) for tokens, _ in frames], self.turned(times, 2)))
+            parts.append((name, self.remembered(frames), self.turned(times, 2)))
         keys, values = [], []
         for name, pieces, rotation in parts:
             if pieces:
@@ -105,11 +105,13 @@ class PlainStream:
                 values.append(torch.cat([each.values for each in pieces], 2))
         return KeysValues(torch.cat(keys, 2), torch.cat(values, 2))
 
-    def remembered(self, tokens: Tensor) -> KeysValues:
-        """What a frame of memory shows."""
-        layout = self.streaming.layout
+    def remembered(self, frames: list[Frame]) -> list[KeysValues]:
+        """What frames of memory show, together."""
+        if not frames:
+            return []
+        layout, tokens = self.streaming.layout, torch.stack([tokens for tokens, _ in frames])
         alone = grid(torch.tensor([0]), layout.memory_rows, layout.memory_columns, 2)
-        return flat(self.wan.context_keys(tokens[None, None], alone))
+        return [flat(self.wan.context_keys(tokens[None], alone))]
 
     def turned(self, times: range, covered: int = 1):
         """The rotations of latents at times."""
