@@ -16,14 +16,11 @@ from generator.rigged.state import FPS, FigureState
 from generator.types import Capabilities, Conditions
 from media.frames import TICKS_HZ, AudioChunk, AvChunk, ByteArray, VideoFrame
 
-CHUNK_STEPS = 2
-"""Steps of motion in a chunk, 80 ms: short enough that a barge-in shuts the mouth at once, long enough to
-spare calls."""
+RATES = (FPS, FPS / 2)
+"""Pictures a second that can be had: one of every step of the motion, or of every second one. A chunk holds
+one picture, for an answer begins to sound with the next chunk; more chunks cost no more processor."""
 
-RATES = (FPS, FPS / CHUNK_STEPS)
-"""Pictures a second that can be had: one of every step of the motion, or one of every chunk."""
-
-KEPT_CHUNKS = 75
+KEPT_CHUNKS = 150
 """6 s of motion that can be taken back; playout never holds more than one second."""
 
 
@@ -54,8 +51,7 @@ class RiggedHuman:
         self._motion = self._mover.still()
         self._past: deque[tuple[int, Motion]] = deque(maxlen=KEPT_CHUNKS)
         self._shown: tuple[FigureState, ByteArray] | None = None
-        self._capabilities = can = capabilities(width, height, fps)
-        self._every = CHUNK_STEPS // can.chunk_frames
+        self._capabilities = capabilities(width, height, fps)
 
     @property
     def capabilities(self) -> Capabilities:
@@ -64,12 +60,9 @@ class RiggedHuman:
 
     def step(self, conditions: Conditions) -> AvChunk:
         """Make the next chunk. Raises ValueError where `speech` is not one chunk long."""
-        frames = tuple(
-            VideoFrame(self._draw(state), conditions.pts + n * self._capabilities.frame_ticks)
-            for n, state in enumerate(self.states(conditions)[:: self._every])
-        )
+        frame = VideoFrame(self._draw(self.states(conditions)[0]), conditions.pts)
         audio = AudioChunk(conditions.speech, TICKS_HZ, conditions.pts)
-        return AvChunk(frames, audio, conditions.reply_id, conditions.speech_end)
+        return AvChunk((frame,), audio, conditions.reply_id, conditions.speech_end)
 
     def states(self, conditions: Conditions) -> list[FigureState]:
         """Go on by one chunk without drawing it: the state after each step of it. Raises as `step` does."""
@@ -105,7 +98,7 @@ class RiggedHuman:
 def capabilities(width: int = 512, height: int = 512, fps: float = FPS) -> Capabilities:
     """What every rigged human can do at a size and a rate of RATES."""
     actions = {name: action.seconds for name, action in ACTIONS.items()}
-    return Capabilities(width, height, fps, round(CHUNK_STEPS * fps / FPS), actions, tuple(STANCES))
+    return Capabilities(width, height, fps, 1, actions, tuple(STANCES))
 
 
 def _same(a: FigureState, b: FigureState) -> bool:

@@ -20,7 +20,7 @@ from rrm.plan import Act, PlanPiece, Say, Stand
 from tests.generator.rigged.conversation import RecordingPainter
 
 SMILE, UPPER_ARM = ARKIT_INDEX["mouthSmileLeft"], BONE_INDEX["upperarm01.R"]
-CHUNK_S = 0.08
+CHUNK_S = 0.04
 
 
 class Scene:
