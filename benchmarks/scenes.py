@@ -12,10 +12,10 @@ from agent.voice.piper import voice_named
 from generator.types import Conditions, Phoneme, Prompt
 from media.frames import TICKS_HZ
 
-CHUNK = 3840
-"""Samples in a chunk of the rigged human, 80 ms."""
+CHUNK = 1920
+"""Samples in a chunk of the rigged human, 40 ms."""
 
-LEAD_CHUNKS, TAIL_CHUNKS = 5, 6
+LEAD_CHUNKS, TAIL_CHUNKS = 10, 12
 ATTENTIVE = Prompt(0, "attentive", "stable")
 
 
@@ -70,7 +70,7 @@ def mixed(spoken: Sequence[Spoken], actions: Sequence[str], seconds: float) -> I
         for chunk in said.chunks:
             yield replace(chunk, pts=index * CHUNK, prompt=prompt)
             index += 1
-        for _ in range(38):
+        for _ in range(75):
             rest = silence(index, replace(ATTENTIVE, id=2 * turn + 2))
             yield replace(rest, phase="listening" if turn % 3 else "idle")
             index += 1

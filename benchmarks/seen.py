@@ -8,13 +8,13 @@ import numpy as np
 
 from benchmarks.facenet import Array, FaceNet
 from benchmarks.lips import LipReader
-from benchmarks.scenes import ATTENTIVE, Spoken, silence
+from benchmarks.scenes import ATTENTIVE, CHUNK, Spoken, silence
 from generator.rigged.draw.renderer import Renderer
 from generator.rigged.figure import RiggedHuman
 from generator.rigged.identity.identity import Identity
 from generator.rigged.state import FigureState
 from generator.types import Prompt
-from media.frames import ByteArray
+from media.frames import TICKS_HZ, ByteArray
 
 Tell = Callable[[float], None]
 
@@ -56,14 +56,12 @@ def found_shares(net: FaceNet, people: Sequence[Identity], actions: Sequence[str
 
 
 def _sample(human: RiggedHuman, painter: Sampler, prompt: Prompt, chance: np.random.Generator) -> None:
-    """Go through an action and draw the first picture of two of its chunks."""
-    count = int(human.capabilities.actions.get(prompt.text, 2.0) / 0.08)
+    """Go through an action and draw two of its pictures."""
+    count = int(human.capabilities.actions.get(prompt.text, 2.0) * TICKS_HZ / CHUNK)
     wanted = set(chance.choice(count, 2, replace=False).tolist())
     for index in range(count):
-        before = len(painter.pictures)
         painter.wanted = index in wanted
         human.step(silence(index, prompt))
-        del painter.pictures[before + 1 :]
 
 
 def lip_follow(net: FaceNet, identity: Identity, spoken: Sequence[Spoken]) -> tuple[float, float]:
