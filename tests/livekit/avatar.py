@@ -9,6 +9,7 @@ from typing import TypeVar
 
 import numpy as np
 
+from media.channel import Channel
 from media.clock import Clock
 from media.encode import SoundEncoder, VideoEncoder
 from media.frames import PACKET_TICKS, TICKS_HZ, AudioChunk, ByteArray, FloatArray, VideoFrame
@@ -147,6 +148,14 @@ def beeps_heard(person: Human, avatar: str) -> list[float]:
             times.append(block.at - (len(loud) - int(np.argmax(loud))) / TICKS_HZ)
         quiet = 0 if loud.any() else quiet + len(loud)
     return times
+
+
+async def heard(microphone: Channel[AudioChunk], loud: bool) -> None:
+    """Wait until ten blocks in a row are loud, or silent."""
+    count = 0
+    while count < 10:
+        level = np.abs((await microphone.get()).samples).max()
+        count = count + 1 if (level > 0.1 if loud else level < 0.01) else 0
 
 
 async def soon(wanted: Awaitable[T]) -> T:

@@ -20,7 +20,7 @@ RATE_HZ = 48_000
 BLOCK = RATE_HZ // 50
 """20 ms of sound."""
 
-PATIENCE_S = 60
+PATIENCE_S = 120
 """How long anything may take, on the busiest machine."""
 
 MAX_PACKET = 15_000

@@ -17,8 +17,9 @@ from rooms.livekit.access import Door, Server
 from rooms.livekit.room import LiveKitRoom
 from rooms.livekit.session import Session
 from rooms.room import Joined, Left, Over
-from tests.livekit.avatar import CAMERA, avatar_in, server_of, soon
+from tests.livekit.avatar import CAMERA, avatar_in, heard, server_of, soon
 from tests.livekit.human import PATIENCE_S, Invite
+from tests.livekit.phone import on_the_phone
 from tests.livekit.server import KEY, SECRET, LiveKitServer, free_ports
 
 pytestmark = pytest.mark.slow
@@ -109,6 +110,26 @@ async def test_a_link_that_is_cut_for_ten_seconds_loses_nobody(
         assert not avatar.of(Left)
 
 
+async def test_somebody_whose_link_is_cut_for_ten_seconds_is_heard_again_and_has_never_left(
+    livekit_server: LiveKitServer, meeting: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(people, "RETURN_S", 2.0 * PATIENCE_S)  # however long the machine takes
+    async with (
+        avatar_in(livekit_server, meeting) as avatar,
+        on_the_phone(livekit_server, meeting, "ann") as phone,
+    ):
+        await avatar.until(Joined)
+        microphone = avatar.room.audio_in("ann")
+        await soon(heard(microphone, loud=True))
+        phone.send_signal(signal.SIGSTOP)
+        await soon(heard(microphone, loud=False))
+        await asyncio.sleep(CUT_S)
+        phone.send_signal(signal.SIGCONT)
+        await soon(heard(microphone, loud=True))
+        assert len(avatar.of(Joined)) == 1
+        assert not avatar.of(Left)
+
+
 async def test_who_is_there_when_we_come_back_has_never_left(
     livekit_server: LiveKitServer, human: Invite, meeting: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -153,17 +174,15 @@ async def test_where_livekits_client_has_given_up_we_come_back(
     await stays.session.leave()
 
 
-async def test_with_a_token_that_has_expired_meanwhile_there_is_no_coming_back(
+async def test_a_call_whose_token_has_expired_when_its_connection_is_lost_ends_and_says_so(
     livekit_server: LiveKitServer, meeting: str
 ) -> None:
     lives = [60.0]
-
-    def token() -> str:
-        return livekit_server.token(meeting, "avatar", seconds=lives[0])
-
-    stays = Stays(Door(livekit_server.url, token))
-    await stays.session.enter()
-    lives[0] = -600
-    await stays.lose()
-    assert "expired" in await soon(stays.end)
-    await stays.session.leave()
+    door = Door(livekit_server.url, lambda: livekit_server.token(meeting, "avatar", seconds=lives[0]))
+    async with avatar_in(livekit_server, meeting, door) as avatar:
+        lives[0] = -600
+        inside = avatar.room._session.room
+        assert inside
+        await inside.disconnect(reason=rtc.DisconnectReason.SIGNAL_CLOSE)
+        assert "expired" in (await avatar.until(Over)).reason
+        assert avatar.room.events.closed

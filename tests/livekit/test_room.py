@@ -8,11 +8,10 @@ import numpy as np
 import pytest
 from livekit import rtc
 
-from media.channel import Channel
-from media.frames import AudioChunk, ByteArray
+from media.frames import ByteArray
 from rooms.room import Caption, Joined, Left, Received, ScreenEnded, Wrote
 from tests.fakes import tone
-from tests.livekit.avatar import avatar_in, beeps_heard, flashes_seen, in_sync, soon
+from tests.livekit.avatar import avatar_in, beeps_heard, flashes_seen, heard, in_sync, soon
 from tests.livekit.human import PATIENCE_S, Invite
 from tests.livekit.server import LiveKitServer
 
@@ -66,14 +65,6 @@ async def test_a_muted_microphone_is_silence_so_that_a_turn_can_end(
             await heard(microphone, loud=True)
         assert not speaking.done()
         speaking.cancel()
-
-
-async def heard(microphone: Channel[AudioChunk], loud: bool) -> None:
-    """Wait until ten blocks in a row are loud, or silent."""
-    count = 0
-    while count < 10:
-        level = np.abs((await microphone.get()).samples).max()
-        count = count + 1 if (level > 0.1 if loud else level < 0.01) else 0
 
 
 async def test_people_are_met_by_name_heard_and_seen_and_missed(
