@@ -17,7 +17,10 @@ from generator.pictures import Past, as_bytes, channels_last, from_bytes
 
 
 class WanVae:
-    """Latents of Wan 2.2 to pictures and back. `PictureEncoder` and `PictureDecoder`."""
+    """Latents of Wan 2.2 to pictures and back. `PictureEncoder` and `PictureDecoder`.
+
+    `decoder` may be compiled in place: three graphs: a stream's first latent, its second call, all others.
+    """
 
     def __init__(self, vae: Any, decode_in: torch.dtype = torch.float32) -> None:
         """`vae`: an `AutoencoderKLWan` with `is_residual` set. Its encoder, which a whole stream rests on,
@@ -28,8 +31,8 @@ class WanVae:
         vae.disable_slicing()
         self._encoder = vae.float()
         self._before = vae.post_quant_conv.to(decode_in)
-        self._decoder = vae.decoder.to(decode_in)
-        self._caches = sum(isinstance(module, WanCausalConv3d) for module in self._decoder.modules())
+        self.decoder = vae.decoder.to(decode_in)
+        self._caches = sum(isinstance(module, WanCausalConv3d) for module in self.decoder.modules())
         self._patch = vae.config.patch_size or 1
         weight = self._before.weight
         self._mean, self._std = (
@@ -37,7 +40,7 @@ class WanVae:
             for numbers in (vae.config.latents_mean, vae.config.latents_std)
         )
         if weight.is_cuda:
-            channels_last(self._decoder)
+            channels_last(self.decoder)
 
     @torch.no_grad()
     def encode(self, frames: Tensor) -> Tensor:
@@ -60,7 +63,7 @@ class WanVae:
         # The first latent is told apart: it stands for one picture.
         parts = [features] if past else [part for part in features.tensor_split([1], 2) if part.shape[2]]
         made = [
-            self._decoder(part, feat_cache=caches, feat_idx=[0], first_chunk=not past and index == 0)
+            self.decoder(part, feat_cache=caches, feat_idx=[0], first_chunk=not past and index == 0)
             for index, part in enumerate(parts)
         ]
         video = torch.cat(made, 2)[0].transpose(0, 1).float()

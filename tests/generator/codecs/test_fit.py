@@ -1,0 +1,34 @@
+"""Encoders and decoders fit the networks that they serve."""
+
+from __future__ import annotations
+
+import torch
+
+from generator.speech import FRAME, LATENT, TOKENS, MelBands, silence, windows
+from generator.taehv import LATENT_CHANNELS
+from generator.text import WIDTH, WORDS, TinyText
+from generator.tiny import CHANNELS, TinyEncoder, tiny_decoder
+from generator.wan import TINY, WAN22_TI2V_5B, Wan
+
+NOTHING = torch.zeros(0)
+
+
+def test_the_small_model_s_own_have_its_sizes() -> None:
+    assert (TINY.text_width, TINY.text_tokens, TINY.channels) == (WIDTH, WORDS, CHANNELS)
+
+
+def test_the_large_model_s_have_its_sizes() -> None:
+    assert (WAN22_TI2V_5B.speech_tokens, WAN22_TI2V_5B.channels) == (TOKENS, LATENT_CHANNELS)
+
+
+@torch.no_grad()
+def test_a_prompt_and_sound_go_into_the_small_network_and_pictures_come_out() -> None:
+    torch.set_num_threads(1)
+    wan = Wan(TINY).eval()
+    text = wan.text_keys(TinyText().features("waves, then sits calmly"))
+    sound, _ = windows(silence(), torch.randn(FRAME + 2 * LATENT) / 10, NOTHING)
+    speech = MelBands().features(sound).unsqueeze(0)
+    picture = TinyEncoder().encode(torch.zeros(1, 3, 256, 256, dtype=torch.uint8))
+    velocity = wan(picture.expand(-1, -1, 3, -1, -1), torch.full((1, 3), 500.0), text, speech)
+    frames, _ = tiny_decoder().decode(velocity)
+    assert frames.shape == (9, 3, 256, 256)
