@@ -4,7 +4,6 @@ for an example, which a busy machine would miss, and embeddings and planners are
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
@@ -19,17 +18,6 @@ settings.load_profile("patient")
 
 IN_REAL_TIME = ("e2e", "livekit", "rooms", "web")
 """Folders whose tests wait for sound, pictures and pages more than they reckon; those of calls first."""
-
-FIRST_PROCESS = "gw0"
-"""Of pytest-xdist's processes the one that begins with the first tests."""
-
-BEHIND = 10
-"""So many steps of `nice` the other processes stand back: they take what real time leaves of the cores."""
-
-
-def pytest_configure() -> None:
-    if os.environ.get("PYTEST_XDIST_WORKER", FIRST_PROCESS) != FIRST_PROCESS:
-        os.nice(BEHIND)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
