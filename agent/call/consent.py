@@ -45,14 +45,19 @@ _TELLS = re.compile(
     re.IGNORECASE,
 )
 _CLAUSE = re.compile(r"[^.,!?;\n]+")
+_SENTENCE = re.compile(r"[^.!?;\n]+")
 
 _CALL = (
     r"(?:(?:the|this|our|my) )?(?:whole |entire )?(?:call|meeting|conversation|talk|chat|session|interview)"
 )
 _THIS = rf"(?:this|it|that|us|me|everything|{_CALL})"
+_NO_NAME = (
+    r"(?!(?:i|we|you|he|she|it|they|who|to|not|never|no|later|tomorrow|afterwards|if|when|once|unless)\b)"
+)
 _LEAD = (  # what a wish may begin with: a name, "could you please", "I'd like you to"
-    r"(?:(?:and|so|ok|okay|now|then|hey|well|yes|but|alright) )*"
-    r"(?:(?!(?:i|we|you|he|she|it|they|who|to|not|never|no)\b)[a-z]+ )?(?:please )?"
+    r"(?:(?:and|so|ok|okay|now|then|hey|well|yes|but|alright),? )*"
+    rf"(?:{_NO_NAME}[a-z]+(?:,|(?= (?:please|can|could|will|would|may|you|record (?:this|again))\b)) )?"
+    r"(?:please,? )?"
     r"(?:(?:can|could|will|would|may|might|should) (?:you|we) |you (?:can|may|could|should) |let's |let us "
     r"|(?:i|we)(?:'d| would)? (?:want|like|need) you to |go ahead and )?(?:please |just |now )*"
 )
@@ -63,8 +68,12 @@ _BEGIN = re.compile(
     r"|(?:turn|switch) (?:back )?on (?:the )?record(?:ing|er)"
     r"|(?:turn|switch) the record(?:ing|er) (?:back )?on"
     rf"|(?:i|we)(?:'d| would)? (?:want|like) {_THIS}(?: to be)? recorded)"
-    rf"(?: (?:{_THIS}|again|now|please|too|from (?:now|here) on|for (?:me|us|them)|if you (?:like|want)))*"
+    rf"(?:,? (?:{_THIS}|again|now|please|too|from (?:now|here) on|for (?:me|us|them)|if you (?:like|want)))*"
     r" *$",
+    re.IGNORECASE,
+)
+_TAKEN_BACK = re.compile(
+    r"^ *(?:(?:oh|sorry|but|actually|ah),? )*(?:no|wait|don't|do not|never mind|not (?:yet|now))\b",
     re.IGNORECASE,
 )
 _WHETHER = re.compile(
@@ -82,7 +91,7 @@ def wish(text: str) -> Wish:
     if asks_not_to_record(text):
         return "stop"
     if asks_to_record(text):
-        return "record"
+        return "stop" if takes_back(text) else "record"
     return "whether" if _WHETHER.search(text) else ""
 
 
@@ -100,6 +109,17 @@ def asks_not_to_record(text: str) -> bool:
 def asks_to_record(text: str) -> bool:
     """Whether words ask that the call be recorded: "you can record this again", "please start recording".
 
-    A clause must say nothing else: "record this once Ben has left" begins nothing.
+    A sentence must say nothing else: "once Ben has left, record this" begins nothing.
     """
-    return any(_BEGIN.search(clause) for clause in _CLAUSE.findall(text.replace("’", "'")))
+    return any(_BEGIN.search(sentence) for sentence in _sentences(text))
+
+
+def takes_back(text: str) -> bool:
+    """Whether what follows the wish for a recording takes it back: "record this. No, wait."."""
+    sentences = _sentences(text)
+    last = max(index for index, sentence in enumerate(sentences) if _BEGIN.search(sentence))
+    return any(_TAKEN_BACK.search(sentence) for sentence in sentences[last + 1 :])
+
+
+def _sentences(text: str) -> list[str]:
+    return _SENTENCE.findall(text.replace("’", "'"))

@@ -75,7 +75,7 @@ class Recorded:
             self.set(True)
         elif self.on:
             self._tell(RecordingChanged(on=True), joined.participant)
-            self._announce()
+            self._remark(RECORDED, True)  # also where they are alone: who has asked for it may have left
 
     def leave(self, participant: str) -> None:
         """Somebody has gone."""

@@ -112,11 +112,17 @@ def test_other_words_about_recordings_end_none(text: str) -> None:
         "That was fine. Now please start recording again.",
         "Go ahead and record it.",
         "Record it if you like.",
+        "Yes, record this, please.",
     ],
 )
 def test_whoever_wants_the_call_recorded_is_understood(text: str) -> None:
     assert wish(text) == "record"
     assert wish(text.lower()) == "record"
+
+
+@pytest.mark.parametrize("text", ["Record this. No wait, don't.", "Please start recording. Oh, not yet."])
+def test_whoever_takes_the_wish_for_a_recording_back_wants_none(text: str) -> None:
+    assert wish(text) == "stop"
 
 
 @pytest.mark.parametrize(
@@ -152,6 +158,15 @@ def test_whoever_wants_to_know_whether_the_call_is_recorded_is_understood(text: 
         "Record this once Ben has left.",
         "Record this if everybody agrees.",
         "Start recording without telling the others.",
+        "Once Ben has left, record this.",
+        "When everybody is here, start recording.",
+        "If Ben agrees, you can record this.",
+        "Unless you mind, keep recording.",
+        "Later, record this.",
+        "Shall I stop, or keep recording?",
+        "I asked Ben, could you record this, and he said no.",
+        "Phones record everything.",
+        "Musicians start recording.",
         "Is it recorded music?",
         "We should break the record again.",
         "I don't mind.",

@@ -121,6 +121,18 @@ async def test_who_has_asked_for_the_recording_alone_is_not_told_of_it_again(tmp
     await meeting.of.close()
 
 
+async def test_who_comes_when_the_one_who_asked_has_left_hears_that_the_call_is_recorded(
+    tmp_path: Path,
+) -> None:
+    meeting = Listening(tmp_path / "talk", from_beginning=False)
+    meeting.of.join(ANN)
+    meeting.of.set(True)
+    meeting.of.leave(ANN.participant)
+    meeting.of.join(BEN)
+    assert meeting.of.on and meeting.said == [RECORDED]
+    await meeting.of.close()
+
+
 async def test_who_asks_the_avatar_has_the_call_recorded_again_and_everybody_hears_of_it(
     tmp_path: Path,
 ) -> None:
