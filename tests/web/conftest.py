@@ -79,8 +79,8 @@ async def page(open_page: OpenPage) -> Page:
     return page
 
 
-@pytest.fixture
-def console(page: Page) -> list[str]:
+@pytest_asyncio.fixture(loop_scope="session")
+async def console(page: Page) -> list[str]:
     """Errors and warnings that the browser writes to its console."""
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text) if message.type != "log" else None)

@@ -158,6 +158,7 @@ async def test_says_that_all_places_are_taken_until_there_is_room(
     await expect(problem).to_contain_text("All places are taken")
     await expect(problem).to_contain_text("Two people talk with Ada now.")
     await page.click("#join")
+    await expect(page.locator("#join")).to_be_enabled()  # when the server has answered
     await expect(page.locator("#lobby")).to_be_visible()
     server.busy = None
     await expect(problem).to_contain_text("There is room for you now")
