@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
+from media import hub
 from media.errors import ModelError
 
 WHISPER_FILES = ("config.json", "model.bin", "tokenizer.json")
@@ -112,13 +113,6 @@ def _complete(folder: Path) -> Path:
 
 
 def _from_hub(name: str) -> Path:
-    from huggingface_hub import snapshot_download  # slow to import, and most calls never need it
-
-    try:
-        return Path(snapshot_download(name, allow_patterns=list(HUB_FILES)))
-    except (OSError, ValueError) as error:  # every error of the hub's client is one of these
-        reason = (str(error).strip() or type(error).__name__).splitlines()[0]
-        raise ModelError(
-            f'The Whisper model "{name}" could not be downloaded ({reason}): check the name and the network, '
-            'or set "model" under [ears] to a folder or to "wheel".'
-        ) from error
+    return download(
+        "The Whisper model", name, HUB_FILES, 'set "model" under [ears] to a folder or to "wheel"'
+    )

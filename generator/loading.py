@@ -21,7 +21,7 @@ from generator.taehv import LightDecoder, decoder_weights, taew2_2
 from generator.text import CachedText, Umt5
 from generator.vae import WanVae
 from lsvm.semantic import Siglip2
-from media.errors import ModelError
+from media.errors import ModelError, first_line
 
 WAN = "Wan-AI/Wan2.2-TI2V-5B-Diffusers"
 WAV2VEC2 = "facebook/wav2vec2-base-960h"
@@ -119,7 +119,7 @@ def _loaded(what: str, load: Callable[..., Any], source: str | Path, **how: Any)
     try:
         return load(str(place) if here else source, local_files_only=here, **how)
     except (OSError, ValueError, RuntimeError, KeyError, SafetensorError) as error:
-        why = (str(error).strip() or type(error).__name__).splitlines()[0].rstrip(".")
+        why = first_line(error).rstrip(".")
         at = folder if here else source
         raise ModelError(
             f"{what} cannot be loaded from {at}: {why}; give its folder or its hub name"

@@ -19,6 +19,7 @@ from torch import nn
 from generator.wan import Wan, WanShape
 from lsvm.compressor import Compressor
 from media.errors import ModelError
+from media.hub import download
 
 HUB_FILES = ("diffusion_pytorch_model*", "transformer/diffusion_pytorch_model*")
 """Of a published model's files those that hold the transformer."""
@@ -109,24 +110,11 @@ def find(source: str | Path) -> Path:
     if not folder.is_dir():
         if isinstance(source, Path) or folder.is_absolute() or source.startswith((".", "~")):
             raise ModelError(f"There is no folder {source}: give the one that holds the generator's weights.")
-        folder = _downloaded(source)
+        folder = download("The generator", source, HUB_FILES, "give a folder")
     for each in (folder, folder / "transformer"):
         if any(each.glob("*.safetensors")):
             return each
     raise ModelError(f"{folder} holds no .safetensors file: give the folder of the generator's weights.")
-
-
-def _downloaded(name: str) -> Path:
-    from huggingface_hub import snapshot_download  # slow to import, and a folder does not need it
-
-    try:
-        return Path(snapshot_download(name, allow_patterns=list(HUB_FILES)))
-    except (OSError, ValueError) as error:  # every error of the hub's client is one of these
-        reason = (str(error).strip() or type(error).__name__).splitlines()[0]
-        raise ModelError(
-            f'The generator "{name}" could not be downloaded ({reason}): check the name and the network, or '
-            "give a folder."
-        ) from error
 
 
 def contents(folder: Path) -> dict[str, Stored]:

@@ -17,12 +17,6 @@ Cosines = NDArray[np.float64]
 """Of all pairs of kept frames (N, N), or of a candidate to each of them (N,)."""
 
 
-def descriptor(pictures: Features) -> Features:
-    """What a latent frame shows: the mean of its pictures' features (n, width), of unit length, (width,)."""
-    mean = pictures.astype(np.float64).mean(axis=0)
-    return (mean / np.linalg.norm(mean)).astype(np.float32)
-
-
 def cosines(kept: Features, candidate: Features) -> Cosines:
     """Of a candidate (width,) to kept frames (N, width): (N,)."""
     return kept.astype(np.float64) @ candidate.astype(np.float64)

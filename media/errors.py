@@ -71,3 +71,8 @@ def known_in(error: BaseException) -> VisavisError | None:
     if isinstance(error, BaseExceptionGroup):
         return next((known for each in error.exceptions if (known := known_in(each))), None)
     return None
+
+
+def first_line(error: BaseException) -> str:
+    """What a library's error says, for a sentence of ours: its first line, else the name of its kind."""
+    return (str(error).strip() or type(error).__name__).splitlines()[0]

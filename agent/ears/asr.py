@@ -23,7 +23,7 @@ from agent.ears.decoding import (
 )
 from agent.ears.one_thread import OneThread
 from agent.parts import EAR_RATE_HZ, Transcript
-from media.errors import ModelError
+from media.errors import ModelError, first_line
 from media.frames import FloatArray
 
 FINAL_BEAM = 5
@@ -67,7 +67,7 @@ class Whisper:
         except Exception as error:  # CTranslate2, tokenizers and numpy each have errors of their own
             raise ModelError(
                 f"{folder} does not work as a Whisper model in CTranslate2's format "
-                f'({(str(error) or type(error).__name__).splitlines()[0]}): correct "model" under [ears].'
+                f'({first_line(error)}): correct "model" under [ears].'
             ) from error
 
     async def transcribe(self, speech: FloatArray, *, final: bool) -> Transcript:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from lsvm.keyframes import cosines, descriptor, place, redundancy, replaced, seated
+from lsvm.keyframes import cosines, place, redundancy, replaced, seated
 
 Sets = tuple[NDArray[np.float32], NDArray[np.float32]]
 
@@ -91,9 +91,3 @@ def test_a_frame_that_repeats_another_gives_way_to_one_that_does_not() -> None:
     kept = np.eye(4, dtype=np.float32)[[0, 1, 1]]
     assert place(paired(kept), cosines(kept, np.eye(4, dtype=np.float32)[2])) == 1
     assert place(paired(kept), cosines(kept, np.eye(4, dtype=np.float32)[2]), pinned=2) == 2
-
-
-def test_what_a_latent_shows_is_the_mean_of_its_pictures_as_a_unit_vector() -> None:
-    pictures = np.array([[1, 0, 0], [0, 1, 0], [0, 1, 0], [0, 1, 0]], dtype=np.float32)
-    assert descriptor(pictures) == pytest.approx(np.array([1, 3, 0]) / np.sqrt(10))
-    assert descriptor(pictures).dtype == np.float32

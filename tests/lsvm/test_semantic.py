@@ -97,6 +97,13 @@ def test_a_latent_shows_the_mean_of_its_pictures(count: int, first: bool, latent
         np.testing.assert_allclose(each, mean / np.linalg.norm(mean), rtol=1e-5, atol=1e-6)
 
 
+def test_what_a_latent_shows_is_the_mean_of_its_pictures_as_a_unit_vector() -> None:
+    features = np.array([[1, 0, 0], [0, 1, 0], [0, 1, 0], [0, 1, 0]], dtype=np.float32)
+    (shown,) = of_latents(torch.from_numpy(features))
+    assert shown == pytest.approx(np.array([1, 3, 0]) / np.sqrt(10))
+    assert shown.dtype == np.float32
+
+
 def test_pictures_that_make_up_no_whole_latents_are_refused() -> None:
     with pytest.raises(RuntimeError):
         of_latents(torch.ones(11, 5))

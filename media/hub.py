@@ -1,0 +1,24 @@
+"""Model files from a model hub: downloaded where there is a network, or one sentence that says why not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from media.errors import ModelError, first_line
+
+
+def download(what: str, name: str, files: Sequence[str], instead: str) -> Path:
+    """The folder of a hub name's `files` (patterns), which Hugging Face's client keeps and shows progress of.
+
+    `what` it is and what to do `instead` are for the sentence of the ModelError where it cannot be had.
+    """
+    from huggingface_hub import snapshot_download  # slow to import, and most programs never need it
+
+    try:
+        return Path(snapshot_download(name, allow_patterns=list(files)))
+    except (OSError, ValueError) as error:  # every error of the hub's client is one of these
+        raise ModelError(
+            f'{what} "{name}" could not be downloaded ({first_line(error)}): check the name and the network, '
+            f"or {instead}."
+        ) from error
