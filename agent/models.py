@@ -113,6 +113,6 @@ def _complete(folder: Path) -> Path:
 
 
 def _from_hub(name: str) -> Path:
-    return download(
+    return hub.download(
         "The Whisper model", name, HUB_FILES, 'set "model" under [ears] to a folder or to "wheel"'
     )

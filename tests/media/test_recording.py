@@ -7,7 +7,9 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from pathlib import Path
+from typing import Any
 
 import av
 import pytest
@@ -18,6 +20,7 @@ from media.encode import VideoEncoder
 from media.frames import PACKET_TICKS, TICKS_HZ
 from media.recording import Recorder
 from media.sessions import Session
+from media.tape import Tape
 from tests.media.scene import Scene, about, beep, beeps, flashes, packets, picture
 
 SECOND = TICKS_HZ
@@ -314,12 +317,21 @@ def test_a_call_in_virtual_time_is_recorded_without_loss(tmp_path: Path) -> None
 async def test_a_disk_that_is_too_slow_costs_packets_and_never_time(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    disk = threading.Event()
+
+    class SlowTape(Tape):
+        def __init__(self, *about: Any) -> None:
+            disk.wait()
+            super().__init__(*about)
+
     monkeypatch.setattr(recording, "BACKLOG", 10)
+    monkeypatch.setattr(recording, "Tape", SlowTape)
     recorder, scene = recorder_for(tmp_path)
     recorder.start(0)
     scene.keyframe = False
-    for pts in range(0, 20 * SECOND, PACKET_TICKS):  # no waiting at all: the thread cannot follow
+    for pts in range(0, 2 * SECOND, PACKET_TICKS):
         scene.at(pts)
+    disk.set()
     await recorder.keep_up()
     assert recorder.lost > 0
     session = await recorder.close()
