@@ -6,6 +6,7 @@ VisavisError              what a user can mend; the text says in one sentence wh
 ├── MediaError            a sound or video file or stream that cannot be read or written
 ├── RoomError             a room cannot be joined or was lost
 ├── ToolError             a tool cannot do what a language model asked of it
+├── GeneratorError        a generator cannot go on: its memory is full, its device or process has failed
 ├── ChatError             a language model's server does not answer, or not as it should
 └── TooManyLooks          guests ask for more new looks than this machine may build beside its calls
 ChannelClosed             the other end has closed the channel; the end of a stream, not a failure
@@ -38,6 +39,10 @@ class RoomError(VisavisError):
 
 class ToolError(VisavisError):
     """A tool cannot do what a language model asked of it; the model is told, and may ask the guest."""
+
+
+class GeneratorError(VisavisError):
+    """A generator cannot go on: its memory is full, its device or its process has failed."""
 
 
 ChatFault = Literal["down", "slow", "refused", "failed", "broken"]

@@ -1,0 +1,208 @@
+"""Which networks make a stream of a size, where they stand, and how the stream is made."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import torch
+from torch import Tensor
+
+from generator import loading, weights
+from generator.layout import Layout
+from generator.pictures import PictureDecoder, PictureEncoder, channels_last
+from generator.schedule import RAW
+from generator.speech import MelBands, SpeechEncoder, Wav2Vec2
+from generator.state import Policy, Streaming
+from generator.taehv import taew2_2
+from generator.text import CachedText, TextEncoder, TinyText
+from generator.tiny import TinyEncoder, tiny_decoder
+from generator.vae import WanVae
+from generator.wan import TINY, WAN22_TI2V_5B
+from generator.weights import Networks
+from lsvm.semantic import Semantic, Siglip2, TinySemantic
+from media.errors import ConfigError, ModelError
+
+Size = Literal["tiny", "5b"]
+Decoder = Literal["full", "light"]
+
+
+@dataclass(frozen=True, slots=True)
+class StreamSettings:
+    """What makes a stream. `devices`: that of the transformer and, where there is a second, of all else; one
+    thread each, so that "cpu", "cpu" are two threads.
+
+    `weights`: folder or hub name of the trained transformer, "" for untrained ones, which show nothing but
+    are as fast. The other networks of "5b" are named likewise; they are untrained where `weights` is.
+    `light`: the file of the light decoder. `compiled` is for devices that have CUDA.
+    """
+
+    size: Size = "tiny"
+    weights: str = ""
+    devices: tuple[str, ...] = ("cpu",)
+    decoder: Decoder = "full"
+    wan: str = loading.WAN
+    light: str = ""
+    speech: str = loading.WAV2VEC2
+    semantic: str = loading.SIGLIP2
+    steps: tuple[float, ...] = RAW
+    policy: Policy = "clean"
+    compiled: bool = False
+
+    def __post_init__(self) -> None:
+        if len(self.devices) not in (1, 2):
+            raise ConfigError("a generator has one device or two: the transformer's and that of all else")
+        if self.size == "tiny" and self.decoder == "light":
+            raise ConfigError('the decoder of the size "tiny" is light already: leave decoder = "light" out')
+
+    @property
+    def picture(self) -> tuple[int, int]:
+        """Width and height of the pictures."""
+        return (256, 256) if self.size == "tiny" else (1024, 576)
+
+    @property
+    def streaming(self) -> Streaming:
+        """How a stream is made: what stands in its context, and its steps."""
+        layout = Layout(rows=4, columns=4) if self.size == "tiny" else Layout(rows=18, columns=32)
+        return Streaming(layout, self.steps, self.policy)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Parts:
+    """The networks, shared by all streams. `settings` tells where each stands."""
+
+    settings: StreamSettings
+    networks: Networks
+    speech: SpeechEncoder
+    text: TextEncoder
+    encoder: PictureEncoder
+    decoder: PictureDecoder
+    semantic: Semantic
+
+    @property
+    def first(self) -> torch.device:
+        """Where the transformer and the compressor stand."""
+        return torch.device(self.settings.devices[0])
+
+    @property
+    def last(self) -> torch.device:
+        """Where all else stands."""
+        return torch.device(self.settings.devices[-1])
+
+
+def assemble(settings: StreamSettings) -> Parts:
+    """Load or begin every network. Raises ModelError, one sentence, for what is missing or broken."""
+    try:
+        return _tiny(settings) if settings.size == "tiny" else _large(settings)
+    except (RuntimeError, AssertionError) as error:  # torch has no error of its own for a missing device
+        raise ModelError(
+            f"The generator does not fit or its device is missing ({_first_line(error)}): set other devices, "
+            "or a smaller size."
+        ) from error
+
+
+def _first_line(error: BaseException) -> str:
+    return (str(error).strip() or type(error).__name__).splitlines()[0].rstrip(".")
+
+
+def _kind(device: str) -> torch.dtype:
+    """What networks compute in: bfloat16 where tensor cores are."""
+    return torch.bfloat16 if torch.device(device).type == "cuda" else torch.float32
+
+
+def _tiny(settings: StreamSettings) -> Parts:
+    first, last = settings.devices[0], settings.devices[-1]
+    networks = _networks(settings, first)
+    # A trained folder will bring the small networks' weights as well; until there is one they are seeded.
+    decoder = tiny_decoder().eval().requires_grad_(False).to(last)
+    channels_last(decoder)
+    others = (TinyText(), TinyEncoder(), TinySemantic())
+    text, encoder, semantic = (each.eval().requires_grad_(False).to(last) for each in others)
+    assert isinstance(text, TinyText)
+    assert isinstance(encoder, TinyEncoder)
+    assert isinstance(semantic, TinySemantic)
+    return Parts(settings, networks, MelBands(last), CachedText(text), encoder, decoder, semantic)
+
+
+def _large(settings: StreamSettings) -> Parts:
+    first, last = settings.devices[0], settings.devices[-1]
+    kind = _kind(last)
+    networks = _networks(settings, first)
+    if not settings.weights:
+        return _untrained(settings, networks)
+    vae = loading.load_vae(settings.wan, last, kind)
+    decoder: PictureDecoder = vae
+    if settings.decoder == "light":
+        if not settings.light:
+            raise ConfigError("the light decoder needs its file: set light to the path of taew2_2.safetensors")
+        decoder = loading.load_light_decoder(Path(settings.light).expanduser(), last, kind)
+    return Parts(
+        settings,
+        networks,
+        loading.load_speech(settings.speech, last, kind),
+        loading.load_text(settings.wan, last, kind),
+        vae,
+        decoder,
+        loading.load_semantic(settings.semantic, last, kind),
+    )
+
+
+def _networks(settings: StreamSettings, device: str) -> Networks:
+    shape = TINY if settings.size == "tiny" else WAN22_TI2V_5B
+    if settings.weights:
+        return weights.load(settings.weights, shape, device, _kind(device))
+    return weights.untrained(shape, device, _kind(device))
+
+
+class _Numbers:
+    """Features that depend on the prompt and mean nothing: `TextEncoder` in place of UMT5's 11 GB."""
+
+    def __init__(self, width: int) -> None:
+        self._width = width
+
+    def features(self, prompt: str) -> Tensor:
+        """See `TextEncoder`."""
+        seed = int.from_bytes(hashlib.sha256(prompt.encode()).digest()[:8], "big") >> 1
+        count = max(len(prompt.split()), 1)
+        return torch.randn((1, count, self._width), generator=torch.Generator().manual_seed(seed))
+
+
+def _untrained(settings: StreamSettings, networks: Networks) -> Parts:
+    """The large size with random numbers for weights: as fast as with trained ones."""
+    from diffusers import AutoencoderKLWan
+    from transformers import SiglipVisionConfig, SiglipVisionModel, Wav2Vec2Config, Wav2Vec2Model
+
+    last = settings.devices[-1]
+    kind = _kind(last)
+    with torch.random.fork_rng(devices=[]), torch.device(last):
+        torch.manual_seed(0)
+        vae = WanVae(AutoencoderKLWan(**WAN22_VAE), kind)
+        light = taew2_2().eval().requires_grad_(False).to(kind)
+        speech = Wav2Vec2Model(Wav2Vec2Config()).to(kind)
+        semantic = SiglipVisionModel(SiglipVisionConfig()).to(kind)
+    channels_last(light)
+    text = CachedText(_Numbers(networks.wan.shape.text_width))
+    decoder: PictureDecoder = light if settings.decoder == "light" else vae
+    return Parts(settings, networks, Wav2Vec2(speech), text, vae, decoder, Siglip2(semantic, 224))
+
+
+WAN22_VAE: dict[str, Any] = {
+    "base_dim": 160,
+    "decoder_base_dim": 256,
+    "z_dim": 48,
+    "dim_mult": [1, 2, 4, 4],
+    "num_res_blocks": 2,
+    "temperal_downsample": [False, True, True],
+    "is_residual": True,
+    "in_channels": 12,
+    "out_channels": 12,
+    "patch_size": 2,
+    "scale_factor_temporal": 4,
+    "scale_factor_spatial": 16,
+    "clip_output": False,
+    "latents_mean": [0.0] * 48,
+    "latents_std": [1.0] * 48,
+}
+"""The settings of Wan 2.2's video autoencoder as diffusers has them; what shifts latents is left out."""

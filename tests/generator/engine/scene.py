@@ -1,0 +1,58 @@
+"""Engines of the tiny size with random weights, one person, and what a call tells them."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+import torch
+
+from generator.assembly import Parts, StreamSettings, assemble
+from generator.engine import Engine
+from generator.types import Conditions, Generator, Prompt
+from media.frames import AvChunk, VideoFrame
+
+torch.set_num_threads(1)
+
+CHUNK = 12 * 1920
+"""Ticks of a chunk."""
+
+
+@cache
+def parts(threads: int = 1) -> Parts:
+    """The tiny networks, for one thread or two; the weights are the same."""
+    return assemble(StreamSettings(devices=("cpu",) * threads))
+
+
+def engine(threads: int = 1) -> Engine:
+    """One that nobody uses yet."""
+    return Engine(parts(threads))
+
+
+def person() -> VideoFrame:
+    """Who is in the picture: a pattern does for random weights."""
+    return VideoFrame(np.random.default_rng(5).integers(16, 235, (384, 256)).astype(np.uint8), 0)
+
+
+def told(number: int, prompt: str = "sit still", voice: int = 1) -> Conditions:
+    """What the chunk of a number is made from: noise for speech, of which the beginning goes on."""
+    sound = np.random.default_rng(voice).normal(0, 0.1, CHUNK * 40).astype(np.float32)
+    begin = number * CHUNK
+    speech, ahead = sound[begin : begin + CHUNK], sound[begin + CHUNK : begin + 2 * CHUNK]
+    return Conditions(begin, Prompt(number, prompt, "stable"), speech, ahead, reply_id=1, speech_end=begin)
+
+
+def film(human: Generator, numbers: range, prompt: str = "sit still", voice: int = 1) -> list[AvChunk]:
+    """Chunks, one after the other."""
+    return [human.step(told(number, prompt, voice)) for number in numbers]
+
+
+def same(left: list[AvChunk], right: list[AvChunk]) -> bool:
+    """Whether all pictures are equal, bit for bit."""
+    return len(left) == len(right) and all(
+        len(a.frames) == len(b.frames)
+        and all(
+            x.pts == y.pts and np.array_equal(x.i420, y.i420) for x, y in zip(a.frames, b.frames, strict=True)
+        )
+        for a, b in zip(left, right, strict=True)
+    )
