@@ -136,7 +136,7 @@ def _large(settings: StreamSettings) -> Parts:
     decoder: PictureDecoder = vae
     if settings.decoder == "light":
         if not settings.light:
-            raise ConfigError("the light decoder needs its file: set light to the path of taew2_2.safetensors")
+            raise ConfigError("the light decoder needs its file: set light to that of taew2_2")
         decoder = loading.load_light_decoder(Path(settings.light).expanduser(), last, kind)
     return Parts(
         settings,

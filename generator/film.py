@@ -47,9 +47,7 @@ class Film:
         networks = parts.networks
         streaming = parts.settings.streaming
         self._parts, self._keys = parts, keys
-        self.stream = Stream(
-            networks.wan, networks.compressor, streaming, reference, seed, context, memory
-        )
+        self.stream = Stream(networks.wan, networks.compressor, streaming, reference, seed, context, memory)
         self.first = self.stream.state.number
         self._ears, self._ear = dict[int, Ear](), Ear()
         self._pasts, self._past = dict[int, Past](), Past()

@@ -100,8 +100,15 @@ def test_a_new_prompt_changes_what_follows(one: Engine, alone: list[AvChunk]) ->
 
 
 def test_what_is_known_to_follow_is_heard_and_the_rest_is_silence(one: Engine, alone: list[AvChunk]) -> None:
-    short = replace(told(0), ahead=told(0).ahead[: 3200 * 3 + 48])
-    assert same([one.open(person(), seed=3).step(short)], alone[:1])
+    asked = told(0)
+    known, nothing = asked.ahead[: 3200 * 3 + 48], asked.ahead[:0]
+    heard, unheard, silent = (
+        one.open(person(), seed=3).step(replace(asked, ahead=ahead))
+        for ahead in (known, nothing, np.zeros_like(asked.ahead))
+    )
+    assert same([heard], alone[:1])
+    assert same([unheard], [silent])
+    assert not same([heard], [unheard])
 
 
 def test_a_chunk_of_another_length_is_refused(one: Engine) -> None:
