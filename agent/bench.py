@@ -3,7 +3,8 @@
 A benchmark is a module or a package `benchmarks/NAME` with `async def run(progress, quick) -> list[Figure]`;
 `progress` takes what is being done, in words, and the share of the whole that is done (0..1); `quick`
 measures for less time, to see that everything works: such figures are never written. One that takes `mind`
-as well can measure the same with a language model (`--llm`).
+as well can measure the same with a language model (`--llm`); one that takes `size` measures a network of a
+size (`--size`).
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import json
 import os
 import pkgutil
 import platform
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -90,24 +91,30 @@ def run_bench(
     *,
     quick: bool = False,
     mind: MindSettings | None = None,
+    size: str = "",
     folder: Path = BENCHMARKS,
 ) -> None:
     """Run a benchmark, or "all"; write `to`, a file (for all: a folder). Raises ConfigError.
 
-    `mind` is the language model that those are run with which take one.
+    `mind` is the language model, and `size` that of the network, that those are run with which take one.
     """
     if quick and to:
         raise ConfigError("quick figures are not written: leave out --quick or --json")
     names = benchmarks(folder)
     if name != "all" and name not in names:
         raise ConfigError(f'there is no benchmark "{name}": choose {", ".join(names)} or all')
-    asking = [one for one in names if _asks_llm(one, folder)]
+    asking = [one for one in names if _takes("mind", one, folder)]
+    if size and not (name != "all" and _takes("size", name, folder)):
+        raise ConfigError(f"the benchmark {name} has no sizes: leave --size out")
     if mind and name != "all" and name not in asking:
         raise ConfigError(f"the benchmark {name} asks no language model: leave --llm out")
     model = asyncio.run(model_of(mind)) if mind and to else ""
     for one in names if name == "all" else [name]:
         described = machine()  # before the load that the benchmark makes
-        figures = asyncio.run(_measure(one, folder, out, quick, mind if one in asking else None))
+        wanted = {"mind": mind if one in asking else None, "size": size}
+        figures = asyncio.run(
+            _measure(one, folder, out, quick, {key: each for key, each in wanted.items() if each})
+        )
         out.print(table(f"{one} (quick)" if quick else one, figures))
         if to:
             file = to / f"{one}.json" if name == "all" or to.is_dir() else to
@@ -170,7 +177,7 @@ def machine(proc: Path = Path("/proc")) -> dict[str, object]:
 
 
 async def _measure(
-    name: str, folder: Path, out: Console, quick: bool, mind: MindSettings | None
+    name: str, folder: Path, out: Console, quick: bool, wanted: Mapping[str, object]
 ) -> list[Figure]:
     run = _run_of(name, folder)
     assert run is not None, f"{name} was found as a benchmark"
@@ -180,7 +187,7 @@ async def _measure(
         def tell(what: str, share: float) -> None:
             bar.update(task, description=f"{name}: {what}", completed=share)
 
-        figures = await (run(tell, quick, mind=mind) if mind else run(tell, quick))
+        figures = await run(tell, quick, **wanted)
         tell("done", 1.0)
         return figures
 
@@ -193,9 +200,9 @@ def _run_of(name: str, folder: Path) -> Run | None:
         raise ConfigError(f"benchmarks need the package {error.name}: run make venv") from error
 
 
-def _asks_llm(name: str, folder: Path) -> bool:
+def _takes(parameter: str, name: str, folder: Path) -> bool:
     run = _run_of(name, folder)
-    return run is not None and "mind" in inspect.signature(run).parameters
+    return run is not None and parameter in inspect.signature(run).parameters
 
 
 def _field(file: Path, name: str) -> str:

@@ -68,6 +68,28 @@ class FaceSettings(_Section):
     """25, or 12.5 for about twice as many calls on the same machine."""
 
 
+class GeneratorSettings(_Section):
+    """What makes the pictures: the drawn figure ("rigged"), or a network that streams video ("stream")."""
+
+    which: Literal["rigged", "stream"] = "rigged"
+    size: Literal["tiny", "5b"] = "tiny"
+    """Of the network: 256x256 on a processor, or 1024x576 on a GPU."""
+    weights: str = ""
+    """Folder or hub name of its weights; "" for untrained ones, which show nothing but how fast it is."""
+    devices: tuple[str, ...] = Field(default=("cpu",), min_length=1, max_length=2)
+    """Where the transformer is and, if it is not the same, all else: ["cuda:0", "cuda:1"]."""
+    decoder: Literal["full", "light"] = "full"
+    light: str = ""
+    """The light decoder's file, taew2_2.safetensors."""
+    socket: Path | None = None
+    """The socket of `visavis generator`, where the network is in a process of its own."""
+
+    @property
+    def picture(self) -> tuple[int, int]:
+        """Width and height of the network's pictures."""
+        return (256, 256) if self.size == "tiny" else (1024, 576)
+
+
 def _chat_url(url: str) -> str:
     """The address without a slash at its end. Raises ValueError for what no chat server can have."""
     try:
@@ -152,8 +174,17 @@ class Settings(BaseSettings):
     ears: EarSettings = EarSettings()
     voice: VoiceSettings = VoiceSettings()
     face: FaceSettings = FaceSettings()
+    generator: GeneratorSettings = GeneratorSettings()
     mind: MindSettings = MindSettings()
     livekit: LiveKitSettings = LiveKitSettings()
+
+    @property
+    def shown(self) -> FaceSettings:
+        """The size and rate of the pictures that are made."""
+        if self.generator.which == "rigged":
+            return self.face
+        width, height = self.generator.picture
+        return FaceSettings(width=width, height=height)
 
     @classmethod
     def settings_customise_sources(

@@ -15,8 +15,9 @@ import numpy as np
 from agent.call.call import Cast
 from agent.config import MindSettings, Settings
 from agent.ears.load import load_ears
-from agent.looks import Looks
+from agent.looks import OWN, Looks
 from agent.mind import Warn, open_planners
+from agent.streamed import Streams
 from agent.voice.piper import voice_named
 from generator.rigged.motion.deed import ACTIONS
 from generator.types import Conditions, Generator, Prompt
@@ -51,6 +52,20 @@ class House:
     looks: Looks
     cast: Callable[[Generator], Cast]
     capacity: int
+    streams: Streams | None = None
+
+    @asynccontextmanager
+    async def face(self, look: str = OWN) -> AsyncIterator[Generator]:
+        """A face for one call, drawn or streamed. Raises ConfigError."""
+        async with self.looks.face(look) as drawn:
+            if self.streams is None:
+                yield drawn
+                return
+            human = await asyncio.to_thread(self.streams.human, drawn)
+            try:
+                yield human
+            finally:
+                await asyncio.to_thread(human.close)
 
 
 @asynccontextmanager
@@ -62,7 +77,7 @@ async def open_house(
     Raises ConfigError or ModelError: one sentence that says what is missing and how to get it.
     """
     persona = load_persona(settings.persona)
-    shown = settings.face
+    shown = settings.shown
     looks = Looks(persona.look, shown.width, shown.height, fps=shown.fps)
     async with AsyncExitStack() as held:
         held.push_async_callback(looks.close)
@@ -80,6 +95,11 @@ async def open_house(
         progress("the face (the first start compiles it)")
         async with looks.face() as face:
             share = await asyncio.to_thread(picture_share, face)
+        streams = None
+        if settings.generator.which == "stream":
+            progress("the networks that stream video")
+            streams = await asyncio.to_thread(Streams, settings.generator)
+            held.callback(streams.close)
 
         def cast(face: Generator) -> Cast:
             heard = ears.vad, ears.recogniser, ears.turn_end
@@ -88,7 +108,8 @@ async def open_house(
             made = replace(made, words=persona.words, farewell=persona.farewell)
             return replace(made, look=looks_at(mind), speculate=mind.speculate)
 
-        yield House(settings, persona, looks, cast, settings.server.max_calls or capacity(share))
+        fits = capacity(share) if streams is None else 1
+        yield House(settings, persona, looks, cast, settings.server.max_calls or fits, streams)
 
 
 def looks_at(mind: MindSettings) -> bool:

@@ -72,9 +72,9 @@ async def replay(
             lambda what: progress.update(bar, description=f"loading {what}"),
             lambda what: out.print(f"warning: {what}", soft_wrap=True, markup=False),
         ) as house:
-            size = settings.face.width, settings.face.height
+            size = settings.shown.width, settings.shown.height
             progress.update(bar, description="in the call", total=len(sound) / TICKS_HZ, completed=0)
-            async with house.looks.face() as face:
+            async with house.face() as face:
                 replayed = await play(
                     house.cast(face),
                     sound,

@@ -39,7 +39,7 @@ async def serve(settings: Settings, say: Callable[[str], None]) -> None:
     async with open_house(
         settings, lambda what: say(f"loading {what} ..."), lambda what: say(f"warning: {what}")
     ) as house:
-        size = settings.face.width, settings.face.height
+        size = settings.shown.width, settings.shown.height
         archive = Archive(settings.recordings, settings.persona, house.persona.name, size)
         server = Server(
             door,
@@ -62,7 +62,7 @@ async def serve(settings: Settings, say: Callable[[str], None]) -> None:
 async def talk(house: House, archive: Archive, room: Room, look: str) -> None:
     """Run one whole call; its recording goes to the archive. A page that leaves waits for no face."""
     async with AsyncExitStack() as held:
-        coming = held.enter_async_context(house.looks.face(look))
+        coming = held.enter_async_context(house.face(look))
         face = await unless_gone(coming, lambda: room.events.closed)
         if face is None:
             return

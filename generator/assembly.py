@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -36,7 +36,7 @@ class StreamSettings:
 
     `weights`: folder or hub name of the trained transformer, "" for untrained ones, which show nothing but
     are as fast. The other networks of "5b" are named likewise; they are untrained where `weights` is.
-    `light`: the file of the light decoder. `compiled` is for devices that have CUDA.
+    `light`: the file of the light decoder. `remembers` is false to measure what memory costs.
     """
 
     size: Size = "tiny"
@@ -49,7 +49,7 @@ class StreamSettings:
     semantic: str = loading.SIGLIP2
     steps: tuple[float, ...] = RAW
     policy: Policy = "clean"
-    compiled: bool = False
+    remembers: bool = True
 
     def __post_init__(self) -> None:
         if len(self.devices) not in (1, 2):
@@ -66,6 +66,8 @@ class StreamSettings:
     def streaming(self) -> Streaming:
         """How a stream is made: what stands in its context, and its steps."""
         layout = Layout(rows=4, columns=4) if self.size == "tiny" else Layout(rows=18, columns=32)
+        if not self.remembers:
+            layout = replace(layout, short=0, long=0)
         return Streaming(layout, self.steps, self.policy)
 
 

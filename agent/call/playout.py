@@ -34,7 +34,7 @@ MARGIN_TICKS = TICKS_HZ * 25 // 1000
 """25 ms kept between a chunk's making and its showing: what a busy machine's scheduler may take."""
 
 LONGEST_LEAD = TICKS_HZ * 92 // 1000
-"""92 ms: a face so slow that it needs more time does not keep up anyway."""
+"""92 ms, or a chunk where that is longer: a face so slow that it needs more does not keep up anyway."""
 
 ENCODE_TICKS = TICKS_HZ * 12 // 1000
 """A picture is encoded 12 ms before it is due (2-4 ms at 512x512, with room for a busy machine)."""
@@ -137,7 +137,7 @@ class Playout:
     def _lead(self) -> int:
         """How long before it is due a chunk is begun: twice the mean step, a picture's encoding, a margin."""
         wanted = round(self._step_ticks * 2) + ENCODE_TICKS + MARGIN_TICKS
-        return min(wanted, LONGEST_LEAD)
+        return min(wanted, max(LONGEST_LEAD, self._chunk_ticks))
 
     async def _publish_sound(self, codec: ThreadPoolExecutor) -> None:
         loop = asyncio.get_running_loop()

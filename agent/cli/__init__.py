@@ -1,4 +1,4 @@
-"""The command line: serve, join, start, dev, replay, portrait, render, recordings, doctor, bench."""
+"""The command line: serve, join, start, dev, generator, replay, portrait, render, recordings, doctor, bench."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import sys
 import typer
 from rich.markup import escape
 
-from agent.cli.calls import avatar_worker, dev, join, serve, start
+from agent.cli.calls import avatar_worker, dev, generator, join, serve, start
 from agent.cli.checks import bench, doctor
 from agent.cli.files import portrait, render, replay
 from agent.cli.recordings import recordings
@@ -19,7 +19,7 @@ app = typer.Typer(
     help="An avatar that you can invite to a video call.", no_args_is_help=True, add_completion=False
 )
 app.add_typer(recordings, name="recordings")
-for command in (serve, join, start, avatar_worker, dev, replay, portrait, render, doctor, bench):
+for command in (serve, join, start, avatar_worker, dev, generator, replay, portrait, render, doctor, bench):
     app.command()(command)
 
 

@@ -120,3 +120,13 @@ def dev(
 
     given = {"persona": persona, "server": {"port": port}, "livekit": {"url": url}}
     run_to_end(run(minded(config, llm, llm_model, **given), room, say))
+
+
+def generator(
+    socket: Annotated[Path, typer.Option(help="Where calls reach it; set it as generator.socket for them.")],
+    config: Config = None,
+) -> None:
+    """Stream video for the calls of several processes, which then need not load the networks."""
+    from agent.streamed import serve_engine
+
+    serve_engine(settings_of(config).generator, socket, lambda: say(f"streaming for calls at {socket}"))

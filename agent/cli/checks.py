@@ -13,12 +13,19 @@ from media.errors import ConfigError
 
 
 def doctor(
-    config: Config = None, persona: PersonaOption = None, llm: Llm = None, llm_model: LlmModel = None
+    config: Config = None,
+    persona: PersonaOption = None,
+    llm: Llm = None,
+    llm_model: LlmModel = None,
+    generator: Annotated[
+        bool, typer.Option("--generator", help="Only the network that streams video, and how fast it is.")
+    ] = False,
 ) -> None:
     """Check what a call needs, and say how to get what is missing."""
-    from agent.doctor.report import examine
+    from agent.doctor.report import examine, generator_checks
 
-    if not examine(minded(config, llm, llm_model, persona=persona), out):
+    settings = minded(config, llm, llm_model, persona=persona)
+    if not examine(settings, out, generator_checks if generator else None):
         sys.exit(1)
 
 
@@ -32,6 +39,7 @@ def bench(
         str | None, typer.Option("--llm", help="A chat server to measure beside; for rrm.")
     ] = None,
     llm_model: LlmModel = None,
+    size: Annotated[str, typer.Option(help="tiny or 5b; for generator.")] = "",
 ) -> None:
     """Measure: each figure with its unit and its goal."""
     from agent.bench import run_bench
@@ -39,4 +47,4 @@ def bench(
     if llm_model and not llm:
         raise ConfigError(MODEL_ALONE)
     mind = minded(None, llm, llm_model).mind if llm else None
-    run_bench(name, json, out, quick=quick, mind=mind)
+    run_bench(name, json, out, quick=quick, mind=mind, size=size)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
 from agent.config import MindSettings, Settings
-from agent.doctor import checks, meeting_checks, mind_checks
+from agent.doctor import checks, meeting_checks, mind_checks, stream_checks
 from agent.doctor.checks import Finding, State, finding_of
 from agent.ears.turn_end import SmartTurn
 from agent.ears.vad import load_silero
@@ -21,13 +22,20 @@ from rrm.local.planner import LocalPlanner
 from rrm.persona import Persona, load_persona
 from rrm.tools.spec import ToolSpec
 
+if TYPE_CHECKING:
+    from generator.engine import Engine
+
 Check = tuple[str, Callable[[], Finding]]
 
 MARKS: dict[State, str] = {"ok": "[green]ok[/]", "warn": "[yellow]warn[/]", "fail": "[red]FAIL[/]"}
 
 
-def examine(settings: Settings, out: Console) -> bool:
-    """Check everything and print one table; False where something fails, so that a call would not work."""
+def examine(
+    settings: Settings, out: Console, checked: Callable[[Settings], Iterator[Check]] | None = None
+) -> bool:
+    """Check everything, or what is asked for, and print one table; False where something fails, so that a
+    call would not work.
+    """
     with out.status("looking at Python") as status:
 
         def run(checks: Iterable[Check]) -> Iterator[tuple[str, Finding]]:
@@ -35,7 +43,7 @@ def examine(settings: Settings, out: Console) -> bool:
                 status.update(f"looking at {what}")
                 yield what, finding_of(check)
 
-        found = list(run(all_checks(settings)))
+        found = list(run((checked or all_checks)(settings)))
     out.print(table(found))
     return all(finding.state != "fail" for _, finding in found)
 
@@ -63,6 +71,14 @@ def all_checks(settings: Settings) -> Iterator[Check]:
     yield "LiveKit", partial(meeting_checks.livekit, settings.livekit)
     yield "disk", partial(checks.disk, settings.recordings)
     yield "recordings", partial(checks.writable, settings.recordings)
+
+
+def generator_checks(settings: Settings) -> Iterator[Check]:
+    """Those of the network that streams video."""
+    loaded: list[Engine] = []
+    yield "weights", partial(stream_checks.weights, settings.generator, loaded.append)
+    if loaded:
+        yield "speed", partial(stream_checks.speed, loaded[0])
 
 
 def _of_persona(settings: Settings) -> Iterator[Check]:

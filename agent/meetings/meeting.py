@@ -62,13 +62,13 @@ async def attend(
     Raises RoomError where the room cannot be entered, or was lost for good or for no usual reason, and
     VisavisError where the house cannot be opened.
     """
-    seen, face = Attendance(say), settings.face
+    seen, face = Attendance(say), settings.shown
     room = LiveKitRoom(Clock(), door, Camera(face.width, face.height, face.fps, BITRATE_RANGE[1]), seen.note)
     await room.join()
     try:
         say("joined")
         house = await _shown(room, still, opened)
-        async with house.looks.face() as body:
+        async with house.face() as body:
             call = _call(room, house, body, settings)
             say("ready to talk")
             await call.run()
@@ -91,7 +91,7 @@ async def _compose(recordings: Path, session_id: str, say: Say) -> None:
 
 
 def _call(room: LiveKitRoom, house: House, body: Generator, settings: Settings) -> Call:
-    own, size = settings.livekit, (settings.face.width, settings.face.height)
+    own, size = settings.livekit, (settings.shown.width, settings.shown.height)
     archive = Archive(settings.recordings, settings.persona, house.persona.name, size)
     return Call(
         room,

@@ -96,7 +96,7 @@ def _survey(settings: Settings) -> Survey:
     from agent.voice.piper import voice_named
     from generator.rigged.figure import RiggedHuman
 
-    persona, shown = load_persona(settings.persona), settings.face
+    persona, shown = load_persona(settings.persona), settings.shown
     whisper_folder(settings.ears.model)  # fetched now, where the first start has to
     voice_named(settings.voice.model or persona.voice)
     face = RiggedHuman(identity_of(persona.look), shown.width, shown.height, fps=shown.fps)

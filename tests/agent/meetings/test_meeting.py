@@ -57,7 +57,7 @@ async def attended(monkeypatch: pytest.MonkeyPatch, failure: str) -> str:
     monkeypatch.setattr(meeting, "LiveKitRoom", lambda *_: Room(failure))
     monkeypatch.setattr(meeting, "_call", lambda *_: Call())
     house: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-    house.set_result(SimpleNamespace(looks=SimpleNamespace(face=no_face)))
+    house.set_result(SimpleNamespace(face=no_face))
     return await meeting.attend(Door("ws://127.0.0.1:9", str), house, load(), lambda what: None)
 
 
