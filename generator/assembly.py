@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from generator import loading, weights
 from generator.layout import Layout
@@ -180,10 +180,10 @@ def _untrained(settings: StreamSettings, networks: Networks) -> Parts:
     kind = _kind(last)
     with torch.random.fork_rng(devices=[]), torch.device(last):
         torch.manual_seed(0)
-        vae = WanVae(AutoencoderKLWan(**WAN22_VAE), kind)
+        vae = WanVae(cast("Any", AutoencoderKLWan)(**WAN22_VAE), kind)
         light = taew2_2().eval().requires_grad_(False).to(kind)
-        speech = Wav2Vec2Model(Wav2Vec2Config()).to(kind)
-        semantic = SiglipVisionModel(SiglipVisionConfig()).to(kind)
+        speech = cast("nn.Module", Wav2Vec2Model(Wav2Vec2Config())).to(kind)
+        semantic = cast("nn.Module", SiglipVisionModel(SiglipVisionConfig())).to(kind)
     channels_last(light)
     text = CachedText(_Numbers(networks.wan.shape.text_width))
     decoder: PictureDecoder = light if settings.decoder == "light" else vae

@@ -22,7 +22,8 @@ def _low_pass() -> FloatArray:
     """A windowed sinc (2 REACH + 1,) that lets through what 16 kHz can carry; its sum is 1."""
     at = np.arange(-REACH, REACH + 1)
     taps = np.sinc(at / THIRD) * np.blackman(2 * REACH + 1)
-    return (taps / taps.sum()).astype(np.float32)
+    even: FloatArray = (taps / taps.sum()).astype(np.float32)
+    return even
 
 
 _TAPS = _low_pass()

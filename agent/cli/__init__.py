@@ -1,4 +1,4 @@
-"""The command line: serve, join, start, dev, generator, replay, portrait, render, recordings, doctor, bench."""
+"""The command line: calls (serve, join, start, dev, generator), files, recordings, doctor and bench."""
 
 from __future__ import annotations
 

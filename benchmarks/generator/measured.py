@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 import torch
 
 from agent.bench import Figure, Goal, Told
-from generator.timing import Stages, stages
 from benchmarks.generator.whole import fps, held_gb, when_first
 from generator.assembly import StreamSettings, assemble
 from generator.engine import FPS
+from generator.timing import Stages, stages
 from media.errors import ConfigError
 
 
