@@ -19,7 +19,6 @@ from generator.state import Policy, Streaming
 from generator.taehv import taew2_2
 from generator.text import CachedText, TextEncoder, TinyText
 from generator.tiny import TinyEncoder, tiny_decoder
-from generator.vae import WanVae
 from generator.wan import TINY, WAN22_TI2V_5B
 from generator.weights import Networks
 from lsvm.semantic import Semantic, Siglip2, TinySemantic
@@ -175,6 +174,8 @@ def _untrained(settings: StreamSettings, networks: Networks) -> Parts:
     """The large size with random numbers for weights: as fast as with trained ones."""
     from diffusers import AutoencoderKLWan
     from transformers import SiglipVisionConfig, SiglipVisionModel, Wav2Vec2Config, Wav2Vec2Model
+
+    from generator.vae import WanVae
 
     last = settings.devices[-1]
     kind = _kind(last)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import torch
 from safetensors import SafetensorError
@@ -19,9 +19,11 @@ from generator.pictures import channels_last
 from generator.speech import Wav2Vec2
 from generator.taehv import LightDecoder, decoder_weights, taew2_2
 from generator.text import CachedText, Umt5
-from generator.vae import WanVae
 from lsvm.semantic import Siglip2
 from media.errors import ModelError, first_line
+
+if TYPE_CHECKING:
+    from generator.vae import WanVae  # leads to diffusers, which is slow to import
 
 WAN = "Wan-AI/Wan2.2-TI2V-5B-Diffusers"
 WAV2VEC2 = "facebook/wav2vec2-base-960h"
@@ -61,6 +63,8 @@ def load_semantic(source: str | Path, device: str, dtype: torch.dtype) -> Siglip
 def load_vae(source: str | Path, device: str, decode_in: torch.dtype) -> WanVae:
     """Wan 2.2's video autoencoder from Wan's folder or hub name. Raises ModelError."""
     from diffusers import AutoencoderKLWan
+
+    from generator.vae import WanVae
 
     # Less memory while loading would take one more package.
     how = {"subfolder": "vae", "torch_dtype": torch.float32, "low_cpu_mem_usage": False}

@@ -94,7 +94,7 @@ class RemoteHuman:
                 with suppress(OSError):  # the reader learns of it as well, and answers all
                     self._link.send(question)
                 return answer
-        answer.set_exception(self._fault)
+        self._refuse(question, answer)
         return answer
 
     def _read(self) -> None:
@@ -123,10 +123,12 @@ class RemoteHuman:
         with self._sending:
             self._fault = GeneratorError(GONE)
         while self._asked:
-            question, answer = self._asked.popleft()
-            answer.set_exception(self._fault)
-            if isinstance(question, Step):
-                self._room.release()
+            self._refuse(*self._asked.popleft())
+
+    def _refuse(self, question: Step | Back, answer: Future[AvChunk | None]) -> None:
+        answer.set_exception(self._fault)
+        if isinstance(question, Step):
+            self._room.release()
 
 
 def _connected(socket: Path) -> Connection:

@@ -19,7 +19,7 @@ import torch
 
 from generator.assembly import StreamSettings, assemble
 from generator.engine import Engine, StreamedHuman
-from generator.link import Open, key_file
+from generator.link import UNDER_WAY, Open, key_file
 from generator.process import Server, serve
 from generator.remote import RemoteHuman
 from media.errors import GeneratorError
@@ -61,7 +61,7 @@ def test_another_process_makes_the_same_pictures_and_its_end_is_one_sentence(tmp
     far = film(human, range(3))
     process.kill()
     process.join()
-    for _ in range(2):
+    for _ in range(UNDER_WAY + 2):
         with pytest.raises(GeneratorError, match="process has ended: start it again"):
             human.step(told(3))
     with pytest.raises(GeneratorError, match="process has ended"):
