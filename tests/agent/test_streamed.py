@@ -62,6 +62,6 @@ def test_the_doctor_says_whether_chunks_are_made_in_their_time(stages: dict[str,
 
 
 def test_sizes_that_are_not_there_are_refused() -> None:
-    for name, size in (("generator", "7b"), ("wer", "tiny")):
+    for name, size in (("generator", "7b"), ("rrm", "tiny")):
         with pytest.raises(ConfigError, match="size"):
             run_bench(name, None, Console(), size=size)
