@@ -10,15 +10,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from agent.config import GeneratorSettings
-from generator.fallback import Enduring
-from generator.remote import RemoteHuman
+from generator.engine.fallback import Enduring
+from generator.engine.remote import RemoteHuman
 from generator.rigged.figure import RiggedHuman
 from generator.types import Generator
 from media.errors import GeneratorError
 
 if TYPE_CHECKING:
-    from generator.assembly import StreamSettings
-    from generator.engine import Engine
+    from generator.engine.assembly import StreamSettings
+    from generator.engine.engine import Engine
 
 log = logging.getLogger(__name__)
 
@@ -61,8 +61,8 @@ class Streams:
 
 def load_engine(settings: GeneratorSettings) -> Engine:
     """The networks, loaded. Raises ModelError or ConfigError."""
-    from generator.assembly import assemble
-    from generator.engine import Engine
+    from generator.engine.assembly import assemble
+    from generator.engine.engine import Engine
 
     return Engine(assemble(_wanted(settings)))
 
@@ -72,20 +72,20 @@ def serve_engine(settings: GeneratorSettings, socket: Path, ready: Callable[[], 
 
     Raises ModelError, ConfigError or GeneratorError.
     """
-    from generator.process import serve
+    from generator.engine.server import serve
 
     serve(_wanted(settings), socket, ready)
 
 
 def stage_ms(engine: Engine) -> dict[str, float]:
     """Median milliseconds of each stage of a chunk, once memory is full; blocks."""
-    from generator.timing import stages
+    from generator.engine.timing import stages
 
     return stages(engine.parts, FILL, TIMED).ms
 
 
 def _wanted(settings: GeneratorSettings) -> StreamSettings:
-    from generator.assembly import StreamSettings
+    from generator.engine.assembly import StreamSettings
 
     return StreamSettings(
         settings.size, settings.weights, settings.devices, settings.decoder, light=settings.light

@@ -23,7 +23,7 @@ from rrm.persona import Persona, load_persona
 from rrm.tools.spec import ToolSpec
 
 if TYPE_CHECKING:
-    from generator.engine import Engine
+    from generator.engine.engine import Engine
 
 Check = tuple[str, Callable[[], Finding]]
 

@@ -10,7 +10,7 @@ from agent.doctor.checks import Finding
 from agent.streamed import load_engine, stage_ms
 
 if TYPE_CHECKING:
-    from generator.engine import Engine
+    from generator.engine.engine import Engine
 
 CHUNK_MS = 12 * 40.0
 """What a chunk of twelve pictures lasts."""

@@ -8,9 +8,9 @@ import torch
 
 from agent.bench import Figure, Goal, Told
 from benchmarks.generator.whole import fps, held_gb, when_first
-from generator.assembly import StreamSettings, assemble
-from generator.engine import FPS
-from generator.timing import Stages, stages
+from generator.engine.assembly import StreamSettings, assemble
+from generator.engine.engine import FPS
+from generator.engine.timing import Stages, stages
 from media.errors import ConfigError
 
 

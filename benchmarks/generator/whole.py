@@ -12,8 +12,8 @@ import numpy as np
 import torch
 
 from benchmarks.cpu import resident_mib
-from generator.assembly import Parts
-from generator.engine import Engine, StreamedHuman
+from generator.engine.assembly import Parts
+from generator.engine.engine import Engine, StreamedHuman
 from generator.types import Conditions, Prompt
 from media import video
 

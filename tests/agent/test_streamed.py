@@ -13,7 +13,7 @@ from agent.bench import run_bench
 from agent.config import GeneratorSettings, load
 from agent.doctor import stream_checks
 from agent.streamed import Streams
-from generator.fallback import Enduring
+from generator.engine.fallback import Enduring
 from generator.rigged.figure import RiggedHuman
 from generator.rigged.identity.people import MAN
 from media.errors import ConfigError

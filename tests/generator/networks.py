@@ -6,8 +6,8 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from generator.blocks import KeysValues
-from generator.wan import Wan, WanShape
+from generator.network.blocks import KeysValues
+from generator.network.wan import Wan, WanShape
 from lsvm.compressor import Compressor
 from lsvm.keyframes import Features
 

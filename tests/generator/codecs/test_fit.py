@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import torch
 
-from generator.speech import FRAME, LATENT, TOKENS, MelBands, silence, windows
-from generator.taehv import LATENT_CHANNELS
-from generator.text import WIDTH, WORDS, TinyText
-from generator.tiny import CHANNELS, TinyEncoder, tiny_decoder
-from generator.wan import TINY, WAN22_TI2V_5B, Wan
+from generator.codecs.speech import FRAME, LATENT, TOKENS, MelBands, silence, windows
+from generator.codecs.taehv import LATENT_CHANNELS
+from generator.codecs.text import WIDTH, WORDS, TinyText
+from generator.codecs.tiny import CHANNELS, TinyEncoder, tiny_decoder
+from generator.network.wan import TINY, WAN22_TI2V_5B, Wan
 
 NOTHING = torch.zeros(0)
 

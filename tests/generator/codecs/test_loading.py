@@ -19,9 +19,9 @@ from transformers import (
     Wav2Vec2ForCTC,
 )
 
-from generator.loading import load_light_decoder, load_semantic, load_speech, load_text, load_vae
-from generator.speech import WINDOW
-from generator.taehv import taew2_2
+from generator.codecs.loading import load_light_decoder, load_semantic, load_speech, load_text, load_vae
+from generator.codecs.speech import WINDOW
+from generator.codecs.taehv import taew2_2
 from media.errors import ModelError
 from tests.generator.codecs.test_vae import small_vae
 

@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 from transformers import Wav2Vec2Config, Wav2Vec2Model
 
-from generator.speech import (
+from generator.codecs.speech import (
     AHEAD,
     FRAME,
     LATENT,

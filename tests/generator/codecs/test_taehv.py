@@ -9,9 +9,9 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from generator.pictures import Past
-from generator.taehv import Grow, LightDecoder, MemoryBlock, decoder_weights, taew2_2
-from generator.tiny import CHANNELS, TinyEncoder, tiny_decoder
+from generator.codecs.pictures import Past
+from generator.codecs.taehv import Grow, LightDecoder, MemoryBlock, decoder_weights, taew2_2
+from generator.codecs.tiny import CHANNELS, TinyEncoder, tiny_decoder
 
 SMALL = 6
 

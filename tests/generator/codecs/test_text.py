@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 from transformers import UMT5Config, UMT5EncoderModel
 
-from generator.text import WORDS, CachedText, TextEncoder, TinyText, Umt5, cleaned, spelt
+from generator.codecs.text import WORDS, CachedText, TextEncoder, TinyText, Umt5, cleaned, spelt
 
 
 class Letters:

@@ -7,8 +7,8 @@ import torch
 from diffusers import AutoencoderKLWan
 from torch import Tensor
 
-from generator.pictures import Past
-from generator.vae import WanVae
+from generator.codecs.pictures import Past
+from generator.codecs.vae import WanVae
 
 CHANNELS = 4
 

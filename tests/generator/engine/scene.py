@@ -8,8 +8,8 @@ import numpy as np
 import torch
 from torch import nn
 
-from generator.assembly import Parts, StreamSettings, assemble
-from generator.engine import Engine
+from generator.engine.assembly import Parts, StreamSettings, assemble
+from generator.engine.engine import Engine
 from generator.types import Conditions, Generator, Prompt
 from media.frames import AvChunk, VideoFrame
 

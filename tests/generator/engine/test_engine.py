@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import torch
 
-from generator.engine import Engine
+from generator.engine.engine import Engine
 from media.errors import GeneratorError
 from media.frames import AvChunk
 from tests.generator.engine.scene import CHUNK, engine, film, parts, person, same, told

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from generator.fallback import Enduring, InChunks, part_of
+from generator.engine.fallback import Enduring, InChunks, part_of
 from generator.types import Capabilities, Conditions, Generator, Partner, Phoneme, Prompt
 from media.errors import GeneratorError
 from media.frames import AudioChunk, AvChunk, VideoFrame

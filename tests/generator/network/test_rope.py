@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import torch
 
-from generator.rope import grid, rope
+from generator.network.rope import grid, rope
 from tests.generator.networks import drawn
 
 

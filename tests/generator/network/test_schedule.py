@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import torch
 
-from generator.schedule import RAW, WARPED, cleaned, noised, warped
+from generator.network.schedule import RAW, WARPED, cleaned, noised, warped
 from tests.generator.networks import drawn
 
 

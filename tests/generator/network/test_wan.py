@@ -8,10 +8,10 @@ import pytest
 import torch
 from diffusers import WanTransformer3DModel
 
-from generator.attend import Whole
-from generator.blocks import KeysValues
-from generator.rope import grid, rope
-from generator.wan import TINY, WAN22_TI2V_5B, Wan, WanShape
+from generator.network.attend import Whole
+from generator.network.blocks import KeysValues
+from generator.network.rope import grid, rope
+from generator.network.wan import TINY, WAN22_TI2V_5B, Wan, WanShape
 from tests.generator.networks import SHAPE, compressor, drawn, network, prompt, speech
 
 

@@ -14,9 +14,9 @@ from diffusers.loaders.single_file_utils import convert_wan_transformer_to_diffu
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
-from generator import weights
-from generator.wan import Wan
-from generator.weights import Networks, find, load, untrained
+from generator.network import weights
+from generator.network.wan import Wan
+from generator.network.weights import Networks, find, load, untrained
 from media.errors import ModelError
 from tests.generator.networks import SHAPE, drawn, prompt, speech
 

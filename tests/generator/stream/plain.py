@@ -10,12 +10,12 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from generator.attend import Kept, Whole
-from generator.blocks import KeysValues
-from generator.rope import grid, rope
-from generator.schedule import cleaned, noised
-from generator.state import Streaming
-from generator.wan import REGIONS, Wan
+from generator.network.attend import Kept, Whole
+from generator.network.blocks import KeysValues
+from generator.network.rope import grid, rope
+from generator.network.schedule import cleaned, noised
+from generator.network.wan import REGIONS, Wan
+from generator.stream.state import Streaming
 from lsvm.compressor import Compressor
 
 Frame = tuple[Tensor, np.ndarray]

@@ -5,10 +5,10 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from generator.blocks import KeysValues
-from generator.layout import Layout
-from generator.state import Policy, Streaming
-from generator.stream import Stream
+from generator.network.blocks import KeysValues
+from generator.stream.layout import Layout
+from generator.stream.loop import Stream
+from generator.stream.state import Policy, Streaming
 from tests.generator.networks import compressor, drawn, features, network, prompt, speech
 
 LAYOUT = Layout(rows=2, columns=3, adjacent=3, short=6, long=4)

@@ -11,14 +11,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import Tensor
 
-from generator.blocks import KeysValues
-from generator.cache import Visible
-from generator.layout import Layout
-from generator.schedule import RAW
-from generator.state import KEPT, Policy, State, Streaming
-from generator.stream import Stream
-from generator.switching import switch
-from generator.wan import WanShape
+from generator.network.blocks import KeysValues
+from generator.network.schedule import RAW
+from generator.network.wan import WanShape
+from generator.stream.cache import Visible
+from generator.stream.layout import Layout
+from generator.stream.loop import Stream
+from generator.stream.state import KEPT, Policy, State, Streaming
+from generator.stream.switching import switch
 
 SHAPE = WanShape(width=6, heads=1, layers=1, inner=1, channels=1)
 NOTHING = torch.zeros(1, 1, 3, 1, 1)

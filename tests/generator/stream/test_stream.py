@@ -8,15 +8,15 @@ from pathlib import Path
 import pytest
 import torch
 
-from generator.attend import Kept, Whole
-from generator.blocks import KeysValues
-from generator.cache import Context
-from generator.layout import Layout
-from generator.rope import grid, rope
-from generator.schedule import cleaned
-from generator.state import Policy, Streaming
-from generator.stream import Stream
-from generator.wan import REGIONS
+from generator.network.attend import Kept, Whole
+from generator.network.blocks import KeysValues
+from generator.network.rope import grid, rope
+from generator.network.schedule import cleaned
+from generator.network.wan import REGIONS
+from generator.stream.cache import Context
+from generator.stream.layout import Layout
+from generator.stream.loop import Stream
+from generator.stream.state import Policy, Streaming
 from lsvm.memory import LongShortMemory
 from tests.generator.networks import compressor, features, network, prompt, speech
 from tests.generator.stream.plain import PlainStream

@@ -7,11 +7,11 @@ from dataclasses import replace
 import pytest
 import torch
 
-from generator.blocks import KeysValues
-from generator.cache import Visible
-from generator.state import Policy
-from generator.stream import Stream
-from generator.switching import switch
+from generator.network.blocks import KeysValues
+from generator.stream.cache import Visible
+from generator.stream.loop import Stream
+from generator.stream.state import Policy
+from generator.stream.switching import switch
 from tests.generator.networks import features, speech
 from tests.generator.stream.scene import CLEAN, LAYOUT, NOD, WAVE, film, same, stream, streaming
 

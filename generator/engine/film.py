@@ -12,14 +12,14 @@ from typing import TypeVar
 import torch
 from torch import Tensor
 
-from generator.assembly import Parts
-from generator.blocks import KeysValues
-from generator.cache import Context
-from generator.hearing import Ear
-from generator.pictures import Past
-from generator.state import KEPT
-from generator.stream import Stream
-from generator.switching import switch
+from generator.codecs.pictures import Past
+from generator.engine.assembly import Parts
+from generator.engine.hearing import Ear
+from generator.network.blocks import KeysValues
+from generator.stream.cache import Context
+from generator.stream.loop import Stream
+from generator.stream.state import KEPT
+from generator.stream.switching import switch
 from lsvm.keyframes import Features
 from lsvm.memory import LongShortMemory
 from lsvm.semantic import of_latents

@@ -17,11 +17,11 @@ import numpy as np
 import pytest
 import torch
 
-from generator.assembly import StreamSettings, assemble
-from generator.engine import Engine, StreamedHuman
-from generator.link import UNDER_WAY, Open, key_file
-from generator.process import Server, serve
-from generator.remote import RemoteHuman
+from generator.engine.assembly import StreamSettings, assemble
+from generator.engine.engine import Engine, StreamedHuman
+from generator.engine.link import UNDER_WAY, Open, key_file
+from generator.engine.remote import RemoteHuman
+from generator.engine.server import Server, serve
 from media.errors import GeneratorError
 from tests.generator.engine.scene import CHUNK, engine, film, person, same, told
 

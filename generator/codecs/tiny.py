@@ -8,8 +8,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from generator.pictures import from_bytes
-from generator.taehv import Bounded, Grow, LightDecoder, MemoryBlock, convolution
+from generator.codecs.pictures import from_bytes
+from generator.codecs.taehv import Bounded, Grow, LightDecoder, MemoryBlock, convolution
 
 CHANNELS = 32
 PATCH = 4

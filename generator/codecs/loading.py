@@ -15,15 +15,15 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file
 from torch import Tensor
 
-from generator.pictures import channels_last
-from generator.speech import Wav2Vec2
-from generator.taehv import LightDecoder, decoder_weights, taew2_2
-from generator.text import CachedText, Umt5
+from generator.codecs.pictures import channels_last
+from generator.codecs.speech import Wav2Vec2
+from generator.codecs.taehv import LightDecoder, decoder_weights, taew2_2
+from generator.codecs.text import CachedText, Umt5
 from lsvm.semantic import Siglip2
 from media.errors import ModelError, first_line
 
 if TYPE_CHECKING:
-    from generator.vae import WanVae  # leads to diffusers, which is slow to import
+    from generator.codecs.vae import WanVae  # leads to diffusers, which is slow to import
 
 WAN = "Wan-AI/Wan2.2-TI2V-5B-Diffusers"
 WAV2VEC2 = "facebook/wav2vec2-base-960h"
@@ -64,7 +64,7 @@ def load_vae(source: str | Path, device: str, decode_in: torch.dtype) -> WanVae:
     """Wan 2.2's video autoencoder from Wan's folder or hub name. Raises ModelError."""
     from diffusers import AutoencoderKLWan
 
-    from generator.vae import WanVae
+    from generator.codecs.vae import WanVae
 
     # Less memory while loading would take one more package.
     how = {"subfolder": "vae", "torch_dtype": torch.float32, "low_cpu_mem_usage": False}

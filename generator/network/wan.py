@@ -16,9 +16,9 @@ from typing import cast
 import torch
 from torch import Tensor, nn
 
-from generator.attend import Kept, SelfAttend, Whole, stacked
-from generator.blocks import Block, KeysValues, Norm
-from generator.rope import grid, rope
+from generator.network.attend import Kept, SelfAttend, Whole, stacked
+from generator.network.blocks import Block, KeysValues, Norm
+from generator.network.rope import grid, rope
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from diffusers.models.autoencoders.autoencoder_kl_wan import WanCausalConv3d
 from torch import Tensor
 from torch.nn import functional
 
-from generator.pictures import Past, as_bytes, channels_last, from_bytes
+from generator.codecs.pictures import Past, as_bytes, channels_last, from_bytes
 
 
 class WanVae:

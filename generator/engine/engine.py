@@ -22,16 +22,16 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from generator.assembly import Parts
-from generator.blocks import KeysValues
-from generator.cache import Context
-from generator.film import Film, keys_of
-from generator.frames import as_frames, from_frame
-from generator.speech import FRAME, LATENT, RATE_HZ
-from generator.state import KEPT
-from generator.text import cleaned
+from generator.codecs.speech import FRAME, LATENT, RATE_HZ
+from generator.codecs.text import cleaned
+from generator.engine.assembly import Parts
+from generator.engine.film import Film, keys_of
+from generator.engine.frames import as_frames, from_frame
+from generator.engine.workers import Worker
+from generator.network.blocks import KeysValues
+from generator.stream.cache import Context
+from generator.stream.state import KEPT
 from generator.types import Capabilities, Conditions, Prompt
-from generator.workers import Worker
 from lsvm.memory import LongShortMemory
 from media.errors import GeneratorError
 from media.frames import TICKS_HZ, AudioChunk, AvChunk, FloatArray, VideoFrame

@@ -9,8 +9,8 @@ from typing import Protocol
 import torch
 from torch import Tensor
 
-from generator.blocks import KeysValues, attention
-from generator.rope import Rope
+from generator.network.blocks import KeysValues, attention
+from generator.network.rope import Rope
 
 
 class SelfAttend(Protocol):

@@ -14,12 +14,12 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from generator.attend import Kept
-from generator.blocks import KeysValues
-from generator.cache import Context, Pool, Visible
-from generator.schedule import cleaned, noised
-from generator.state import KEPT, Neighbour, State, Streaming
-from generator.wan import Wan
+from generator.network.attend import Kept
+from generator.network.blocks import KeysValues
+from generator.network.schedule import cleaned, noised
+from generator.network.wan import Wan
+from generator.stream.cache import Context, Pool, Visible
+from generator.stream.state import KEPT, Neighbour, State, Streaming
 from lsvm.compressor import Compressor
 from lsvm.keyframes import Features
 from lsvm.memory import LongShortMemory, Remembered

@@ -13,7 +13,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from generator.pictures import Past, as_bytes
+from generator.codecs.pictures import Past, as_bytes
 
 LATENT_CHANNELS = 48
 """Of Wan 2.2's latents."""

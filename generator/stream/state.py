@@ -8,9 +8,9 @@ from typing import Literal
 
 from torch import Tensor
 
-from generator.cache import Visible
-from generator.layout import Layout
-from generator.schedule import RAW
+from generator.network.schedule import RAW
+from generator.stream.cache import Visible
+from generator.stream.layout import Layout
 from lsvm.memory import LongShortMemory
 
 Policy = Literal["clean", "per_step"]

@@ -13,7 +13,7 @@ from typing import Literal
 import torch
 from torch import Tensor
 
-from generator.rope import grid
+from generator.network.rope import grid
 
 Region = Literal["long", "short", "reference", "adjacent"]
 

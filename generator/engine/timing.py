@@ -13,11 +13,11 @@ import numpy as np
 import torch
 from torch.utils.flop_counter import FlopCounterMode
 
-from generator.assembly import Parts
-from generator.cache import Context
-from generator.film import Film, keys_of
-from generator.frames import as_frames, from_frame
-from generator.switching import switch
+from generator.engine.assembly import Parts
+from generator.engine.film import Film, keys_of
+from generator.engine.frames import as_frames, from_frame
+from generator.stream.cache import Context
+from generator.stream.switching import switch
 from media import video
 from media.frames import TICKS_HZ
 

@@ -12,10 +12,10 @@ from dataclasses import replace
 
 import torch
 
-from generator.blocks import KeysValues
-from generator.schedule import noised
-from generator.state import Neighbour
-from generator.stream import Stream
+from generator.network.blocks import KeysValues
+from generator.network.schedule import noised
+from generator.stream.loop import Stream
+from generator.stream.state import Neighbour
 
 
 @torch.no_grad()

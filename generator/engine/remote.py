@@ -11,7 +11,19 @@ from multiprocessing import AuthenticationError
 from multiprocessing.connection import Client, Connection
 from pathlib import Path
 
-from generator.link import UNDER_WAY, Back, Close, Failed, Made, Mapped, Open, Opened, Places, Step, key_file
+from generator.engine.link import (
+    UNDER_WAY,
+    Back,
+    Close,
+    Failed,
+    Made,
+    Mapped,
+    Open,
+    Opened,
+    Places,
+    Step,
+    key_file,
+)
 from generator.types import Capabilities, Conditions
 from media.errors import GeneratorError
 from media.frames import TICKS_HZ, AudioChunk, AvChunk, VideoFrame

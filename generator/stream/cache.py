@@ -18,10 +18,10 @@ from itertools import islice
 import torch
 from torch import Tensor
 
-from generator.blocks import KeysValues, attention
-from generator.layout import Layout, Region
-from generator.rope import Rope, rope
-from generator.wan import REGIONS, WanShape
+from generator.network.blocks import KeysValues, attention
+from generator.network.rope import Rope, rope
+from generator.network.wan import REGIONS, WanShape
+from generator.stream.layout import Layout, Region
 
 
 @dataclass(frozen=True, slots=True)

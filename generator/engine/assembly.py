@@ -10,17 +10,18 @@ from typing import Any, Literal, cast
 import torch
 from torch import Tensor, nn
 
-from generator import loading, weights
-from generator.layout import Layout
-from generator.pictures import PictureDecoder, PictureEncoder, channels_last
-from generator.schedule import RAW
-from generator.speech import MelBands, SpeechEncoder, Wav2Vec2
-from generator.state import Policy, Streaming
-from generator.taehv import taew2_2
-from generator.text import CachedText, TextEncoder, TinyText
-from generator.tiny import TinyEncoder, tiny_decoder
-from generator.wan import TINY, WAN22_TI2V_5B
-from generator.weights import Networks
+from generator.codecs import loading
+from generator.codecs.pictures import PictureDecoder, PictureEncoder, channels_last
+from generator.codecs.speech import MelBands, SpeechEncoder, Wav2Vec2
+from generator.codecs.taehv import taew2_2
+from generator.codecs.text import CachedText, TextEncoder, TinyText
+from generator.codecs.tiny import TinyEncoder, tiny_decoder
+from generator.network import weights
+from generator.network.schedule import RAW
+from generator.network.wan import TINY, WAN22_TI2V_5B
+from generator.network.weights import Networks
+from generator.stream.layout import Layout
+from generator.stream.state import Policy, Streaming
 from lsvm.semantic import Semantic, Siglip2, TinySemantic
 from media.errors import ConfigError, ModelError
 
@@ -175,7 +176,7 @@ def _untrained(settings: StreamSettings, networks: Networks) -> Parts:
     from diffusers import AutoencoderKLWan
     from transformers import SiglipVisionConfig, SiglipVisionModel, Wav2Vec2Config, Wav2Vec2Model
 
-    from generator.vae import WanVae
+    from generator.codecs.vae import WanVae
 
     last = settings.devices[-1]
     kind = _kind(last)

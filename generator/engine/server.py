@@ -14,9 +14,9 @@ from multiprocessing import AuthenticationError
 from multiprocessing.connection import Connection, Listener
 from pathlib import Path
 
-from generator.assembly import StreamSettings, assemble
-from generator.engine import Engine, StreamedHuman
-from generator.link import (
+from generator.engine.assembly import StreamSettings, assemble
+from generator.engine.engine import Engine, StreamedHuman
+from generator.engine.link import (
     Back,
     Close,
     Failed,

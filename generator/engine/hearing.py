@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from generator.speech import AHEAD, RATE_HZ, Heard, silence, windows
+from generator.codecs.speech import AHEAD, RATE_HZ, Heard, silence, windows
 from media.frames import TICKS_HZ, FloatArray
 
 THIRD = TICKS_HZ // RATE_HZ

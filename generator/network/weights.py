@@ -16,7 +16,7 @@ import torch
 from safetensors import SafetensorError, safe_open
 from torch import nn
 
-from generator.wan import Wan, WanShape
+from generator.network.wan import Wan, WanShape
 from lsvm.compressor import Compressor
 from media.errors import ModelError
 from media.hub import download

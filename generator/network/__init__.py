@@ -1,0 +1,1 @@
+"""The video transformer: its blocks, attention, positions, noise levels and weights."""
