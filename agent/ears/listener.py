@@ -134,9 +134,8 @@ class Listener:
             self._drop_words()
             self._pieces.append(self._run(self._transcribe(self._sound.cut(), final=True)))
         elif self._detector.lull:
-            self._cancel(self._partial)
             self._words = self._run(self._transcribe(self._sound.all(), final=True))
-        # A frame without speech may begin a lull, whose words must not wait for a partial.
+        # A frame without speech may begin a lull, whose words need the processor more than a caption's.
         elif self._t >= self._next_partial and probability >= KEEP and _idle(self._partial):
             self._partial = self._run(self._tell_partial(self._sound.all()))
 

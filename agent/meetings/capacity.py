@@ -12,35 +12,56 @@ CALL_MB = 850
 SPARE_MB = 500
 """What the system and everything else on the machine keeps."""
 
+IDLE_MOST = 3
+"""Processes that wait for a room with everything loaded: as many rooms may begin at the same moment."""
+
+ROUNDING = 1e-9
+"""LiveKit divides the share that is free by that of one call and rounds up: without this 3 - 1 gives 3."""
+
 
 @dataclass(frozen=True, slots=True)
 class Capacity:
-    """Calls at once, and in words what allows no more."""
+    """Calls at once, processes that wait beside them, and in words what allows no more."""
 
     calls: int
+    idle: int
     bound: str
 
 
 def capacity_of(processor: int, available_mb: float, wanted: int | None = None) -> Capacity:
     """The calls that fit on the `processor` and into the memory that is free now; never none.
 
-    Whoever sets a number (`wanted`) has it.
+    LiveKit puts another process in the place of one that is given a room before it asks how full we are, and
+    ends none: all that wait may still be there when the last call begins. Whoever sets a number (`wanted`)
+    has it.
     """
+    processes = int((available_mb - SPARE_MB) / CALL_MB)
+    memory = max(1, processes - 1)
+    calls = wanted or min(memory, processor)
+    idle = max(1, min(calls, IDLE_MOST, processes - calls))
     if wanted:
-        return Capacity(wanted, "as max_calls says")
-    memory = max(1, int((available_mb - SPARE_MB) / CALL_MB))
+        return Capacity(calls, idle, "as max_calls says")
     if memory < processor:
-        free, each = available_mb / 1000, CALL_MB / 1000
-        return Capacity(memory, f"memory allows no more: {free:.1f} GB are free, a call takes {each:.1f}")
-    return Capacity(processor, "the processor allows no more")
+        return Capacity(calls, idle, f"memory allows no more: {_gb(available_mb)} are free, {_PRICE}")
+    return Capacity(calls, idle, "the processor allows no more")
 
 
 def load(calls: int, capacity: int, available_mb: float) -> float:
     """The share of what fits that is taken; LiveKit gives no more rooms from 1 on.
 
-    Where something else has taken the memory meanwhile no room may come, however few calls there are.
+    Where something else has taken the memory meanwhile no further room may come. The first may: what waits
+    for it has loaded everything.
     """
-    return 1.0 if available_mb < SPARE_MB else calls / capacity
+    return 1.0 if calls and available_mb < SPARE_MB else calls / capacity + ROUNDING
+
+
+def fullness(calls: int, capacity: int, available_mb: float) -> str:
+    """Why no room comes now, in words; empty where one may."""
+    if load(calls, capacity, available_mb) < 1:
+        return ""
+    if calls < capacity:
+        return "no more rooms for now: there is too little memory for another call"
+    return f"no more rooms until a call ends: all {capacity} that fit go on"
 
 
 def available_mb() -> float:
@@ -48,3 +69,10 @@ def available_mb() -> float:
     import psutil  # comes with LiveKit's packages, which may be missing
 
     return float(psutil.virtual_memory().available) / MIB
+
+
+def _gb(mib: float) -> str:
+    return f"{mib * MIB / 1e9:.1f} GB"
+
+
+_PRICE = f"a call takes {_gb(CALL_MB)}, and so does the process that waits for the next"

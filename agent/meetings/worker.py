@@ -6,22 +6,19 @@ import asyncio
 import logging
 import os
 import signal
-from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
-from contextlib import suppress
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from functools import partial
-from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from agent.config import LiveKitSettings, Settings
-from agent.meetings.capacity import Capacity, available_mb, capacity_of, load
+from agent.meetings.capacity import Capacity, available_mb, capacity_of, fullness, load
 from agent.meetings.check import check_packages, check_server, server_of
 from agent.meetings.news import News
+from agent.meetings.survey import surveyed
 from media.errors import ConfigError, RoomError
-from media.frames import VideoFrame
 from rooms.livekit.logs import be_discreet
 from rrm.persona import load_persona
 
@@ -31,9 +28,6 @@ if TYPE_CHECKING:  # livekit.agents takes seconds to import
     from agent.meetings.job import Orders
 
 Say = Callable[[str], None]
-
-IDLE_MOST = 3
-"""Processes that wait for a room with everything loaded (`capacity.CALL_MB` each)."""
 
 MEMORY_WARN_MB = 2000
 """A process takes about 700 MB without its voice; LiveKit warns at 1000 where nothing is said."""
@@ -47,14 +41,6 @@ FORKED = ["agent.meetings.meeting"]
 """Imported once for all processes: what it takes to come into a room. It starts no thread; a house does."""
 
 LOST = "The LiveKit server has not answered for minutes: is it running? Calls that went on have ended."
-
-
-@dataclass(frozen=True, slots=True)
-class Survey:
-    """What was found out of this machine: calls that its processor holds, and the avatar's picture."""
-
-    calls: int
-    still: VideoFrame
 
 
 async def start(settings: Settings, say: Say, welcome: tuple[str, ...] = ()) -> None:
@@ -75,37 +61,14 @@ async def start(settings: Settings, say: Say, welcome: tuple[str, ...] = ()) -> 
     fits = capacity_of(survey.calls, available_mb(), settings.server.max_calls)
     with TemporaryDirectory(prefix="visavis-") as folder:
         orders = Orders(settings, server, survey.still, Path(folder, "turn"))
-        worker = agent_server(orders, fits.calls)
-        _tell(worker, (_ready(fits, settings), *welcome), say)
-        await work(worker, settings.livekit, say)
+        news = News(say, "\n".join((_ready(fits, settings), *welcome)))
+        worker = agent_server(orders, fits, news)
+        with told(worker, news):
+            await work(worker, settings.livekit, say)
 
 
-async def surveyed(settings: Settings) -> Survey:
-    """Look in a process of its own, which then gives back all that it took.
-
-    Raises VisavisError for a persona, ears or a voice that are not there.
-    """
-    with ProcessPoolExecutor(1, get_context("spawn"), signal.signal, (signal.SIGINT, signal.SIG_IGN)) as pool:
-        return await asyncio.get_running_loop().run_in_executor(pool, _survey, settings)
-
-
-def _survey(settings: Settings) -> Survey:
-    from agent.house import capacity, picture_share
-    from agent.looks import identity_of
-    from agent.models import whisper_folder
-    from agent.voice.piper import voice_named
-    from generator.rigged.figure import RiggedHuman
-
-    persona, shown = load_persona(settings.persona), settings.shown
-    whisper_folder(settings.ears.model)  # fetched now, where the first start has to
-    voice_named(settings.voice.model or persona.voice)
-    face = RiggedHuman(identity_of(persona.look), shown.width, shown.height, fps=shown.fps)
-    still = face.portrait()
-    return Survey(capacity(picture_share(face)), still)
-
-
-def agent_server(orders: Orders, capacity: int) -> AgentServer:
-    """LiveKit's worker as we run it: on loopback, full when `capacity` calls are under way."""
+def agent_server(orders: Orders, fits: Capacity, news: News) -> AgentServer:
+    """LiveKit's worker as we run it: on loopback, full when as many calls as fit are under way."""
     from livekit.agents import AgentServer
 
     from agent.meetings.job import hold, prepare
@@ -119,15 +82,23 @@ def agent_server(orders: Orders, capacity: int) -> AgentServer:
         port=own.port,
         prometheus_port=own.metrics_port,
         setup_fnc=partial(prepare, orders),
-        load_fnc=lambda worker: load(len(worker.active_jobs), capacity, available_mb()),
+        load_fnc=lambda worker: fullness_of(len(worker.active_jobs), fits, news),
         load_threshold=1.0,
-        num_idle_processes=min(capacity, IDLE_MOST),
+        num_idle_processes=fits.idle,
         preload_modules=FORKED,
         job_memory_warn_mb=MEMORY_WARN_MB,
     )
     name = load_persona(orders.settings.persona).name
     worker.rtc_session(hold, agent_name=own.agent_name, on_request=partial(_accept, name))
     return worker
+
+
+def fullness_of(calls: int, fits: Capacity, news: News) -> float:
+    """How full the worker is, for LiveKit; why it takes no rooms is told."""
+    free = available_mb()
+    if why := fullness(calls, fits.calls, free):
+        news.full(why)
+    return load(calls, fits.calls, free) if news.able else 1.0
 
 
 async def work(worker: AgentServer, own: LiveKitSettings, say: Say) -> None:
@@ -184,12 +155,20 @@ def _ready(fits: Capacity, settings: Settings) -> str:
     return f"ready: comes into {asked}, up to {fits.calls} at once ({fits.bound}); Ctrl-C ends"
 
 
-def _tell(worker: AgentServer, welcome: tuple[str, ...], say: Say) -> None:
-    """Bring to the terminal what the worker and its processes have to say."""
-    news = News(say, "\n".join(welcome))
+@contextmanager
+def told(worker: AgentServer, news: News) -> Iterator[None]:
+    """Bring to the terminal what the worker and its processes have to say, meanwhile."""
+    livekits, ours = logging.getLogger("livekit.agents"), logging.getLogger("agent.meetings")
+    before = ours.level
     worker.on("worker_registered", lambda *_: news.registered())
-    logging.getLogger("livekit.agents").addFilter(news.passes)
-    log = logging.getLogger("agent.meetings")
-    log.setLevel(logging.INFO)  # LiveKit hands the levels on to the processes, and brings back what they log
-    log.propagate = False
-    log.addHandler(news)
+    livekits.addFilter(news.passes)
+    ours.addHandler(news)
+    ours.setLevel(logging.INFO)  # LiveKit hands the levels on to the processes, and brings back what they log
+    ours.propagate = False
+    try:
+        yield
+    finally:
+        livekits.removeFilter(news.passes)
+        ours.removeHandler(news)
+        ours.setLevel(before)
+        ours.propagate = True

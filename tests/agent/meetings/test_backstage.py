@@ -9,11 +9,12 @@ import threading
 from collections.abc import AsyncIterator, Awaitable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
-from typing import cast
+from typing import IO, cast
 
 import pytest
 
 from agent.house import House
+from agent.meetings import backstage as backstage_module
 from agent.meetings.backstage import Backstage
 from agent.meetings.news import OPENED
 from media.errors import ModelError
@@ -83,6 +84,31 @@ async def test_a_house_that_cannot_be_opened_tells_everybody_who_waits_for_it(tu
     await backstage.close()
 
 
+async def test_a_house_that_could_not_be_opened_is_opened_for_who_comes_next(turn: Path) -> None:
+    openings = [Opening(ModelError("There is no memory.")), Opening()]
+    for opening in openings:
+        opening.go.set()
+    attempts = iter(openings)
+    backstage = Backstage(lambda: next(attempts)(), turn)
+    with pytest.raises(ModelError):
+        await backstage.run(wait_for)
+    assert (await backstage.run(wait_for))[0] == HOUSE
+    await backstage.close()
+
+
+async def test_a_house_that_could_not_be_opened_is_tried_again_though_nobody_comes(
+    turn: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("agent.meetings.backstage.RETRY_S", 0.0)
+    failing, opening = Opening(ModelError("There is no memory.")), Opening()
+    failing.go.set()
+    attempts = iter([failing, opening])
+    backstage = Backstage(lambda: next(attempts)(), turn)
+    await asyncio.to_thread(opening.began.wait)
+    opening.go.set()
+    await backstage.close()
+
+
 async def test_work_that_is_cancelled_ends_and_the_house_stays_open(turn: Path) -> None:
     opening = Opening()
     opening.go.set()
@@ -144,12 +170,30 @@ async def test_it_can_be_closed_twice(turn: Path) -> None:
     assert opening.closed
 
 
-async def test_houses_that_nobody_needs_yet_are_opened_one_after_another(turn: Path) -> None:
+@pytest.fixture
+def waits(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
+    """Is set when a process has found that another has its turn."""
+    waits, taken = threading.Event(), backstage_module._taken
+
+    def look(turn: IO[str]) -> bool:
+        ours = taken(turn)
+        if not ours:
+            waits.set()
+        return ours
+
+    monkeypatch.setattr(backstage_module, "_taken", look)
+    return waits
+
+
+async def test_houses_that_nobody_needs_yet_are_opened_one_after_another(
+    turn: Path, waits: threading.Event
+) -> None:
     first, second = Opening(), Opening()
     loading = Backstage(first, turn)
     await asyncio.to_thread(first.began.wait)
     waiting = Backstage(second, turn)
     second.go.set()
+    await asyncio.to_thread(waits.wait)
     assert not second.began.is_set()
     first.go.set()
     await asyncio.to_thread(second.began.wait)
@@ -158,12 +202,13 @@ async def test_houses_that_nobody_needs_yet_are_opened_one_after_another(turn: P
         await backstage.close()
 
 
-async def test_a_house_that_is_needed_is_opened_out_of_turn(turn: Path) -> None:
+async def test_a_house_that_is_needed_is_opened_out_of_turn(turn: Path, waits: threading.Event) -> None:
     opening = Opening()
     opening.go.set()
     with turn.open("w") as before:
         fcntl.flock(before, fcntl.LOCK_EX)
         backstage = Backstage(opening, turn)
+        await asyncio.to_thread(waits.wait)
         assert not opening.began.is_set()
         assert (await backstage.run(wait_for))[0] == HOUSE
         await backstage.close()

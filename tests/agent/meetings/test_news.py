@@ -6,7 +6,7 @@ import logging
 
 import pytest
 
-from agent.meetings.news import AWAY, BACK, LOADING, OPENED, News, is_useful
+from agent.meetings.news import AWAY, BACK, FAILED, LOADING, OPENED, News, is_useful
 
 WELCOME = "ready"
 
@@ -36,7 +36,7 @@ def tell(news: News, *steps: str) -> None:
         (["registered"], [LOADING]),
         ([OPENED], []),
         (["registered", OPENED], [LOADING, WELCOME]),
-        ([OPENED, "registered"], [LOADING, WELCOME]),
+        ([OPENED, "registered"], [WELCOME]),
         (["registered", OPENED, OPENED, "registered"], [LOADING, WELCOME]),
         (["registered", "kitchen: Ann is there", OPENED], [LOADING, "kitchen: Ann is there", WELCOME]),
     ],
@@ -47,6 +47,25 @@ def test_a_worker_is_ready_once_rooms_come_and_a_process_has_loaded(
     told = Said()
     tell(News(told, WELCOME), *steps)
     assert told == said
+
+
+def test_a_worker_takes_no_rooms_while_what_calls_need_cannot_be_loaded() -> None:
+    told = Said()
+    news = News(told, WELCOME)
+    abilities = list[bool]()
+    for step in ("registered", f"{FAILED}no voice", f"{FAILED}no voice", OPENED):
+        tell(news, step)
+        abilities.append(news.able)
+    assert abilities == [True, False, False, True]
+    assert told == [LOADING, f"{FAILED}no voice", WELCOME]
+
+
+def test_that_a_worker_is_full_is_said_once() -> None:
+    told = Said()
+    news = News(told, WELCOME)
+    for why in ("all 2 go on", "too little memory", "all 2 go on"):
+        news.full(why)
+    assert told == ["all 2 go on", "too little memory"]
 
 
 def test_a_server_that_is_away_is_told_once_and_again_when_it_is_back() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import signal
 from typing import Any, cast
@@ -10,7 +11,9 @@ from typing import Any, cast
 import pytest
 
 from agent.config import LiveKitSettings
-from agent.meetings.worker import work
+from agent.meetings.capacity import Capacity
+from agent.meetings.news import FAILED, OPENED, News
+from agent.meetings.worker import fullness_of, told, work
 from media.errors import ConfigError, RoomError, VisavisError
 
 
@@ -35,6 +38,13 @@ class Worker:
 
     async def aclose(self) -> None:
         self._closed.set()
+
+
+class Emitter:
+    """Stands in for LiveKit's worker, of which it is heard that the server has registered it."""
+
+    def on(self, event: str, callback: object) -> None:
+        assert event == "worker_registered"
 
 
 class Said:
@@ -86,3 +96,27 @@ async def test_another_signal_ends_the_calls() -> None:
     os.kill(os.getpid(), signal.SIGINT)
     await working
     assert not worker.drained
+
+
+def test_a_worker_whose_processes_cannot_load_is_full() -> None:
+    fits, news = Capacity(2, 1, ""), News(Said(), "welcome")
+    with told(cast(Any, Emitter()), news):
+        log = logging.getLogger("agent.meetings")
+        assert fullness_of(0, fits, news) < 1
+        log.error("%sno voice", FAILED)
+        assert fullness_of(0, fits, news) == 1
+        log.info(OPENED)
+        assert fullness_of(0, fits, news) < 1
+
+
+def test_what_a_worker_has_to_say_goes_to_the_terminal_only_while_it_works(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    said = Said()
+    log = logging.getLogger("agent.meetings")
+    with told(cast(Any, Emitter()), News(said, "welcome")):
+        log.info("kitchen: joined")
+    log.error("kitchen: of another test")
+    assert said.words.get_nowait() == "kitchen: joined"
+    assert said.words.empty()
+    assert [record.getMessage() for record in caplog.records] == ["kitchen: of another test"]
