@@ -102,13 +102,13 @@ class Call:
             self.stage,
             self.playout,
             self._company,
+            self._recorded,
             self._tell,
             self._decided,
             self._ears_forget,
             cast.speculate,
             farewell=cast.farewell if may_leave else "",
             leave=partial(self._finish, "I was asked to leave."),
-            settle=self._recorded.settle,
         )
 
     async def run(self) -> None:

@@ -43,7 +43,7 @@ class Company:
         self._answer = answer
         self._names: dict[str, str] = {}  # of those who are there
         self._met: dict[str, str] = {}  # of those who are or were
-        self._labels: dict[str, str] = {}  # of them, no two alike
+        self._labels: dict[str, str] = {}  # of them, no two alike who are there together
         self._last: _Last | None = None
 
     @property
@@ -66,7 +66,7 @@ class Company:
         return self._met.get(who, "")
 
     def label(self, who: str) -> str:
-        """The name under which somebody's words are kept: a second Ann is "Ann 2"."""
+        """The name under which somebody's words are kept: "Ann 2" for who came when another Ann was there."""
         return self._labels.get(who, "")
 
     def others(self, who: str) -> tuple[str, ...]:
@@ -125,7 +125,7 @@ class Company:
         return addressee(text, self._names_for(who)) == "other"
 
     def _unlike_others(self, who: str, name: str) -> str:
-        taken = {label for each, label in self._labels.items() if each != who}
+        taken = set(self.others(who))
         numbered = (f"{name} {number}" for number in count(2))
         return next(label for label in chain([name], numbered) if not label or label not in taken)
 

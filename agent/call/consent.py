@@ -76,6 +76,12 @@ _TAKEN_BACK = re.compile(
     r"^ *(?:(?:oh|sorry|but|actually|ah),? )*(?:no|wait|don't|do not|never mind|not (?:yet|now))\b",
     re.IGNORECASE,
 )
+_LATER = re.compile(
+    r"^[\s.!;]*(?:(?:but|and|only|just) )*"
+    r"(?:once|when|if|after|before|unless|until|as soon as|later|tomorrow|next time)\b"
+    r"[^,?.!;\n]*(?:[.!;\n]|$)",
+    re.IGNORECASE,
+)
 _WHETHER = re.compile(
     rf"\b(?:are (?:you|we|they) (?:still |now |currently )?(?:being )?record(?:ing|ed)"
     rf"|am i (?:still |now |currently )?being recorded"
@@ -88,10 +94,14 @@ _WHETHER = re.compile(
 
 def wish(text: str) -> Wish:
     """What words want of the recording, "stop" before all else."""
+    text = text.replace("’", "'")
     if asks_not_to_record(text):
         return "stop"
     if asks_to_record(text):
-        return "stop" if takes_back(text) else "record"
+        rest = _after_wish(text)
+        if takes_back(rest):
+            return "stop"
+        return "" if _LATER.search(rest) else "record"
     return "whether" if _WHETHER.search(text) else ""
 
 
@@ -111,15 +121,15 @@ def asks_to_record(text: str) -> bool:
 
     A sentence must say nothing else: "once Ben has left, record this" begins nothing.
     """
-    return any(_BEGIN.search(sentence) for sentence in _sentences(text))
+    return any(_BEGIN.search(sentence) for sentence in _SENTENCE.findall(text))
 
 
-def takes_back(text: str) -> bool:
+def takes_back(rest: str) -> bool:
     """Whether what follows the wish for a recording takes it back: "record this. No, wait."."""
-    sentences = _sentences(text)
-    last = max(index for index, sentence in enumerate(sentences) if _BEGIN.search(sentence))
-    return any(_TAKEN_BACK.search(sentence) for sentence in sentences[last + 1 :])
+    return any(_TAKEN_BACK.search(sentence) for sentence in _SENTENCE.findall(rest))
 
 
-def _sentences(text: str) -> list[str]:
-    return _SENTENCE.findall(text.replace("’", "'"))
+def _after_wish(text: str) -> str:
+    """What follows the last sentence that asks for a recording."""
+    wishes = [found.end() for found in _SENTENCE.finditer(text) if _BEGIN.search(found.group())]
+    return text[wishes[-1] :]

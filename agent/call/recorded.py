@@ -51,6 +51,8 @@ class Recorded:
         self._remark = remark
         self._from_beginning = from_beginning
         self._begun = False
+        self._wanted: str | None = None  # who has asked for it; everybody must hear so before it begins
+        self._broken = False
         self._here: set[str] = set()
         self.recorder: Recorder | None = None
 
@@ -80,6 +82,8 @@ class Recorded:
     def leave(self, participant: str) -> None:
         """Somebody has gone."""
         self._here.discard(participant)
+        if participant == self._wanted:
+            self._want(None)
         if self.recorder:
             self.recorder.leave(participant, self._clock.ticks())
 
@@ -91,6 +95,7 @@ class Recorded:
             self._tell(Notice(text="This call cannot be recorded.", error=True), None)
             return
         self._begun = True
+        self._want(None)
         if on:
             self.recorder.start(self._clock.ticks())
         self._tell(RecordingChanged(on=on and self.recorder.on), None)
@@ -100,29 +105,56 @@ class Recorded:
             self._remark(RECORDED, False)
             self.recorder.pause(self._clock.ticks())
 
-    def settle(self, text: str, asked: bool) -> str:
-        """Who does not want to be recorded is recorded no more, whether the avatar was `asked` or others; it
-        must be asked to record again. What it says to that, empty where there is nothing to be said.
+    def settle(self, who: str, text: str, *, asked: bool) -> bool:
+        """Take care of words that concern the recording, and say what there is to say; False for all others.
+
+        Who does not want to be recorded is recorded no more, whether the avatar was `asked` or others. It
+        must be asked to record again, and begins once it has said so.
         """
         match wish(text):
-            case "stop" if self.on:
-                self.set(False)
-                return STOPPED
+            case "stop" if self.on or self._wanted is not None:
+                self._stop()
             case "stop" if asked and self.offered:
-                return NOT_RECORDED
+                self._remark(NOT_RECORDED, True)
             case "record" if asked:
-                return self._begin()
+                self._begin(who)
             case "whether" if asked and self.on:
-                return STILL_RECORDED
-        return ""
+                self._remark(STILL_RECORDED, True)
+            case _:
+                return False
+        return True
 
-    def _begin(self) -> str:
-        """Somebody has asked for it; what they are told, beside what everybody is told."""
-        if self.on:
-            return ALREADY_RECORDED
-        if self.recorder:
+    def go_on(self, who: str) -> None:
+        """Somebody goes on with a turn: what its first half has asked for holds only if the whole does."""
+        if who == self._wanted:
+            self._want(None)
+
+    def told(self, text: str) -> None:
+        """Everybody has heard the avatar say this: what was announced by it begins."""
+        if text == BEGUN and self._wanted is not None:
             self.set(True)
-        return BEGUN if self.on else NO_RECORDING
+
+    def _stop(self) -> None:
+        if self.on:
+            self.set(False)
+            self._remark(STOPPED, True)
+        else:
+            self._want(None)
+            self._remark(NOT_RECORDED, True)
+
+    def _begin(self, who: str) -> None:
+        if self.on:
+            self._remark(ALREADY_RECORDED, True)
+        elif self.recorder is None or self._broken:
+            self._remark(NO_RECORDING, True)
+        else:
+            self._want(who)
+
+    def _want(self, who: str | None) -> None:
+        """Say that recording begins, because somebody has asked for it; or no more."""
+        if who != self._wanted:
+            self._remark(BEGUN, who is not None)
+        self._wanted = who
 
     def event(self, now: int, event: Mapping[str, Any]) -> None:
         """Something happened at tick `now`."""
@@ -154,6 +186,8 @@ class Recorded:
             self._remark(RECORDED, True)
 
     def _failed(self, why: str) -> None:
+        self._broken = True
+        self._want(None)
         self._tell(Notice(text=why, error=True), None)
         self._tell(RecordingChanged(on=False), None)
         self._remark(RECORDED, False)

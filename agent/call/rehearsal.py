@@ -9,8 +9,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
+from typing import TypeVar
 
 from agent.parts import SpeechPiece, Voice
+
+T = TypeVar("T")
 
 
 class Rehearsal:
@@ -20,6 +23,7 @@ class Rehearsal:
         self._voice = voice
         self._ahead: _Ahead | None = None
         self._making: set[asyncio.Task[SpeechPiece | None]] = set()
+        self._ending: set[asyncio.Task[None]] = set()
 
     def begin(self, sentence: str) -> None:
         """Voice the first clause of what may be said next, in the place of another that was begun."""
@@ -27,18 +31,17 @@ class Rehearsal:
             return
         self.drop()
         self._ahead = _Ahead(sentence, self._voice.speak(sentence))
-        self._making.add(self._ahead.first)
-        self._ahead.first.add_done_callback(self._made)
+        _keep(self._ahead.first, self._making)
 
     def drop(self) -> None:
         """What was begun will not be said."""
         if self._ahead:
-            self._ahead.first.cancel()
+            _keep(asyncio.create_task(self._ahead.end(), name="voice ahead ends"), self._ending)
             self._ahead = None
 
     async def speak(self, sentence: str) -> AsyncGenerator[SpeechPiece, None]:
         """The sentence's clauses, the first at once where it lies ready. Raises what the voice raises."""
-        if self._ahead and self._ahead.sentence != sentence:
+        if self._ahead and (self._ahead.sentence != sentence or self._ahead.failed):
             self.drop()
         ahead, self._ahead = self._ahead, None
         async with aclosing(ahead.clauses() if ahead else self._voice.speak(sentence)) as clauses:
@@ -50,13 +53,20 @@ class Rehearsal:
         self.drop()
         for making in self._making:
             making.cancel()
-        if self._making:
-            await asyncio.wait(self._making)
+        if work := self._making | self._ending:
+            await asyncio.wait(work)
 
-    def _made(self, first: asyncio.Task[SpeechPiece | None]) -> None:
-        self._making.discard(first)
-        if not first.cancelled():
-            first.exception()  # told to whoever says the sentence; nobody misses what was dropped
+
+def _keep(task: asyncio.Task[T], kept: set[asyncio.Task[T]]) -> None:
+    """Keep a task until it is done."""
+
+    def done(_: asyncio.Task[T]) -> None:
+        kept.discard(task)
+        if not task.cancelled():
+            task.exception()  # told to whoever says the sentence; nobody misses what was dropped
+
+    kept.add(task)
+    task.add_done_callback(done)
 
 
 class _Ahead:
@@ -67,6 +77,11 @@ class _Ahead:
         self._clauses = clauses
         self.first = asyncio.create_task(self._begin(), name="voice ahead")
 
+    @property
+    def failed(self) -> bool:
+        """Whether the voice has failed at it, which may have mended itself since."""
+        return self.first.done() and not self.first.cancelled() and self.first.exception() is not None
+
     async def clauses(self) -> AsyncGenerator[SpeechPiece, None]:
         """All of them, from the first on."""
         async with aclosing(self._clauses):
@@ -74,6 +89,12 @@ class _Ahead:
                 yield first
             async for clause in self._clauses:
                 yield clause
+
+    async def end(self) -> None:
+        """It is not wanted: what the voice holds for it is given back."""
+        self.first.cancel()
+        await asyncio.wait([self.first])
+        await self._clauses.aclose()
 
     async def _begin(self) -> SpeechPiece | None:
         return await anext(self._clauses, None)

@@ -59,12 +59,12 @@ class Replies:
         pieces: AsyncGenerator[PlanPiece, None],
         turn: Turn | None = None,
         times: TurnTimes | None = None,
-        leaves: bool = False,
+        then: Callable[[str], None] = lambda heard: None,
     ) -> None:
         """Give a plan's `pieces` as they come; the other arguments are those of `Reply`."""
         assert self._giving is None, "the reply before must be over or broken off"
         self._count += 1
-        reply = Reply(self._count, ReplySpeech(self._count), turn, times, leaves=leaves)
+        reply = Reply(self._count, ReplySpeech(self._count), turn, times, then=then)
         self._stage.begin(reply)
         self._page.reply(asked=turn is not None)
         self._playout.set_gain(1.0)

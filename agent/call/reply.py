@@ -23,7 +23,8 @@ class Reply:
     """What is said in answer to one turn, and how far it has come.
 
     `turn` is what the planner was asked, None for greetings and what is taken up again; `times` belong to it.
-    `pose` is what the plan ends in, None until the plan is whole. After one that `leaves` the avatar goes.
+    `pose` is what the plan ends in, None until the plan is whole. `then` follows when it is over, and
+    is given what was heard of it.
     """
 
     id: int
@@ -33,7 +34,7 @@ class Reply:
     source: str = ""
     sentences: list[str] = field(default_factory=list)
     pose: str | None = None
-    leaves: bool = False
+    then: Callable[[str], None] = lambda heard: None
     heard: int = 0  # samples at 48 kHz
 
     @property

@@ -55,7 +55,11 @@ class Steadiness:
 
 def fits(planned: Turn, asked: Turn) -> bool:
     """Whether a plan for one turn answers the other: what is seen may change while the user finishes."""
-    return (planned.text, planned.history, planned.stable) == (asked.text, asked.history, asked.stable)
+    return _essence(planned) == _essence(asked)
+
+
+def _essence(turn: Turn) -> tuple[object, ...]:
+    return turn.participant, turn.text, turn.history, turn.stable
 
 
 class Speculation:

@@ -17,7 +17,6 @@ from agent.call.decisions import (
     Interrupt,
     Note,
     Overhear,
-    Remark,
     ReplyOver,
     Resume,
     Spoke,
@@ -29,6 +28,7 @@ from agent.call.leaving import asked_to_leave
 from agent.call.metrics import TurnTimes
 from agent.call.page import Page
 from agent.call.playout import Playout
+from agent.call.recorded import Recorded
 from agent.call.rehearsal import Rehearsal
 from agent.call.replies import Replies
 from agent.call.reply import Reply, left_of, pieces_of
@@ -56,19 +56,18 @@ class Talk:
         stage: Stage,
         playout: Playout,
         company: Company,
+        recorded: Recorded,
         tell: Callable[[BaseModel], None],
         decided: Callable[[Decision], None],
         ears_forget: Callable[[str], None],
         speculate: bool = False,
         farewell: str = "",
         leave: Callable[[], None] = lambda: None,
-        settle: Callable[[str, bool], str] = lambda text, asked: "",
     ) -> None:
         """`tell` sends a message to the page, `decided` is told every decision of the floor, and
         `ears_forget` ends the utterance that somebody's ears are keeping. `speculate`: begin plans before
         turns end. Asked to go, the avatar says `farewell` and then calls `leave`; empty where it must stay.
-        `settle` takes care of words that concern the call itself, whether the avatar was `asked` or not, and
-        gives what is said to that; empty for all others.
+        What concerns the recording is no matter for the planner.
         """
         self.events: Channel[FloorEvent] = Channel(256)
         self._clock = clock
@@ -85,8 +84,8 @@ class Talk:
         self._ears_forget = ears_forget
         self._farewell = farewell
         self._leave = leave
-        self._settle = settle
-        self._settled: dict[str, str] = {}  # what is still to be said to words that waited, by who said them
+        self._recorded = recorded
+        self._settled: set[str] = set()  # whose words, which wait for an answer, were taken care of
         self._floor = Floor(company)
         self._replies = Replies(clock, rehearsal, stage, playout, self._page, self._show_state, self._over)
 
@@ -146,31 +145,32 @@ class Talk:
         match decision:
             case TakeTurn():
                 self._take_turn(decision)
-            case Overhear(t, text, who):
+            case Overhear(_, text, who):
                 self._turns.overhear(decision)
                 self._let_go(who)
-                self._remark(t, self._settled.pop(who, "") or self._settle(text, False))
-            case Note(_, text, who):
-                self._settled[who] = self._settle(text, False) or self._settled.get(who, "")
+                if who not in self._settled:
+                    self._recorded.settle(who, text, asked=False)
+                self._settled.discard(who)
+            case Note(_, text, who) if self._recorded.settle(who, text, asked=False):
+                self._settled.add(who)
             case Greet():
                 self._greet(decision)
             case Tell(_, text):
-                self._replies.begin(pieces_of(self._short(text, "nod")))
+                self._speculation.dismiss()  # what was begun does not know of this
+                self._replies.begin(pieces_of(self._short(text, "nod")), then=self._recorded.told)
             case Interrupt():
+                if self._floor.joining(self._floor.answering):
+                    self._recorded.go_on(self._floor.answering)
                 if await self._replies.interrupt():
                     await self._speculation.close()
             case Duck():
                 self._playout.set_gain(DUCKED_GAIN)
-            case Dismiss(t, who):
+            case Dismiss(_, who):
                 self._turns.dismiss(who)
                 self._let_go(who)
-                self._remark(t, self._settled.pop(who, ""))
+                self._settled.discard(who)
             case Resume():
                 self._resume()
-
-    def _remark(self, t: float, text: str) -> None:
-        if text:
-            self.events.put_now(Remark(t, text))
 
     def _let_go(self, who: str) -> None:
         """What somebody said asks for no answer."""
@@ -194,16 +194,21 @@ class Talk:
 
     def _take_turn(self, taken: TakeTurn) -> None:
         asked, times = self._turns.take(taken)
-        settled = self._settled.pop(taken.who, "") or self._settle(taken.text, True)
-        self._ears_forget(taken.who)
+        who = taken.who
+        if taken.joined:
+            self._recorded.go_on(who)
+        settled = who in self._settled or self._recorded.settle(who, taken.text, asked=True)
+        self._settled.discard(who)
+        self._ears_forget(who)
         if self._farewell and asked_to_leave(taken.text):
-            name = self._company.name(taken.who)
+            name = self._company.name(who)
             words = self._farewell.format(name=f", {name}" if name else "")
             self._speculation.dismiss()
-            self._replies.begin(pieces_of(self._short(words, "wave")), asked, times, leaves=True)
+            wave = pieces_of(self._short(words, "wave"))
+            self._replies.begin(wave, asked, times, lambda heard: self._leave())
         elif settled:
             self._speculation.dismiss()
-            self._replies.begin(pieces_of(self._short(settled, "nod")), asked, times)
+            self.events.put_now(ReplyOver(self._clock.now()))  # what there is to say is a remark
         else:
             self._replies.begin(self._speculation.plan(asked, times), asked, times)
 
@@ -212,8 +217,10 @@ class Talk:
         the planner is asked again, and told what was heard.
         """
         broken = self._replies.broken
-        if broken is None or broken.turn is None or broken.pose is not None:
-            self._replies.begin(left_of(broken), leaves=broken is not None and broken.leaves)
+        if broken is None:
+            self.events.put_now(ReplyOver(self._clock.now()))
+        elif broken.turn is None or broken.pose is not None:
+            self._replies.begin(left_of(broken), then=broken.then)
         else:
             turn = self._turns.ask(self._floor.answering, broken.turn.text, again=True)
             if broken.times:
@@ -236,9 +243,8 @@ class Talk:
         self._speculation.notice(event, text, lambda: ask(who, text, self._floor.joining(who)))
 
     def _over(self, reply: Reply) -> None:
+        reply.then(reply.heard_text())
         self.events.put_now(ReplyOver(self._clock.now(), reply.asks))
-        if reply.leaves:
-            self._leave()
 
     def _show_state(self) -> None:
         speaking, attention = self._floor.speaking, self._stage.attention

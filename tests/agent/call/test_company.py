@@ -133,6 +133,13 @@ def test_who_comes_back_is_no_stranger_and_who_has_left_is_not_there() -> None:
     assert there.several
 
 
+def test_who_comes_back_as_somebody_new_has_the_name_of_who_is_there_no_more() -> None:
+    there = company("Ann", "Ben")
+    there.leave("ann")
+    there.join("ann of a page that was loaded again", "Ann")
+    assert there.label("ann of a page that was loaded again") == "Ann"
+
+
 def test_people_of_one_name_are_told_apart_by_labels_and_keep_them() -> None:
     made = Company(Spellings("Theo"))
     for who, name in (("a", "Guest"), ("b", "Guest"), ("c", "Ben"), ("d", "Guest"), ("e", ""), ("f", "")):

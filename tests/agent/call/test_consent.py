@@ -113,6 +113,8 @@ def test_other_words_about_recordings_end_none(text: str) -> None:
         "Go ahead and record it.",
         "Record it if you like.",
         "Yes, record this, please.",
+        "Record this. When does the shop open?",
+        "Record this. If you like, say when you have begun.",
     ],
 )
 def test_whoever_wants_the_call_recorded_is_understood(text: str) -> None:
@@ -156,6 +158,8 @@ def test_whoever_wants_to_know_whether_the_call_is_recorded_is_understood(text: 
         "Ben, did you record this?",
         "Record the decision in the notes.",
         "Record this once Ben has left.",
+        "Record this. Once Ben has left.",
+        "Start recording. But only if everybody agrees",
         "Record this if everybody agrees.",
         "Start recording without telling the others.",
         "Once Ben has left, record this.",

@@ -46,6 +46,7 @@ from media import sessions
 from media.channel import Channel
 from media.clock import Clock
 from media.frames import VideoFrame
+from media.recording import Recorder
 from rooms.loopback import Caller, LoopbackRoom
 from rooms.room import Joined
 from tests.agent.scene import cast_of, meet, play, say
@@ -62,11 +63,19 @@ def making(folder: Path) -> MakeRecorder:
 class Listening:
     """A call's recording, and what it has people told."""
 
-    def __init__(self, folder: Path, from_beginning: bool) -> None:
+    def __init__(self, folder: Path | None, from_beginning: bool) -> None:
         self.told: list[tuple[BaseModel, str | None]] = []
         self.said: list[str] = []
-        make, wanted = making(folder), lambda: None
+        self.fail: Callable[[str], None] = lambda why: None
+        make, wanted = self._make(making(folder)) if folder else None, lambda: None
         self.of = Recorded(Clock(), make, wanted, self._tell, self._remark, from_beginning)
+
+    def _make(self, make: MakeRecorder) -> MakeRecorder:
+        def made(want_keyframe: Callable[[], None], failed: Callable[[str], None]) -> Recorder:
+            self.fail = failed
+            return make(want_keyframe, failed)
+
+        return made
 
     def _tell(self, message: BaseModel, participant: str | None) -> None:
         self.told.append((message, participant))
@@ -74,6 +83,14 @@ class Listening:
     def _remark(self, text: str, holds: bool) -> None:
         if holds:
             self.said.append(text)
+        elif text in self.said:
+            self.said.remove(text)
+
+    def settled(self, text: str, asked: bool = True) -> list[str] | None:
+        """What is said to words; None where they do not concern the recording."""
+        before = len(self.said)
+        taken = self.of.settle("a", text, asked=asked)
+        return self.said[before:] if taken else None
 
     @property
     def changes(self) -> list[bool]:
@@ -101,11 +118,12 @@ async def test_a_meeting_recorded_from_its_beginning_tells_everybody_who_comes(t
 async def test_a_recording_that_somebody_has_stopped_is_not_begun_for_the_next(tmp_path: Path) -> None:
     meeting = Listening(tmp_path / "talk", from_beginning=True)
     meeting.of.join(ANN)
-    assert meeting.of.settle("please don't record me", asked=False) == STOPPED
+    meeting.said.clear()
+    assert meeting.settled("please don't record me", asked=False) == [STOPPED]
     meeting.of.join(BEN)
-    assert not meeting.of.on and meeting.changes == [True, False] and meeting.said == [RECORDED]
-    assert meeting.of.settle("stop recording", asked=True) == NOT_RECORDED
-    assert meeting.of.settle("stop recording", asked=False) == ""
+    assert not meeting.of.on and meeting.changes == [True, False] and meeting.said == [STOPPED]
+    assert meeting.settled("stop recording") == [NOT_RECORDED]
+    assert meeting.settled("stop recording", asked=False) is None
     await meeting.of.close()
 
 
@@ -117,7 +135,7 @@ async def test_who_has_asked_for_the_recording_alone_is_not_told_of_it_again(tmp
     assert meeting.of.on and meeting.said == []
     meeting.of.join(BEN)
     assert meeting.said == [RECORDED]
-    assert meeting.of.settle("you can go on", asked=True) == ""
+    assert meeting.settled("you can go on") is None
     await meeting.of.close()
 
 
@@ -139,42 +157,70 @@ async def test_who_asks_the_avatar_has_the_call_recorded_again_and_everybody_hea
     meeting = Listening(tmp_path / "talk", from_beginning=True)
     meeting.of.join(ANN)
     meeting.of.join(BEN)
-    assert meeting.of.settle("stop recording", asked=False) == STOPPED
-    assert meeting.of.settle("record this again", asked=False) == ""
-    assert not meeting.of.on
+    meeting.of.set(False)
     meeting.said.clear()
-    assert meeting.of.settle("you can record this again", asked=True) == BEGUN
-    assert meeting.of.on and meeting.changes == [True, False, True] and meeting.said == [RECORDED]
-    assert meeting.of.settle("record this please", asked=True) == ALREADY_RECORDED
+    assert meeting.settled("record this again", asked=False) is None
+    assert meeting.settled("you can record this again") == [BEGUN]
+    assert not meeting.of.on and meeting.changes == [True, False]
+    meeting.of.told(BEGUN)
+    assert meeting.of.on and meeting.changes == [True, False, True] and RECORDED in meeting.said
+    assert meeting.settled("record this please") == [ALREADY_RECORDED]
+    await meeting.of.close()
+
+
+@pytest.mark.parametrize(
+    ("meanwhile", "begins"),
+    [
+        (lambda of: None, True),
+        (lambda of: of.settle("a", "Record this. No, wait.", asked=True), False),
+        (lambda of: of.go_on("a"), False),
+        (lambda of: of.go_on("b"), True),
+        (lambda of: of.settle("b", "I don't want to be recorded.", asked=False), False),
+        (lambda of: of.set(False), False),
+        (lambda of: of.leave("a"), False),
+        (lambda of: of.leave("b"), True),
+    ],
+)
+async def test_a_recording_begins_when_everybody_has_heard_so_unless_somebody_minds_before(
+    meanwhile: Callable[[Recorded], object], begins: bool, tmp_path: Path
+) -> None:
+    meeting = Listening(tmp_path / "talk", from_beginning=False)
+    meeting.of.join(ANN)
+    meeting.of.join(BEN)
+    assert meeting.settled("Record this.") == [BEGUN]
+    meeting.of.told("I am recording")  # broken off: the rest of it is still to come
+    meanwhile(meeting.of)
+    assert not meeting.of.on and (BEGUN in meeting.said) is begins
+    meeting.of.told(BEGUN)
+    assert meeting.of.on is begins
     await meeting.of.close()
 
 
 async def test_who_asks_whether_the_call_is_recorded_is_told_so_where_it_is(tmp_path: Path) -> None:
     meeting = Listening(tmp_path / "talk", from_beginning=False)
     meeting.of.join(ANN)
-    assert meeting.of.settle("are you recording this?", asked=True) == ""
+    assert meeting.settled("are you recording this?") is None
     meeting.of.set(True)
-    assert meeting.of.settle("are you recording this?", asked=True) == STILL_RECORDED
-    assert meeting.of.settle("are you recording this?", asked=False) == ""
+    assert meeting.settled("are you recording this?") == [STILL_RECORDED]
+    assert meeting.settled("are you recording this?", asked=False) is None
     await meeting.of.close()
 
 
 async def test_a_recorder_that_has_failed_begins_nothing_for_who_asks_for_it(tmp_path: Path) -> None:
     meeting = Listening(tmp_path / "talk", from_beginning=False)
     meeting.of.join(ANN)
-    assert meeting.of.recorder
-    meeting.of.recorder._broken = True
-    assert meeting.of.settle("start recording", asked=True) == NO_RECORDING
+    meeting.fail("The disk is full.")
+    assert meeting.settled("start recording") == [NO_RECORDING]
     assert True not in meeting.changes
     await meeting.of.close()
 
 
 async def test_where_recording_is_not_offered_words_about_it_are_left_to_the_planner() -> None:
-    told: list[object] = []
-    recorded = Recorded(Clock(), None, lambda: None, lambda *what: told.append(what), lambda *what: None)
-    recorded.join(ANN)
-    assert recorded.settle("stop recording", asked=True) == "" and told == []
-    assert recorded.settle("record this", asked=True) == NO_RECORDING and told == []
+    meeting = Listening(None, from_beginning=False)
+    meeting.of.join(ANN)
+    assert meeting.settled("stop recording") is None
+    assert meeting.settled("record this") == [NO_RECORDING]
+    assert meeting.told == []
 
 
 def decided(*steps: Callable[[float], object]) -> list[Decision]:
@@ -349,6 +395,31 @@ def test_a_recording_that_was_ended_by_voice_is_begun_again_by_voice(tmp_path: P
     said = [one["text"] for one in scene.captions("avatar")]
     assert said[said.index(STOPPED) :] == [STOPPED, BEGUN, RECORDED]
     assert not scene.mind.asked
+
+
+@pytest.mark.parametrize(
+    ("second", "recorded"),
+    [
+        ("No wait, don't.", []),
+        ("Once Ben has left.", []),
+        ("And thank you.", [True]),
+        ("", [True]),
+    ],
+)
+def test_a_recording_that_is_announced_is_begun_unless_it_is_taken_back(
+    second: str, recorded: list[bool], tmp_path: Path
+) -> None:
+    async def script(caller: Caller) -> None:
+        await asyncio.sleep(0.5)
+        await caller.speak(say(1.5))
+        await asyncio.sleep(1.0)
+        await caller.speak(say(2.5))  # longer than a remark waits
+        await asyncio.sleep(6.0)
+
+    scene = play(script, "Record this.", second, record=making(tmp_path / "talk"))
+    assert [one["on"] for one in scene.messages if one["type"] == "recording"] == recorded
+    whole = [one["text"] for one in scene.captions("avatar") if not one["interrupted"]]
+    assert (whole == [BEGUN]) is bool(recorded)
 
 
 def test_a_planner_is_told_while_the_call_is_recorded(tmp_path: Path) -> None:

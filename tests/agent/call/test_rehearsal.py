@@ -23,16 +23,22 @@ class SlowVoice:
     def __init__(self) -> None:
         self.made: list[str] = []
         self.broken_off: list[str] = []
+        self.held = 0
+        """Sentences that it is at."""
 
     async def speak(self, sentence: str) -> AsyncGenerator[SpeechPiece, None]:
-        for word in sentence.split():
-            try:
-                await asyncio.sleep(CLAUSE_S)
-            except asyncio.CancelledError:
-                self.broken_off.append(word)
-                raise
-            self.made.append(word)
-            yield SpeechPiece(tone(0.1), (), word)
+        self.held += 1
+        try:
+            for word in sentence.split():
+                try:
+                    await asyncio.sleep(CLAUSE_S)
+                except asyncio.CancelledError:
+                    self.broken_off.append(word)
+                    raise
+                self.made.append(word)
+                yield SpeechPiece(tone(0.1), (), word)
+        finally:
+            self.held -= 1
 
     async def close(self) -> None:
         raise AssertionError("the voice belongs to all calls")
@@ -119,6 +125,24 @@ def test_what_the_voice_raises_reaches_whoever_says_the_sentence_and_nobody_else
     run_virtual(main())
 
 
+def test_what_the_voice_could_not_say_ahead_it_is_asked_for_again() -> None:
+    class Moody(SlowVoice):
+        async def speak(self, sentence: str) -> AsyncGenerator[SpeechPiece, None]:
+            if not self.made:
+                self.made.append("a failure")
+                raise ModelError("the voice is gone: restart")
+            async for piece in super().speak(sentence):
+                yield piece
+
+    async def main() -> None:
+        rehearsal = Rehearsal(Moody())
+        rehearsal.begin("one")
+        await asyncio.sleep(0.4)
+        assert await said(rehearsal, "one") == [("one", 1.0)]
+
+    run_virtual(main())
+
+
 def test_a_reply_that_is_cut_off_while_its_first_clause_is_made_ends_the_making() -> None:
     async def main() -> None:
         rehearsal = Rehearsal(voice := SlowVoice())
@@ -129,6 +153,20 @@ def test_a_reply_that_is_cut_off_while_its_first_clause_is_made_ends_the_making(
         saying.cancel()
         await asyncio.wait([saying])
         assert voice.broken_off == ["one"]
+
+    run_virtual(main())
+
+
+@pytest.mark.parametrize("before", [0.0, 0.4, 9.0])
+def test_the_voice_holds_nothing_of_what_was_dropped_once_it_is_closed(before: float) -> None:
+    async def main() -> None:
+        rehearsal = Rehearsal(voice := SlowVoice())
+        rehearsal.begin("one two")
+        await asyncio.sleep(before)
+        rehearsal.begin("three")
+        await asyncio.sleep(before)
+        await rehearsal.close()
+        assert voice.held == 0
 
     run_virtual(main())
 

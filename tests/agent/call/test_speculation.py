@@ -123,10 +123,11 @@ PLANNED = Turn("Hello.", (Utterance("user", "Hi."),), "sitting")
         (replace(PLANNED, observations=("the user smiles",), picture=b"jpeg"), True),
         (replace(PLANNED, text="Hello"), False),
         (replace(PLANNED, history=()), False),
+        (replace(PLANNED, participant="ben"), False),
         (replace(PLANNED, stable="attentive"), False),
     ],
 )
-def test_a_plan_fits_a_turn_of_the_same_words_talk_and_pose(asked: Turn, fit: bool) -> None:
+def test_a_plan_fits_a_turn_of_the_same_person_words_talk_and_pose(asked: Turn, fit: bool) -> None:
     assert fits(PLANNED, asked) is fit
 
 
