@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -23,6 +23,10 @@ class Transcript:
     text: str
 
 
+Readings = Callable[[str], Sequence[str]]
+"""What else may have been said where a text was printed: texts like it, with a name that it lacks."""
+
+
 class Vad(Protocol):
     """Hears whether somebody speaks. One per participant: it has memory."""
 
@@ -34,8 +38,13 @@ class Vad(Protocol):
 class Recogniser(Protocol):
     """Turns sound into words; shared by all calls of a process."""
 
-    async def transcribe(self, speech: FloatArray, *, final: bool) -> Transcript:
-        """Words of float32 (n,) at 16 kHz, at most 28 s. `final` may spend more time than a partial."""
+    async def transcribe(
+        self, speech: FloatArray, *, final: bool, readings: Readings | None = None
+    ) -> Transcript:
+        """Words of float32 (n,) at 16 kHz, at most 28 s. `final` may spend more time than a partial: of a
+        final's `readings` the likeliest is taken where the sound speaks for it. They are asked for in another
+        thread.
+        """
         ...
 
 

@@ -7,7 +7,7 @@ from collections.abc import AsyncGenerator
 
 import numpy as np
 
-from agent.parts import SpeechPiece, Transcript
+from agent.parts import Readings, SpeechPiece, Transcript
 from generator.types import Capabilities, Conditions, Phoneme
 from media.errors import VisavisError
 from media.frames import TICKS_HZ, AudioChunk, AvChunk, FloatArray, VideoFrame
@@ -93,7 +93,9 @@ class ScriptedRecogniser:
         self._lines = list(lines)
         self._delay = delay
 
-    async def transcribe(self, speech: FloatArray, *, final: bool) -> Transcript:
+    async def transcribe(
+        self, speech: FloatArray, *, final: bool, readings: Readings | None = None
+    ) -> Transcript:
         await asyncio.sleep(self._delay)
         if not self._lines:
             return Transcript("")

@@ -211,7 +211,13 @@ class Call:
         return Guest(
             joined,
             self._room,
-            partial(Listener, self._cast.vad(), self._cast.recogniser, self._cast.turn_end),
+            partial(
+                Listener,
+                self._cast.vad(),
+                self._cast.recogniser,
+                self._cast.turn_end,
+                readings=partial(self._company.readings, who),
+            ),
             lambda hearing: self.talk.events.put_now(Spoke(who, hearing)),
             self._measure,
             partial(self._deaf, who),

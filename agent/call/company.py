@@ -8,11 +8,15 @@ asked them, or who go on with what it has just told them; whoever is called by a
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain, count
 from typing import Literal
 
 from agent.call.addressing import Names, addressee, follows_up, mentions, wants_silence
+from agent.call.leaving import asked_to_leave
 from agent.call.names import Spellings, first_name, plain
+from agent.call.readings import readings
+from agent.parts import Readings
 
 Answer = Literal["addressed", "everyone"]
 """Whom the avatar answers where several humans are: those who address it, or everyone who speaks."""
@@ -108,7 +112,8 @@ class Company:
             return False
         if last.asks and not last.diverted and since - last.t <= ANSWER_S:
             return True
-        return not last.remarked and since - last.t <= FOLLOW_S and follows_up(text)
+        follows = follows_up(text) or asked_to_leave(text)
+        return not last.remarked and since - last.t <= FOLLOW_S and follows
 
     def meant_in_writing(self, who: str, text: str, t: float) -> bool:
         """Whether a written message is for the avatar: naming it is enough, unless it calls another human."""
@@ -123,6 +128,10 @@ class Company:
     def calls_other(self, who: str, text: str) -> bool:
         """Whether words call another human by name, and not the avatar."""
         return addressee(text, self._names_for(who)) == "other"
+
+    def readings(self, who: str) -> Readings | None:
+        """What somebody may have said whose words call nobody; None where all is for the avatar anyway."""
+        return None if self.all_for_avatar else partial(readings, names=self._names_for(who))
 
     def _unlike_others(self, who: str, name: str) -> str:
         taken = set(self.others(who))

@@ -52,7 +52,8 @@ class Spellings:
     """
 
     def __init__(self, name: str, words: Iterable[str] = ()) -> None:
-        own = first_name(name)
+        self.name = own = first_name(name)
+        """What the avatar is called."""
         near = (word for word in words if " " not in word and _one_apart(sound(word), sound(own)))
         self._sounds = {sound(each) for each in (own, *near) if plain(each)}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 SHORTEST_WINDOW_S = 10.0
@@ -21,6 +21,12 @@ MIN_LOGPROB = -1.1
 FASTEST_WORDS_PER_S = 6.0
 SPARE_WORDS = 4
 """More words than the fastest speaker says in the time are a loop."""
+
+READING_MARGIN = 7.0
+"""A name that was said but not printed was mostly by 0.2 to 6.6 (log probability) less likely than what was
+printed for it. Of 169 sentences without it, in five voices and partly in noise, no word but names came nearer
+than 9.3, and "Leo" no nearer to "Theo" than 8.5; "Mia" is 5.0 from "Maya", but not where a Mia is there.
+"""
 
 AGAIN_WORDS = 3
 """So many words of the beginning said again at the end are a loop; "thank you, thank you" is not."""
@@ -82,6 +88,14 @@ def better(plain: Decode, biased: Decode, expected: Collection[str]) -> str:
     if not biased.is_speech or not new or not new <= set(expected) or abs(len(said) - len(heard)) > 1:
         return plain.text
     return sentence(once(biased.text))
+
+
+def fitting(text: str, score: float, others: Mapping[str, float]) -> str:
+    """The text to believe: the printed one, or the best of `others` where the sound speaks for it nearly as
+    well. All have their tokens' log probability together.
+    """
+    best = max(others, key=lambda each: others[each], default=text)
+    return best if others.get(best, -math.inf) >= score - READING_MARGIN else text
 
 
 def sentence(text: str) -> str:

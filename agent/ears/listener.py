@@ -17,7 +17,7 @@ from agent.ears.completeness import completeness, needs_sound
 from agent.ears.hearing import Heard, Hearing, Partial, Paused, Resumed, SpeechStarted
 from agent.ears.segments import KEEP, Change, SpeechDetector
 from agent.ears.turn_sound import TurnSound
-from agent.parts import EAR_RATE_HZ, VAD_FRAME, Recogniser, TurnEnd, Vad
+from agent.parts import EAR_RATE_HZ, VAD_FRAME, Readings, Recogniser, TurnEnd, Vad
 from media.frames import FloatArray
 
 T = TypeVar("T")
@@ -48,14 +48,21 @@ class Listener:
     """The ears of a call for one participant. `emit` is called on the event loop with every hearing event."""
 
     def __init__(
-        self, vad: Vad, recogniser: Recogniser, turn_end: TurnEnd, emit: Callable[[Hearing], None]
+        self,
+        vad: Vad,
+        recogniser: Recogniser,
+        turn_end: TurnEnd,
+        emit: Callable[[Hearing], None],
+        readings: Callable[[], Readings | None] = lambda: None,
     ) -> None:
+        """`readings` gives what the words of a turn may be besides what the recogniser prints."""
         self.level = 0.0
         """How loud the participant speaks right now, 0..1; 0 when nobody speaks, whatever the noise."""
         self._vad = vad
         self._recogniser = recogniser
         self._turn_end = turn_end
         self._emit = emit
+        self._readings = readings
         self._detector = SpeechDetector()
         self._sound = TurnSound()
         self._rest = np.zeros(0, np.float32)
@@ -166,7 +173,8 @@ class Listener:
         self._words = None
 
     async def _transcribe(self, sound: FloatArray, *, final: bool) -> str:
-        return (await self._recogniser.transcribe(sound, final=final)).text
+        readings = self._readings() if final else None
+        return (await self._recogniser.transcribe(sound, final=final, readings=readings)).text
 
     async def _tell_partial(self, sound: FloatArray) -> None:
         pieces = list(self._pieces)

@@ -82,6 +82,10 @@ def test_a_question_lapses_when_somebody_else_asks_another_one(remark: str, mean
         ("ann", "And tomorrow?", 11.0, True),
         ("ann", "Can you wave?", 11.0, True),
         ("ann", "Thanks.", 11.0, True),
+        ("ann", "You can leave now.", 11.0, True),
+        ("ann", "You can leave now.", 10.1 + FOLLOW_S, False),
+        ("ben", "You can leave now.", 11.0, False),
+        ("ann", "Ben, you can leave now.", 11.0, False),
         ("ann", "I see.", 11.0, False),
         ("ann", "And tomorrow, Ben?", 11.0, False),
         ("ann", "And tomorrow?", 10.1 + FOLLOW_S, False),
@@ -121,6 +125,15 @@ def test_whoever_says_its_name_or_stop_breaks_in() -> None:
         True,
         False,
     ]
+
+
+def test_what_else_was_said_is_asked_only_where_it_matters_and_knows_everybodys_name() -> None:
+    assert company("Ann").readings("ann") is None
+    assert company("Ann", "Ben", answer="everyone").readings("ann") is None
+    of_several = company("Ann", "Leo").readings("ann")
+    assert of_several
+    assert of_several("Tito, are you there?") == ["Theo, are you there?"]
+    assert of_several("Leo, are you there?") == []
 
 
 def test_who_comes_back_is_no_stranger_and_who_has_left_is_not_there() -> None:

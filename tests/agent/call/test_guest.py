@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from agent.parts import Transcript
+from agent.parts import Readings, Transcript
 from media.channel import Channel
 from media.clock import Clock
 from media.frames import PACKET_TICKS, TICKS_HZ, AudioChunk, FloatArray
@@ -41,7 +41,9 @@ class Wired(LoopbackRoom):
 class BrokenRecogniser:
     """Fails whenever it is asked."""
 
-    async def transcribe(self, speech: FloatArray, *, final: bool) -> Transcript:
+    async def transcribe(
+        self, speech: FloatArray, *, final: bool, readings: Readings | None = None
+    ) -> Transcript:
         raise RuntimeError("no words")
 
 

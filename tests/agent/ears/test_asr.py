@@ -5,11 +5,15 @@ from __future__ import annotations
 import asyncio
 import shutil
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from agent.call.addressing import Names
+from agent.call.names import Spellings
+from agent.call.readings import readings
 from agent.ears.asr import Whisper
 from agent.ears.decoding import plain_words
 from agent.models import whisper_folder
@@ -89,8 +93,8 @@ async def test_a_final_does_not_wait_for_partials(whisper: Whisper) -> None:
     await asyncio.sleep(0)
     await whisper.transcribe(sound, final=True)
     assert not partials[-1].done()
-    for partial in partials:
-        partial.cancel()
+    for each in partials:
+        each.cancel()
     await asyncio.wait(partials)
 
 
@@ -101,3 +105,28 @@ def test_a_folder_that_is_no_model_is_one_sentence_with_what_to_do(tmp_path: Pat
     with pytest.raises(ModelError, match=r"does not work as a Whisper model .*: correct") as error:
         Whisper(folder)
     assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("What do you think, Theo?", "Theo"),
+        ("Leo, can you hear me?", "Leo"),
+    ],
+)
+async def test_a_name_that_whisper_does_not_print_is_heard_where_it_is_looked_for(
+    whisper: Whisper, said: str, name: str
+) -> None:
+    sound, asked = framed(speak(said)), partial(readings, names=Names(Spellings(name)))
+    assert (await whisper.transcribe(sound, final=True)).text != said
+    assert (await whisper.transcribe(sound, final=True, readings=asked)).text == said
+
+
+@pytest.mark.parametrize("said", ["Deal, let's do it that way.", "Peter, are you still there?"])
+async def test_other_words_are_heard_as_they_were_said_though_a_name_is_looked_for(
+    whisper: Whisper, said: str
+) -> None:
+    sound, asked = framed(speak(said)), partial(readings, names=Names(Spellings("Theo")))
+    heard = await whisper.transcribe(sound, final=True)
+    assert asked(heard.text)
+    assert await whisper.transcribe(sound, final=True, readings=asked) == heard

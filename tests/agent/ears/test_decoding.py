@@ -6,7 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.ears.decoding import Decode, better, loops, most_tokens, once, sentence, window
+from agent.ears.decoding import (
+    READING_MARGIN,
+    Decode,
+    better,
+    fitting,
+    loops,
+    most_tokens,
+    once,
+    sentence,
+    window,
+)
 
 EXPECTED = frozenset(("wave", "nod", "shrug", "your", "shoulders", "mira"))
 
@@ -101,3 +111,18 @@ def test_a_sentence_ends_with_punctuation(text: str) -> None:
 @given(st.floats(0, 28), st.floats(0, 28))
 def test_longer_speech_may_have_more_tokens(a: float, b: float) -> None:
     assert most_tokens(min(a, b)) <= most_tokens(max(a, b)) <= 448 // 2 + 50
+
+
+@pytest.mark.parametrize(
+    ("others", "believed"),
+    [
+        ({"Theo?": 0.5 - READING_MARGIN}, "Theo?"),
+        ({"Theo?": -0.5 - READING_MARGIN}, "Zero?"),
+        ({"Theo, a?": -2.0, "Theo?": -1.0}, "Theo?"),
+        ({}, "Zero?"),
+    ],
+)
+def test_the_best_reading_is_believed_where_it_is_nearly_as_likely_as_what_was_printed(
+    others: dict[str, float], believed: str
+) -> None:
+    assert fitting("Zero?", 0.0, others) == believed

@@ -13,7 +13,7 @@ from agent.ears.completeness import FINISHED, OPEN, UNFINISHED
 from agent.ears.hearing import Heard, Hearing, Partial, Paused, Resumed, SpeechStarted
 from agent.ears.listener import LONGEST_PIECE_S, PIECE_S, Listener, joined, loudness
 from agent.ears.segments import FRAME_S
-from agent.parts import EAR_RATE_HZ, VAD_FRAME, Transcript
+from agent.parts import EAR_RATE_HZ, VAD_FRAME, Readings, Transcript
 from media.clock import run_virtual
 from media.errors import ModelError
 from media.frames import FloatArray
@@ -35,13 +35,17 @@ class Counter:
     def __init__(self, delay: float = 0.1, end: str = ".", error: Exception | None = None) -> None:
         self.asked: list[tuple[float, bool]] = []
         self.sounds: list[FloatArray] = []
+        self.readings: list[Readings | None] = []
         self.under_way = 0
         self.most_under_way = 0
         self._delay, self._end, self._error = delay, end, error
 
-    async def transcribe(self, speech: FloatArray, *, final: bool) -> Transcript:
+    async def transcribe(
+        self, speech: FloatArray, *, final: bool, readings: Readings | None = None
+    ) -> Transcript:
         self.asked.append((len(speech) / EAR_RATE_HZ, final))
         self.sounds.append(speech)
+        self.readings.append(readings)
         self.under_way += 1
         self.most_under_way = max(self.most_under_way, self.under_way)
         try:
@@ -265,7 +269,9 @@ def test_a_pause_throws_the_partial_under_way_away() -> None:
 
 def test_noise_that_holds_no_words_is_asked_about_less_often() -> None:
     class Deaf(Counter):
-        async def transcribe(self, speech: FloatArray, *, final: bool) -> Transcript:
+        async def transcribe(
+            self, speech: FloatArray, *, final: bool, readings: Readings | None = None
+        ) -> Transcript:
             await super().transcribe(speech, final=final)
             return Transcript("")
 
@@ -391,3 +397,17 @@ def test_loudness_grows_with_the_sound_and_stays_within_bounds() -> None:
 
 def test_empty_pieces_leave_no_gap() -> None:
     assert joined(["a", "", "b"]) == "a b"
+
+
+def test_a_turns_words_are_asked_for_with_what_else_they_may_be_and_partials_without() -> None:
+    def readings(text: str) -> list[str]:
+        return [text]
+
+    async def story(ear: Ear) -> None:
+        ear.listener = Listener(LoudnessVad(), ear.recogniser, ear.judge, ear._note, lambda: readings)
+        await ear.hear(LOUD, 1.0)
+        await ear.hear(QUIET, 0.3)
+
+    asked = listen(story).recogniser
+    assert {final for _, final in asked.asked} == {True, False}
+    assert [bool(each) for each in asked.readings] == [final for _, final in asked.asked]
