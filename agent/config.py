@@ -81,6 +81,8 @@ class GeneratorSettings(_Section):
     decoder: Literal["full", "light"] = "full"
     light: str = ""
     """The light decoder's file, taew2_2.safetensors."""
+    compiled: bool | None = None
+    """Whether networks are compiled, which takes a minute at the start; by default on a GPU only."""
     socket: Path | None = None
     """The socket of `visavis generator`, where the network is in a process of its own."""
 

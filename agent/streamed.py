@@ -17,14 +17,13 @@ from generator.types import Generator
 from media.errors import GeneratorError
 
 if TYPE_CHECKING:
-    from generator.engine.assembly import StreamSettings
     from generator.engine.engine import Engine
+    from generator.engine.settings import StreamSettings
 
 log = logging.getLogger(__name__)
 
 AT_REST = "attentive"
 """What a stream shows before a call has asked for anything."""
-
 
 FILL, TIMED = 18, 6
 """Chunks that fill memory, and that are timed then."""
@@ -60,11 +59,13 @@ class Streams:
 
 
 def load_engine(settings: GeneratorSettings) -> Engine:
-    """The networks, loaded. Raises ModelError or ConfigError."""
+    """The networks, loaded and warm. Raises ModelError or ConfigError."""
     from generator.engine.assembly import assemble
     from generator.engine.engine import Engine
 
-    return Engine(assemble(_wanted(settings)))
+    engine = Engine(assemble(_wanted(settings)))
+    engine.warm()
+    return engine
 
 
 def serve_engine(settings: GeneratorSettings, socket: Path, ready: Callable[[], None]) -> None:
@@ -84,9 +85,25 @@ def stage_ms(engine: Engine) -> dict[str, float]:
     return stages(engine.parts, FILL, TIMED).ms
 
 
+def held(engine: Engine) -> str:
+    """What an engine holds in memory, and the kernel that it attends by, in words."""
+    from generator.engine.attention import kernel
+    from generator.engine.footprint import footprint
+
+    found = footprint(engine.parts)
+    networks, stream = (each / 1e9 for each in (found.networks + found.shared, found.stream))
+    attends = kernel(engine.parts.networks.wan)
+    return f"{networks:.2f} GB and {stream:.2f} GB a stream; attention by {attends}"
+
+
 def _wanted(settings: GeneratorSettings) -> StreamSettings:
-    from generator.engine.assembly import StreamSettings
+    from generator.engine.settings import StreamSettings
 
     return StreamSettings(
-        settings.size, settings.weights, settings.devices, settings.decoder, light=settings.light
+        settings.size,
+        settings.weights,
+        settings.devices,
+        settings.decoder,
+        light=settings.light,
+        compiled=settings.compiled,
     )

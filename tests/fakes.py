@@ -34,6 +34,7 @@ class PlainFace:
             side, side, fps, chunk_frames, {"wave": 2.0, "nod": 1.0}, ("attentive", "smiling")
         )
         self.seen: list[Conditions] = []
+        self.rolled_back: list[int] = []
         self.closed = False
 
     def step(self, conditions: Conditions) -> AvChunk:
@@ -49,6 +50,7 @@ class PlainFace:
         return AvChunk(frames, sound, conditions.reply_id, conditions.speech_end)
 
     def rollback(self, pts: int) -> None:
+        self.rolled_back.append(pts)
         self.seen = [conditions for conditions in self.seen if conditions.pts < pts]
 
     def close(self) -> None:

@@ -4,7 +4,9 @@
         -> sound, 20 ms at a time, at its tick    -> Opus -> room, recording
         -> pictures, each at its tick             -> VP8  -> room, recording
 
-Sound is the master. A late picture is skipped, sound never; after a long stall both jump together.
+Sound is the master. A late picture is skipped, sound never; after a long stall both jump together. A chunk
+of several pictures is handed on no sooner than it must: while it can still be made anew, a reply that is cut
+takes it back.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import Protocol
 
 import numpy as np
@@ -34,7 +37,7 @@ MARGIN_TICKS = TICKS_HZ * 25 // 1000
 """25 ms kept between a chunk's making and its showing: what a busy machine's scheduler may take."""
 
 LONGEST_LEAD = TICKS_HZ * 92 // 1000
-"""92 ms, or a chunk where that is longer: a face so slow that it needs more does not keep up anyway."""
+"""92 ms, or little more than a chunk where that is longer: a face that needs more does not keep up anyway."""
 
 ENCODE_TICKS = TICKS_HZ * 12 // 1000
 """A picture is encoded 12 ms before it is due (2-4 ms at 512x512, with room for a busy machine)."""
@@ -79,9 +82,10 @@ class Playout:
         self._opus = SoundEncoder()
         self._sounds: Channel[AvChunk] = Channel(2)
         self._pictures: Channel[AvChunk] = Channel(2)
-        self._step_ticks = 0.0  # running mean of what a step takes
+        self._step_ticks: float | None = None  # running mean of what a step takes
         self._keyframe = True
         self._cut_up_to = 0  # replies are numbered from 1 on
+        self._cutting = asyncio.Event()
         self._gain = 1.0
         self._target_gain = 1.0
         self._skipping = Skipping()
@@ -103,6 +107,7 @@ class Playout:
     def cut(self, reply_id: int) -> None:
         """Silence a reply at once: what was made of it is shown, but no longer heard."""
         self._cut_up_to = max(self._cut_up_to, reply_id)
+        self._cutting.set()
 
     def set_gain(self, gain: float) -> None:
         """Loudness of the voice from the next packet on; 1.0 is full."""
@@ -122,22 +127,49 @@ class Playout:
             await asyncio.to_thread(codec.shutdown)
 
     async def _make(self, face: ThreadPoolExecutor) -> None:
-        loop = asyncio.get_running_loop()
         pts = self._clock.ticks() + self._chunk_ticks
         while True:
             await self._clock.sleep_until(pts - self._lead())
             pts += jump(pts, self._clock.ticks(), self._lead())
-            began = self._clock.ticks()
-            chunk = await loop.run_in_executor(face, self._generator.step, self._conditions(pts))
-            self._step_ticks += (self._clock.ticks() - began - self._step_ticks) / 8
+            chunk = await self._step(face, pts)
+            if await self._taken_back(chunk):
+                await asyncio.get_running_loop().run_in_executor(face, self._generator.rollback, pts)
+                chunk = await self._step(face, pts)
             await self._sounds.put(chunk)
             await self._pictures.put(chunk)
             pts += self._chunk_ticks
 
+    async def _step(self, face: ThreadPoolExecutor, pts: int) -> AvChunk:
+        loop, began = asyncio.get_running_loop(), self._clock.ticks()
+        chunk = await loop.run_in_executor(face, self._generator.step, self._conditions(pts))
+        took = self._clock.ticks() - began
+        mean = took if self._step_ticks is None else self._step_ticks
+        self._step_ticks = mean + (took - mean) / 8
+        return chunk
+
+    async def _taken_back(self, chunk: AvChunk) -> bool:
+        """Whether the reply of a chunk of several pictures is cut while there is time to make it anew."""
+        if len(chunk.frames) == 1 or chunk.reply_id is None:
+            return False
+        latest = chunk.audio.pts - round(self._step_ticks or 0) - ENCODE_TICKS
+        with suppress(TimeoutError):
+            async with asyncio.timeout(max(latest - self._clock.ticks(), 0) / TICKS_HZ):
+                while not self._is_cut(chunk):
+                    self._cutting.clear()
+                    await self._cutting.wait()
+        return self._is_cut(chunk) and self._clock.ticks() <= latest
+
+    def _is_cut(self, chunk: AvChunk) -> bool:
+        return chunk.reply_id is not None and chunk.reply_id <= self._cut_up_to
+
     def _lead(self) -> int:
-        """How long before it is due a chunk is begun: twice the mean step, a picture's encoding, a margin."""
-        wanted = round(self._step_ticks * 2) + ENCODE_TICKS + MARGIN_TICKS
-        return min(wanted, max(LONGEST_LEAD, self._chunk_ticks))
+        """How long before it is due a chunk is begun: twice the mean step, a picture's encoding, a margin.
+
+        The first one is begun at once.
+        """
+        rest = ENCODE_TICKS + MARGIN_TICKS
+        longest = max(LONGEST_LEAD, self._chunk_ticks + rest)
+        return longest if self._step_ticks is None else min(round(self._step_ticks * 2) + rest, longest)
 
     async def _publish_sound(self, codec: ThreadPoolExecutor) -> None:
         loop = asyncio.get_running_loop()
@@ -146,7 +178,7 @@ class Playout:
             for at in range(0, len(samples), PACKET_TICKS):
                 pts = chunk.audio.pts + at
                 await self._clock.sleep_until(pts)
-                cut = chunk.reply_id is not None and chunk.reply_id <= self._cut_up_to
+                cut = self._is_cut(chunk)
                 sound = AudioChunk(self._shape(samples[at : at + PACKET_TICKS], cut), TICKS_HZ, pts)
                 packet = await loop.run_in_executor(codec, self._opus.encode, sound)
                 await self._room.publish_sound(sound, packet)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from agent.config import GeneratorSettings
 from agent.doctor.checks import Finding
-from agent.streamed import load_engine, stage_ms
+from agent.streamed import held, load_engine, stage_ms
 
 if TYPE_CHECKING:
     from generator.engine.engine import Engine
@@ -25,7 +25,7 @@ def weights(settings: GeneratorSettings, keep: Callable[[Engine], None]) -> Find
         return Finding("warn", f"the process at {settings.socket} has them", "leave socket out to check them")
     engine = load_engine(settings)
     keep(engine)
-    where = f"{settings.weights or 'no weights'}, on {' and '.join(settings.devices)}"
+    where = f"{settings.weights or 'no weights'}, on {' and '.join(settings.devices)}, {held(engine)}"
     if untrained := engine.parts.networks.untrained:
         return Finding(
             "warn",

@@ -8,8 +8,9 @@ import torch
 
 from agent.bench import Figure, Goal, Told
 from benchmarks.generator.whole import fps, held_gb, when_first
-from generator.engine.assembly import StreamSettings, assemble
-from generator.engine.engine import FPS
+from generator.engine.assembly import assemble
+from generator.engine.human import FPS
+from generator.engine.settings import StreamSettings
 from generator.engine.timing import Stages, stages
 from media.errors import ConfigError
 

@@ -13,7 +13,8 @@ import torch
 
 from benchmarks.cpu import resident_mib
 from generator.engine.assembly import Parts
-from generator.engine.engine import Engine, StreamedHuman
+from generator.engine.engine import Engine
+from generator.engine.human import StreamedHuman
 from generator.types import Conditions, Prompt
 from media import video
 

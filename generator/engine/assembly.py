@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import Any, cast
 
 import torch
 from torch import Tensor, nn
@@ -16,64 +16,20 @@ from generator.codecs.speech import MelBands, SpeechEncoder, Wav2Vec2
 from generator.codecs.taehv import taew2_2
 from generator.codecs.text import CachedText, TextEncoder, TinyText
 from generator.codecs.tiny import TinyEncoder, tiny_decoder
+from generator.engine.compiling import compile_networks
+from generator.engine.settings import StreamSettings
 from generator.network import weights
-from generator.network.schedule import RAW
 from generator.network.wan import TINY, WAN22_TI2V_5B
 from generator.network.weights import Networks
-from generator.stream.layout import Layout
-from generator.stream.state import Policy, Streaming
 from lsvm.semantic import Semantic, Siglip2, TinySemantic
-from media.errors import ConfigError, ModelError
-
-Size = Literal["tiny", "5b"]
-Decoder = Literal["full", "light"]
-
-
-@dataclass(frozen=True, slots=True)
-class StreamSettings:
-    """What makes a stream. `devices`: that of the transformer and, where there is a second, of all else; one
-    thread each, so that "cpu", "cpu" are two threads.
-
-    `weights`: folder or hub name of the trained transformer, "" for untrained ones, which show nothing but
-    are as fast. The other networks of "5b" are named likewise; they are untrained where `weights` is.
-    `light`: the file of the light decoder. `remembers` is false to measure what memory costs.
-    """
-
-    size: Size = "tiny"
-    weights: str = ""
-    devices: tuple[str, ...] = ("cpu",)
-    decoder: Decoder = "full"
-    wan: str = loading.WAN
-    light: str = ""
-    speech: str = loading.WAV2VEC2
-    semantic: str = loading.SIGLIP2
-    steps: tuple[float, ...] = RAW
-    policy: Policy = "clean"
-    remembers: bool = True
-
-    def __post_init__(self) -> None:
-        if len(self.devices) not in (1, 2):
-            raise ConfigError("a generator has one device or two: the transformer's and that of all else")
-        if self.size == "tiny" and self.decoder == "light":
-            raise ConfigError('the decoder of the size "tiny" is light already: leave decoder = "light" out')
-
-    @property
-    def picture(self) -> tuple[int, int]:
-        """Width and height of the pictures."""
-        return (256, 256) if self.size == "tiny" else (1024, 576)
-
-    @property
-    def streaming(self) -> Streaming:
-        """How a stream is made: what stands in its context, and its steps."""
-        layout = Layout(rows=4, columns=4) if self.size == "tiny" else Layout(rows=18, columns=32)
-        if not self.remembers:
-            layout = replace(layout, short=0, long=0)
-        return Streaming(layout, self.steps, self.policy)
+from media.errors import ConfigError, ModelError, first_line
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Parts:
-    """The networks, shared by all streams. `settings` tells where each stands."""
+    """The networks, shared by all streams. `settings` tells where each stands; the one for text stands beside
+    the processor: UMT5 has 11 GB, and is asked only for prompts that nobody has used yet.
+    """
 
     settings: StreamSettings
     networks: Networks
@@ -97,16 +53,16 @@ class Parts:
 def assemble(settings: StreamSettings) -> Parts:
     """Load or begin every network. Raises ModelError, one sentence, for what is missing or broken."""
     try:
-        return _tiny(settings) if settings.size == "tiny" else _large(settings)
+        parts = _tiny(settings) if settings.size == "tiny" else _large(settings)
     except (RuntimeError, AssertionError) as error:  # torch has no error of its own for a missing device
+        why = first_line(error).rstrip(".")
         raise ModelError(
-            f"The generator does not fit or its device is missing ({_first_line(error)}): set other devices, "
-            "or a smaller size."
+            f"The generator does not fit or its device is missing ({why}): set other devices, or a smaller "
+            "size."
         ) from error
-
-
-def _first_line(error: BaseException) -> str:
-    return (str(error).strip() or type(error).__name__).splitlines()[0].rstrip(".")
+    if settings.compiles:
+        compile_networks(parts.networks.wan, parts.decoder)
+    return parts
 
 
 def _kind(device: str) -> torch.dtype:
@@ -120,9 +76,10 @@ def _tiny(settings: StreamSettings) -> Parts:
     # A trained folder will bring the small networks' weights as well; until there is one they are seeded.
     decoder = tiny_decoder().eval().requires_grad_(False).to(last)
     channels_last(decoder)
-    others = (TinyText(), TinyEncoder(), TinySemantic())
-    text, encoder, semantic = (each.eval().requires_grad_(False).to(last) for each in others)
-    assert isinstance(text, TinyText)
+    text = TinyText().eval().requires_grad_(False)
+    encoder, semantic = (
+        each.eval().requires_grad_(False).to(last) for each in (TinyEncoder(), TinySemantic())
+    )
     assert isinstance(encoder, TinyEncoder)
     assert isinstance(semantic, TinySemantic)
     return Parts(settings, networks, MelBands(last), CachedText(text), encoder, decoder, semantic)
@@ -144,7 +101,7 @@ def _large(settings: StreamSettings) -> Parts:
         settings,
         networks,
         loading.load_speech(settings.speech, last, kind),
-        loading.load_text(settings.wan, last, kind),
+        loading.load_text(settings.wan, "cpu", kind),
         vae,
         decoder,
         loading.load_semantic(settings.semantic, last, kind),

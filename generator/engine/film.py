@@ -15,6 +15,7 @@ from torch import Tensor
 from generator.codecs.pictures import Past
 from generator.engine.assembly import Parts
 from generator.engine.hearing import Ear
+from generator.engine.transfer import sent
 from generator.network.blocks import KeysValues
 from generator.stream.cache import Context
 from generator.stream.loop import Stream
@@ -32,7 +33,11 @@ Keys = Callable[[str, Tensor], KeysValues]
 
 
 class Film:
-    """A stream with its ear and its decoder's past. Each method is for the thread of one device."""
+    """A stream with its ear and its decoder's past. Each method is for the thread of one device.
+
+    The chunk `first`, which has a latent of one picture, is the same for ear, decoder, features and stream:
+    all begin with the film, also one that goes on from a memory and whose numbers therefore begin later.
+    """
 
     def __init__(
         self,
@@ -58,7 +63,7 @@ class Film:
         """What the latents of a chunk attend to, (1, F, tokens, width). On the device of all else."""
         _keep(self._ears, number, self._ear)
         sound, self._ear = self._ear.hear(speech, ahead)
-        return self._parts.speech.features(sound).unsqueeze(0)
+        return self._parts.speech.features(sent(sound, self._parts.last)).unsqueeze(0)
 
     def make(self, number: int, prompt: str, text: Tensor, speech: Tensor) -> Tensor:
         """The latents of the next chunk. On the transformer's device."""
@@ -67,7 +72,7 @@ class Film:
             switch(self.stream, shown)
         self._prompt = prompt
         _keep(self._prompts, number, prompt)
-        return self.stream.make(shown, speech.to(self._parts.first))
+        return self.stream.make(shown, sent(speech, self._parts.first))
 
     def show(self, number: int, latents: Tensor) -> Tensor:
         """The pictures uint8 (n, 3, H, W) of a chunk. On the device of all else."""
@@ -78,7 +83,7 @@ class Film:
     def see(self, number: int, pictures: Tensor) -> None:
         """Learn what the pictures of a chunk show. On the device of all else."""
         features = of_latents(self._parts.semantic.features(pictures), first=number == self.first)
-        _keep(self._features, number, features, KEPT + 1 + self.stream.streaming.neighbours)
+        _keep(self._features, number, features, KEPT + self.stream.streaming.neighbours)
 
     def keep(self, number: int) -> None:
         """Take the chunk as past. On the transformer's device, once those before the last were seen."""
@@ -91,7 +96,7 @@ class Film:
         self._prompt = self._prompts[number]  # what its neighbours show now: of when it was made
 
 
-def _keep(moments: dict[int, T], number: int, moment: T, count: int = KEPT + 1) -> None:
+def _keep(moments: dict[int, T], number: int, moment: T, count: int = KEPT) -> None:
     """Keep a moment among the last few; those of chunks that were dropped since are replaced."""
     moments[number] = moment
     for old in [each for each in moments if each <= number - count]:
@@ -101,4 +106,4 @@ def _keep(moments: dict[int, T], number: int, moment: T, count: int = KEPT + 1) 
 @torch.no_grad()
 def keys_of(parts: Parts, features: Tensor) -> KeysValues:
     """What a prompt shows to the transformer."""
-    return parts.networks.wan.text_keys(features.to(parts.first))
+    return parts.networks.wan.text_keys(sent(features, parts.first))

@@ -6,6 +6,7 @@ import av
 import torch
 from torch import Tensor
 
+from generator.engine.transfer import Fetched, fetch
 from media import video
 from media.frames import VideoFrame
 
@@ -16,20 +17,14 @@ def from_frame(frame: VideoFrame) -> Tensor:
     return torch.from_numpy(rgb).permute(2, 0, 1).unsqueeze(0).contiguous()
 
 
-def as_frames(pictures: Tensor, pts: int, ticks: int) -> tuple[VideoFrame, ...]:
-    """Pictures uint8 (n, 3, H, W) on any device as frames of `ticks` each from tick `pts` on."""
-    rows = on_host(pictures.permute(0, 2, 3, 1).contiguous()).numpy()
+def fetch_rows(pictures: Tensor) -> Fetched:
+    """Begin to bring pictures uint8 (n, 3, H, W) into the processor's memory, as (n, H, W, 3)."""
+    return fetch(pictures.permute(0, 2, 3, 1).contiguous())
+
+
+def as_frames(rows: Tensor, pts: int, ticks: int) -> tuple[VideoFrame, ...]:
+    """Pictures (n, H, W, 3) in the processor's memory as frames of `ticks` each, from tick `pts` on."""
     return tuple(
         video.from_av(av.VideoFrame.from_ndarray(rgb, format="rgb24"), pts + index * ticks)
-        for index, rgb in enumerate(rows)
+        for index, rgb in enumerate(rows.numpy())
     )
-
-
-def on_host(tensor: Tensor) -> Tensor:
-    """A tensor in the processor's memory; by way of pinned memory, ten times as fast, from a GPU."""
-    if not tensor.is_cuda:
-        return tensor
-    host = torch.empty(tensor.shape, dtype=tensor.dtype, pin_memory=True)
-    host.copy_(tensor, non_blocking=True)
-    torch.cuda.current_stream(tensor.device).synchronize()
-    return host

@@ -14,8 +14,9 @@ from multiprocessing import AuthenticationError
 from multiprocessing.connection import Connection, Listener
 from pathlib import Path
 
-from generator.engine.assembly import StreamSettings, assemble
-from generator.engine.engine import Engine, StreamedHuman
+from generator.engine.assembly import assemble
+from generator.engine.engine import Engine
+from generator.engine.human import StreamedHuman
 from generator.engine.link import (
     Back,
     Close,
@@ -29,6 +30,7 @@ from generator.engine.link import (
     new_key,
     new_memory,
 )
+from generator.engine.settings import StreamSettings
 from media.errors import GeneratorError, VisavisError
 from media.frames import AvChunk
 
@@ -121,6 +123,7 @@ def serve(settings: StreamSettings, socket: Path, ready: Callable[[], None] = la
     """
     engine = Engine(assemble(settings))
     try:
+        engine.warm()
         server = Server(engine, socket)
         for each in (signal.SIGTERM, signal.SIGINT):
             signal.signal(each, lambda *_: server.close())

@@ -44,6 +44,12 @@ class Streaming:
         return self.layout.adjacent // self.layout.chunk
 
     @property
+    def chunks_to_fill(self) -> int:
+        """Chunks after which memory is full, so that a context stays as long as it is."""
+        layout = self.layout
+        return self.neighbours + -(-(layout.short + layout.long) // layout.chunk)
+
+    @property
     def large_pages(self) -> int:
         """Pages that a stream needs at most for whole latents.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -41,8 +42,10 @@ class Out:
     face: PlainFace
 
 
-async def publish(seconds: float, face: PlainFace, speak_from: float = 0.2, act: object = None) -> Out:
-    """Run a playout whose reply number 1 is a tone that starts at `speak_from` and does not end."""
+async def publish(
+    seconds: float, face: PlainFace, speak_from: float = 0.2, act: object = None, cut_at: float | None = None
+) -> Out:
+    """Run a playout whose reply number 1 is a tone that starts at `speak_from` and ends when it is cut."""
     clock = Clock()
     room = LoopbackRoom(clock)
     spoken = 0
@@ -51,7 +54,7 @@ async def publish(seconds: float, face: PlainFace, speak_from: float = 0.2, act:
         nonlocal spoken
         ticks = face.capabilities.chunk_ticks
         prompt = Prompt(1, "attentive", "stable")
-        if pts < speak_from * TICKS_HZ:
+        if pts < speak_from * TICKS_HZ or (cut_at and clock.now() >= cut_at):
             return Conditions(pts, prompt, np.zeros(ticks, np.float32), np.zeros(0, np.float32))
         spoken += ticks
         sound = tone((spoken) / TICKS_HZ)[-ticks:]
@@ -66,6 +69,8 @@ async def publish(seconds: float, face: PlainFace, speak_from: float = 0.2, act:
         asyncio.create_task(_collect(room.caller.sound, heard)),
         asyncio.create_task(_collect(room.caller.pictures, seen)),
     ]
+    if cut_at:
+        asyncio.get_running_loop().call_later(cut_at, playout.cut, 1)
     if act:
         tasks.append(asyncio.create_task(act(playout)))  # type: ignore[operator]
     await asyncio.sleep(seconds)
@@ -162,21 +167,56 @@ def test_chunks_are_asked_for_just_in_time() -> None:
 
 
 class SlowFaceLoop(VirtualTimeLoop):
-    """Virtual time in which a face needs 1.5 times its pictures' time."""
+    """Virtual time in which a face needs so many seconds for a chunk."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__()
+        self._seconds = seconds
 
     def run_in_executor(self, executor, func, *args):  # type: ignore[no-untyped-def]
         async def late() -> object:
-            await asyncio.sleep(0.12)
+            await asyncio.sleep(self._seconds)
             return func(*args)
 
-        if isinstance(getattr(func, "__self__", None), PlainFace):
+        face = isinstance(getattr(func, "__self__", None), PlainFace)
+        if face and func.__name__ == "step":
             return self.create_task(late())
         return super().run_in_executor(executor, func, *args)
 
 
+def publish_slowly(seconds: float, face: PlainFace, takes: float, cut_at: float | None = None) -> Out:
+    """As `publish`, with a face that takes so long for a chunk."""
+    with asyncio.Runner(loop_factory=lambda: SlowFaceLoop(takes)) as runner:
+        return runner.run(publish(seconds, face, cut_at=cut_at))
+
+
+@pytest.mark.parametrize("takes", [0.05, 0.3, 0.44])
+def test_long_chunks_are_begun_early_enough_for_every_picture_to_leave_at_its_tick(takes: float) -> None:
+    out = publish_slowly(4.0, PlainFace(chunk_frames=12), takes)
+    assert out.playout.skipped == 0
+    assert {b.sound.pts - a.sound.pts for a, b in pairwise(out.heard)} == {PACKET_TICKS}
+    assert {b.picture.pts - a.picture.pts for a, b in pairwise(out.seen)} == {1920}
+    assert all(abs(one.at - one.picture.pts) <= 1 for one in out.seen)
+
+
+@pytest.mark.parametrize(("cut_at", "taken_back"), [(1.25, True), (1.32, True), (1.35, False)])
+def test_a_long_chunk_of_a_cut_reply_is_made_anew_while_there_is_time(
+    cut_at: float, taken_back: bool
+) -> None:
+    """The chunk due at 1.44 s is begun at 1.203, ready at 1.303, and can be made anew until 1.328."""
+    face = PlainFace(chunk_frames=12)
+    out = publish_slowly(2.4, face, takes=0.1, cut_at=cut_at)
+    due = round(1.44 * TICKS_HZ)
+    assert face.rolled_back == ([due] if taken_back else [])
+    assert {reply for picture, reply in out.taps.pictures if picture.pts == due} == {
+        None if taken_back else 1
+    }
+    assert {reply for picture, reply in out.taps.pictures if picture.pts > due + 12 * 1920} == {None}
+    assert {b.picture.pts - a.picture.pts for a, b in pairwise(out.seen)} == {1920}
+
+
 def test_a_slow_face_costs_pictures_and_never_sound() -> None:
-    with asyncio.Runner(loop_factory=SlowFaceLoop) as runner:
-        out = runner.run(publish(3.0, PlainFace()))
+    out = publish_slowly(3.0, PlainFace(), 0.12)
     gaps = {b.sound.pts - a.sound.pts for a, b in zip(out.heard, out.heard[1:], strict=False)}
     assert min(gaps) == PACKET_TICKS
     both_jumped = [gap for gap in gaps if gap != PACKET_TICKS]

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
 import torch
 from torch import nn
 
-from generator.engine.assembly import Parts, StreamSettings, assemble
+from generator.engine.assembly import Parts, assemble
 from generator.engine.engine import Engine
+from generator.engine.settings import StreamSettings
+from generator.network import weights
+from generator.network.wan import TINY
 from generator.types import Conditions, Generator, Prompt
 from media.frames import AvChunk, VideoFrame
 
@@ -19,10 +23,15 @@ CHUNK = 12 * 1920
 """Ticks of a chunk."""
 
 
+SHAPE = replace(TINY, width=64, heads=2, layers=2, inner=128, memory_inner=16)
+"""Smaller still: who owns which tensors does not depend on a network's size."""
+
+
 @cache
 def parts(threads: int = 1) -> Parts:
-    """The tiny networks, for one thread or two; the weights are the same, and hear, as trained ones do."""
-    made = assemble(StreamSettings(devices=("cpu",) * threads))
+    """Small networks, for one thread or two; the weights are the same, and hear, as trained ones do."""
+    whole = assemble(StreamSettings(devices=("cpu",) * threads))
+    made = replace(whole, networks=weights.untrained(SHAPE, "cpu", torch.float32))
     torch.manual_seed(1)
     for block in made.networks.wan.blocks:
         nn.init.normal_(block.speech_attn.o.weight, std=0.3)

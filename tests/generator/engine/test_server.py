@@ -17,11 +17,13 @@ import numpy as np
 import pytest
 import torch
 
-from generator.engine.assembly import StreamSettings, assemble
-from generator.engine.engine import Engine, StreamedHuman
+from generator.engine.assembly import assemble
+from generator.engine.engine import Engine
+from generator.engine.human import StreamedHuman
 from generator.engine.link import UNDER_WAY, Open, key_file
 from generator.engine.remote import RemoteHuman
 from generator.engine.server import Server, serve
+from generator.engine.settings import StreamSettings
 from media.errors import GeneratorError
 from tests.generator.engine.scene import CHUNK, engine, film, person, same, told
 

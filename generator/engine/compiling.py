@@ -1,0 +1,31 @@
+"""The networks compiled: fewer and larger kernels and, on a GPU, CUDA graphs, whose launch costs nothing.
+
+Shapes are static: those of a stream whose memory is full. While it fills there is a graph for each length of
+the context, so all are made before a call, by `Engine.warm`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import torch
+
+from generator.codecs.pictures import PictureDecoder
+from generator.codecs.taehv import LightDecoder
+from generator.network.wan import Wan
+
+
+def compile_networks(wan: Wan, decoder: PictureDecoder, backend: str = "inductor") -> None:
+    """Compile the two that have most to do, in place; each variant once it is first needed.
+
+    The transformer block by block, for all its blocks are one code.
+    """
+    graphs = {"mode": "reduce-overhead"} if wan.patch_embedding.weight.is_cuda else {}
+    for block in wan.blocks:
+        block.compile(dynamic=False, backend=backend, **graphs)
+    # No CUDA graphs for decoders: what these give back, as a stream's past, would be written over.
+    inner: Any = decoder
+    if isinstance(decoder, LightDecoder):
+        inner.forward = torch.compile(decoder.forward, dynamic=False, backend=backend)
+    else:
+        inner.decoder.compile(dynamic=False, backend=backend)
