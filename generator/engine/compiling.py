@@ -1,7 +1,8 @@
 """The networks compiled: fewer and larger kernels and, on a GPU, CUDA graphs, whose launch costs nothing.
 
-Shapes are static: those of a stream whose memory is full. While it fills there is a graph for each length of
-the context, so all are made before a call, by `Engine.warm`.
+Shapes are static: those of a context that is full. While it fills, a mask hides what is missing: so there are
+two graphs, and one for the pass that only shows keys, each with and without a mask; all are made before a
+call, by `Engine.warm`.
 """
 
 from __future__ import annotations

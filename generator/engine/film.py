@@ -18,10 +18,9 @@ from generator.engine.hearing import Ear
 from generator.engine.transfer import sent
 from generator.network.blocks import KeysValues
 from generator.stream.cache import Context
+from generator.stream.config import KEPT
 from generator.stream.loop import Stream
-from generator.stream.state import KEPT
 from generator.stream.switching import switch
-from lsvm.keyframes import Features
 from lsvm.memory import LongShortMemory
 from lsvm.semantic import of_latents
 from media.frames import FloatArray
@@ -57,7 +56,6 @@ class Film:
         self._ears, self._ear = dict[int, Ear](), Ear()
         self._pasts, self._past = dict[int, Past](), Past()
         self._prompts, self._prompt = dict[int, str](), ""
-        self._features = dict[int, Features]()
 
     def hear(self, number: int, speech: FloatArray, ahead: FloatArray) -> Tensor:
         """What the latents of a chunk attend to, (1, F, tokens, width). On the device of all else."""
@@ -83,11 +81,13 @@ class Film:
     def see(self, number: int, pictures: Tensor) -> None:
         """Learn what the pictures of a chunk show. On the device of all else."""
         features = of_latents(self._parts.semantic.features(pictures), first=number == self.first)
-        _keep(self._features, number, features, KEPT + self.stream.streaming.neighbours)
+        self.stream.learn(number, features)
 
-    def keep(self, number: int) -> None:
-        """Take the chunk as past. On the transformer's device, once those before the last were seen."""
-        self.stream.keep(self._features.get(number - self.stream.streaming.neighbours))
+    def keep(self) -> None:
+        """Take the chunk that was made as past. On the transformer's device, once those were seen that
+        `Stream.awaited` names.
+        """
+        self.stream.keep()
 
     def rollback(self, number: int) -> None:
         """Go back to before a chunk was made, one of the last `KEPT`; while nothing else is done to it."""
@@ -96,10 +96,10 @@ class Film:
         self._prompt = self._prompts[number]  # what its neighbours show now: of when it was made
 
 
-def _keep(moments: dict[int, T], number: int, moment: T, count: int = KEPT) -> None:
+def _keep(moments: dict[int, T], number: int, moment: T) -> None:
     """Keep a moment among the last few; those of chunks that were dropped since are replaced."""
     moments[number] = moment
-    for old in [each for each in moments if each <= number - count]:
+    for old in [each for each in moments if each <= number - KEPT]:
         del moments[old]
 
 

@@ -25,16 +25,16 @@ class Footprint:
 
 def footprint(parts: Parts) -> Footprint:
     """What an engine with these networks holds."""
-    wan, streaming = parts.networks.wan, parts.settings.streaming
-    shape, layout = wan.shape, streaming.layout
-    token = 2 * shape.layers * shape.width * wan.patch_embedding.weight.itemsize  # its keys and values
+    wan, shape = parts.networks.wan, parts.networks.wan.shape
+    size = wan.patch_embedding.weight.itemsize
+    held = parts.settings.streaming.bytes(shape, size)
+    prompt = 2 * shape.layers * shape.width * size * shape.text_tokens  # its keys and values
     networks = {id(each): each for part in _on_devices(parts) for each in _modules(part)}
     weights = {id(each): each for module in networks.values() for each in module.parameters()}
-    pages = streaming.large_pages * layout.tokens + streaming.small_pages * layout.memory_tokens
     return Footprint(
         sum(weight.numel() * weight.itemsize for weight in weights.values()),
-        token * (layout.size + PROMPTS * shape.text_tokens),
-        token * pages,
+        held["context"] + PROMPTS * prompt,
+        held["stream"],
     )
 
 

@@ -16,7 +16,7 @@ from generator.engine.failure import failure
 from generator.engine.film import Film
 from generator.engine.frames import as_frames, fetch_rows
 from generator.engine.transfer import Fetched
-from generator.stream.state import KEPT
+from generator.stream.config import KEPT
 from generator.types import Capabilities, Conditions, Prompt
 from lsvm.memory import LongShortMemory
 from media.frames import TICKS_HZ, AudioChunk, AvChunk, FloatArray
@@ -106,7 +106,7 @@ class StreamedHuman:
     def memory(self) -> LongShortMemory:
         """What the stream remembers now, to go on from later."""
         self._settle()
-        return self._film.stream.state.memory
+        return self._film.stream.memory
 
     def close(self) -> None:
         """Let what is under way end."""
@@ -140,14 +140,19 @@ class StreamedHuman:
             latents = self._film.make(number, prompt, read.result(), heard.result())
             self._room.acquire()
             shown = last.submit(self._show, chunk, latents)
-            leaving = number - self._film.stream.streaming.neighbours
-            if leaving in self._seen:
-                self._seen.pop(leaving).result()
-            self._film.keep(number)
-            self._seen[number] = last.submit(self._see, chunk, shown)
+            self._wait_until_seen(self._film.stream.awaited)
+            self._film.keep()
+            if self._film.stream.streaming.layout.long:
+                self._seen[number] = last.submit(self._see, chunk, shown)
         except Exception as error:  # the stream is broken: this chunk and all that follow fail
             chunk.fail(error)
             raise
+
+    def _wait_until_seen(self, awaited: tuple[int, ...]) -> None:
+        """Wait until it is known what these chunks show; a failure of any is raised as soon as it is there."""
+        for number, seen in [*self._seen.items()]:
+            if number in awaited or seen.done():
+                self._seen.pop(number).result()
 
     def _show(self, chunk: _Chunk, latents: Tensor) -> Tensor:
         """Make pictures of a chunk, and let them be handed over. On the device of all else."""

@@ -9,8 +9,8 @@ import torch
 
 from generator.codecs import loading
 from generator.network.schedule import RAW
+from generator.stream.config import Policy, Streaming
 from generator.stream.layout import Layout
-from generator.stream.state import Policy, Streaming
 from media.errors import ConfigError
 
 Size = Literal["tiny", "5b"]

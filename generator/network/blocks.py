@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
-
-Attend = Callable[[Tensor, Tensor, Tensor], Tensor]
-"""Self-attention of one layer: queries, keys and values (B, tokens, heads, head), not rotated yet, to what
-they find, of the queries' shape.
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +22,23 @@ class KeysValues:
         return KeysValues(self.keys[index], self.values[index])
 
 
+class Attend(Protocol):
+    """Self-attention of one layer. Queries, keys and values (B, tokens, heads, head) are not rotated yet."""
+
+    def show(self, keys: Tensor, values: Tensor) -> None:
+        """Take what the tokens show to others, without asking what they find."""
+        ...
+
+    def __call__(self, queries: Tensor, keys: Tensor, values: Tensor) -> Tensor:
+        """Take what the tokens show; what their queries find, of the queries' shape."""
+        ...
+
+
 def attention(queries: Tensor, keys: Tensor, values: Tensor, mask: Tensor | None = None) -> Tensor:
-    """Softmax attention of (B, tokens, heads, head); `mask` (queries, keys): true where one sees another."""
+    """Softmax attention of (B, tokens, heads, head).
+
+    `mask` (queries or 1, keys): true where one sees another.
+    """
     queries, keys, values = (each.transpose(1, 2) for each in (queries, keys, values))
     return functional.scaled_dot_product_attention(queries, keys, values, mask).transpose(1, 2)
 
@@ -63,9 +73,16 @@ class SelfAttention(nn.Module):
 
     def forward(self, x: Tensor, attend: Attend) -> Tensor:
         """Tokens (B, tokens, d) to what is added to them."""
-        q, k, v = self.norm_q(self.q(x)), self.norm_k(self.k(x)), self.v(x)
-        found = attend(*(each.unflatten(-1, (self.heads, -1)) for each in (q, k, v)))
-        return self.o(found.flatten(-2))
+        queries = self.norm_q(self.q(x)).unflatten(-1, (self.heads, -1))
+        return self.o(attend(queries, *self._keys_values(x)).flatten(-2))
+
+    def show(self, x: Tensor, attend: Attend) -> None:
+        """As `forward`, but for what is added."""
+        attend.show(*self._keys_values(x))
+
+    def _keys_values(self, x: Tensor) -> tuple[Tensor, Tensor]:
+        keys, values = self.norm_k(self.k(x)), self.v(x)
+        return keys.unflatten(-1, (self.heads, -1)), values.unflatten(-1, (self.heads, -1))
 
 
 class CrossAttention(nn.Module):
@@ -137,9 +154,7 @@ class Block(nn.Module):
         layer and `speech` (B, F, tokens, source) are not heard where they are None.
         """
         frames = x.shape[1:3]
-        shift, scale, gate, inner_shift, inner_scale, inner_gate = (
-            (self.modulation.float() + time).unsqueeze(3).unbind(2)
-        )
+        shift, scale, gate, inner_shift, inner_scale, inner_gate = self._modulated(time)
         seen = (self.norm1(x) * (1 + scale) + shift).type_as(x)
         x = (x.float() + gate * self.self_attn(seen.flatten(1, 2), attend).unflatten(1, frames)).type_as(x)
         if text is not None:
@@ -148,3 +163,12 @@ class Block(nn.Module):
             x = x + self.speech_attn.hear(self.norm_speech(x).type_as(x), speech)
         inner = self.ffn((self.norm2(x) * (1 + inner_scale) + inner_shift).type_as(x))
         return (x.float() + inner_gate * inner).type_as(x)
+
+    def show(self, x: Tensor, time: Tensor, attend: Attend) -> None:
+        """As `forward`, up to what the tokens show to one another."""
+        shift, scale, *_ = self._modulated(time)
+        self.self_attn.show((self.norm1(x) * (1 + scale) + shift).type_as(x).flatten(1, 2), attend)
+
+    def _modulated(self, time: Tensor) -> tuple[Tensor, ...]:
+        """Shifts, scales and gates (B, F, 1, d): three before self-attention, three before the last part."""
+        return (self.modulation.float() + time).unsqueeze(3).unbind(2)

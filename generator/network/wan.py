@@ -9,16 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import partial
 from math import prod
-from typing import cast
+from typing import Literal, cast, get_args
 
 import torch
 from torch import Tensor, nn
 
-from generator.network.attend import Kept, SelfAttend, Whole, stacked
+from generator.network.attend import Kept, View, Whole, stacked
 from generator.network.blocks import Block, KeysValues, Norm
-from generator.network.rope import grid, rope
+from generator.network.rope import Rope, grid, rope
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +57,12 @@ TINY = WanShape(
 )  # fmt: skip
 """For two cores: 256 x 256 pictures, 8 x 8 latents, 16 tokens each."""
 
-REGIONS = ("long", "short", "reference", "adjacent")
+Region = Literal["long", "short", "reference", "adjacent"]
 """What a chunk sees beside itself. Each has an offset that is added to its keys, not to its tokens: so moving
 a frame of memory from one region to another computes nothing anew.
 """
+
+REGIONS: tuple[Region, ...] = get_args(Region)
 
 
 class Wan(nn.Module):
@@ -95,30 +96,36 @@ class Wan(nn.Module):
         """What it computes in, but for noise levels and norms. Inputs of any other type are converted."""
         return self.patch_embedding.weight.dtype
 
+    def mark(self, region: Region) -> Tensor:
+        """What is added to the keys of a region, (L, heads, head)."""
+        return self.region_keys[REGIONS.index(region)]
+
     def forward(
         self,
         latents: Tensor,
-        times: Tensor,
+        timesteps: Tensor,
         text: KeysValues,
         speech: Tensor | None,
-        attend: SelfAttend | None = None,
+        view: View | None = None,
+        keys_only: bool = False,
     ) -> Tensor:
         """The velocity (B, C, F, H, W) of noisy latents of that shape.
 
-        `times` float32 (B, F): the noise level of each, 0..1000; `text`: see `text_keys`; `speech` (B, F,
+        `timesteps` float32 (B, F): the noise level of each, 0..1000; `text`: see `text_keys`; `speech` (B, F,
         speech_tokens, speech_width): features of the sound around each, None for a network without. All
-        latents see each other unless `attend` says otherwise.
+        latents see each other unless a `view` says otherwise. `keys_only`: end as soon as the last layer has
+        shown its keys and values to the view, which then are all that counts.
         """
         frames, height, width = (
             size // part for size, part in zip(latents.shape[2:], self.shape.patch, strict=True)
         )
-        attend = attend or Whole(
+        view = view or Whole(
             rope(grid(torch.arange(frames), height, width), self.shape.head).to(latents.device)
         )
         heard = None if speech is None else speech.to(self.dtype)
-        time, steps = self._times(times)
-        x = self._through(self.embed(latents), steps, text, heard, attend)
-        return self._unpatch(self.head(x, time), height, width)
+        time, modulation = self._levels(timesteps)
+        x = self._through(self.embed(latents), modulation, text, heard, view, keys_only)
+        return x if keys_only else self._unpatch(self.head(x, time), height, width)
 
     def embed(self, latents: Tensor) -> Tensor:
         """Latents (B, C, F, H, W) to tokens (B, F, n, d), row by row."""
@@ -135,33 +142,42 @@ class Wan(nn.Module):
         blocks = cast("Iterable[Block]", self.blocks)
         return stacked([block.cross_attn.keys_values(embedded) for block in blocks])
 
-    def context_keys(self, tokens: Tensor, positions: Tensor) -> KeysValues:
+    def context_keys(self, tokens: Tensor, turn: Rope) -> KeysValues:
         """What tokens (B, F, n, d) of memory or of the reference show to every layer, not rotated.
 
         Shapes (L, B, F, n, heads, head). Each latent sees only itself, neither text nor sound, as clean: so
-        what it shows depends on nothing but its tokens, and is made once. `positions` (n, 3) are those of its
-        tokens to each other.
+        what it shows depends on nothing but its tokens, and is made once. `turn` is that of a latent's tokens
+        to each other.
         """
-        frames = tokens.shape[:2]
         alone = tokens.flatten(0, 1).unsqueeze(1)
-        times = torch.zeros(1, 1, device=tokens.device)
-        kept = Kept(Whole(rope(positions, self.shape.head).to(tokens.device)))
-        self._through(alone, self._times(times)[1], None, None, kept)
-        return kept.all(lambda each: each.unflatten(0, frames))
+        kept = Kept(Whole(turn))
+        _, modulation = self._levels(torch.zeros(1, 1, device=tokens.device))
+        self._through(alone, modulation, None, None, kept, keys_only=True)
+        shown = kept.all()
+        return KeysValues(*(each.unflatten(1, tokens.shape[:2]) for each in (shown.keys, shown.values)))
 
     def _through(
-        self, x: Tensor, steps: Tensor, text: KeysValues | None, speech: Tensor | None, attend: SelfAttend
+        self,
+        x: Tensor,
+        modulation: Tensor,
+        text: KeysValues | None,
+        speech: Tensor | None,
+        view: View,
+        keys_only: bool,
     ) -> Tensor:
-        for index, block in enumerate(self.blocks):
-            shown = None if text is None else text.layer(index)
-            x = block(x, steps, shown, speech, partial(attend, index))
+        for index, block in enumerate(cast("Iterable[Block]", self.blocks)):
+            if keys_only and index == self.shape.layers - 1:
+                block.show(x, modulation, view.layer(index))
+            else:
+                shown = None if text is None else text.layer(index)
+                x = block(x, modulation, shown, speech, view.layer(index))
         return x
 
-    def _times(self, times: Tensor) -> tuple[Tensor, Tensor]:
+    def _levels(self, timesteps: Tensor) -> tuple[Tensor, Tensor]:
         """Noise levels (B, F) to what the head is told of them (B, F, d), and the blocks (B, F, 6, d)."""
         half = self.shape.time_width // 2
-        rates = 10_000 ** -(torch.arange(half, dtype=torch.float64, device=times.device) / half)
-        angles = times.double()[..., None] * rates
+        rates = 10_000 ** -(torch.arange(half, dtype=torch.float64, device=timesteps.device) / half)
+        angles = timesteps.double()[..., None] * rates
         waves = torch.cat((angles.cos(), angles.sin()), -1)
         time = self.time_embedding(waves.to(next(self.time_embedding.parameters()).dtype))
         return time, self.time_projection(time).unflatten(-1, (6, -1)).float()

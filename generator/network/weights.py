@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import torch
 from safetensors import SafetensorError, safe_open
@@ -43,12 +44,15 @@ FROM_DIFFUSERS = (
 )
 """Names that diffusers gave to the original's, as expressions and what they stand for."""
 
-ADDED = {
+Part = Literal["speech", "regions", "compressor"]
+"""A part that the published backbone lacks."""
+
+ADDED: dict[Part, re.Pattern[str]] = {
     "speech": re.compile(r"^wan\.blocks\.\d+\.(speech_attn|norm_speech)\."),
     "regions": re.compile(r"^wan\.region_keys$"),
     "compressor": re.compile(r"^compressor\."),
 }
-"""The parts that the published backbone lacks, and what their weights are called."""
+"""What the weights of these parts are called."""
 
 PRECISE = re.compile(r"^wan\..*(norm|time_|modulation)")
 """Kept in float32 whatever the rest is in, as the original computes them."""
@@ -61,7 +65,12 @@ class Networks(nn.Module):
         super().__init__()
         self.wan = Wan(shape)
         self.compressor = Compressor(shape.channels, shape.memory_inner, shape.width)
-        self.untrained: tuple[str, ...] = ()
+        self.untrained: tuple[Part, ...] = ()
+
+    def train_only(self, *parts: Part) -> None:
+        """Let the weights of these parts take gradients, and no others."""
+        for name, parameter in self.named_parameters():
+            parameter.requires_grad_(any(ADDED[part].match(name) for part in parts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +156,7 @@ def _ours(name: str) -> str:
     return f"wan.{name}"
 
 
-def check(folder: Path, networks: Networks, stored: Mapping[str, Stored]) -> tuple[str, ...]:
+def check(folder: Path, networks: Networks, stored: Mapping[str, Stored]) -> tuple[Part, ...]:
     """Compare what a folder holds with what is needed; the parts that it has nothing of.
 
     Raises ModelError, in one sentence, where something is missing, too much or of another shape.

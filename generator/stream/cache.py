@@ -5,23 +5,27 @@ latents), the reference's and the neighbouring chunks' are large. Pages stand in
 only named by number: what a stream sees is a few tuples, so keeping what it saw, to go back to it, costs
 nothing. A page that somebody names is never written.
 
-In a context the regions stand as own | reference | adjacent | short | long, the order in which a stream fills
-them, so what is there is always its beginning. Keys are rotated on the way into it.
+A context has a place for each virtual time, after a chunk's own tokens; keys are marked as of their region
+and rotated on the way into it. What is there already is not moved again, and what is not there yet is hidden
+by a mask: so shapes are those of a full context from the first chunk on.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
-from itertools import islice
+from itertools import count, islice
 
 import torch
 from torch import Tensor
 
-from generator.network.blocks import KeysValues, attention
+from generator.network.attend import placed
+from generator.network.blocks import Attend, KeysValues, attention
 from generator.network.rope import Rope, rope
-from generator.network.wan import REGIONS, WanShape
-from generator.stream.layout import Layout, Region
+from generator.network.wan import Region, Wan, WanShape
+from generator.stream.layout import Layout
+
+_writes = count()
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,84 +39,113 @@ class Visible:
 
 
 class Pool:
-    """Pages for latents of `tokens` tokens, all made at once; of the type and on the device of `like`."""
+    """Pages for latents of `tokens` tokens, all made at once; of the type and on the device of `like`.
 
-    def __init__(self, count: int, shape: WanShape, tokens: int, like: Tensor) -> None:
-        size = (count, shape.layers, tokens, shape.heads, shape.head)
-        self._keys, self._values = like.new_zeros(size), like.new_zeros(size)
+    `keys` and `values` (pages, L, tokens, heads, head); `writes`: a number for what stands on each page that
+    nothing else ever has, in any pool.
+    """
 
-    def put(self, shown: Sequence[KeysValues], named: Collection[int]) -> tuple[tuple[int, ...], ...]:
-        """Write keys and values (L, F, tokens, heads, head) to pages that are not `named`: F for each."""
-        free = (page for page in range(len(self._keys)) if page not in named)
-        return tuple(self._write(each, tuple(islice(free, each.keys.shape[1]))) for each in shown)
+    def __init__(self, pages: int, shape: WanShape, tokens: int, like: Tensor) -> None:
+        size = (pages, shape.layers, tokens, shape.heads, shape.head)
+        self.keys, self.values = like.new_zeros(size), like.new_zeros(size)
+        self.writes = [-1] * pages
 
-    def _write(self, shown: KeysValues, pages: tuple[int, ...]) -> tuple[int, ...]:
-        if len(pages) < shown.keys.shape[1]:
-            raise RuntimeError(f"all {len(self._keys)} pages for latents are in use")
+    def put(self, shown: KeysValues, named: Collection[int]) -> tuple[int, ...]:
+        """Write keys and values (L, F, tokens, heads, head) to F pages that are not `named`."""
+        frames = shown.keys.shape[1]
+        pages = tuple(islice((page for page in range(len(self.keys)) if page not in named), frames))
+        if len(pages) < frames:
+            raise RuntimeError(f"all {len(self.keys)} pages for latents are in use")
         for frame, page in enumerate(pages):
-            self._keys[page] = shown.keys[:, frame]
-            self._values[page] = shown.values[:, frame]
+            self.writes[page] = next(_writes)
+            self.keys[page] = shown.keys[:, frame]
+            self.values[page] = shown.values[:, frame]
         return pages
-
-    def get(self, pages: tuple[int, ...]) -> KeysValues:
-        """What stands on pages, (L, pages * tokens, heads, head).
-
-        Pages are picked one by one, since a tensor of their numbers would have to reach the device first.
-        """
-        keys, values = (
-            torch.stack([kind[page] for page in pages], 1).flatten(1, 2)
-            for kind in (self._keys, self._values)
-        )
-        return KeysValues(keys, values)
 
 
 class Context:
-    """The keys and values that a chunk's latents see, beginning with their own: one buffer for ever."""
+    """A `View`: the keys and values that a chunk's latents see, beginning with their own; one buffer for ever.
+
+    `shown` (L, own tokens, heads, head): what the latents of the last pass showed, not rotated.
+    """
 
     def __init__(self, layout: Layout, shape: WanShape, like: Tensor) -> None:
-        self._layout, self._shape = layout, shape
+        self._layout = layout
+        own, *self._places = layout.places()
         size = (shape.layers, layout.size, shape.heads, shape.head)
         self._keys, self._values = like.new_zeros(size), like.new_zeros(size)
-        self._own = rope(layout.own_positions(), shape.head).to(like.device)
-        self._used = self._start = layout.chunk * layout.tokens
-        self._gathered: Visible | None = None
-        self._rotations: dict[tuple[Region, int], Rope] = {}
+        own_keys = like.new_zeros(shape.layers, own.stop, *size[2:])
+        self.shown = KeysValues(own_keys, self._values[:, own])
+        self._turns = [
+            rope(layout.positions(time), shape.head).to(like.device) for time in range(layout.own_time)
+        ]
+        self._there = [-1] * layout.own_time  # what stands at each virtual time, by the number of its writing
+        self._filled = set[int]()
+        self._seen = torch.zeros(1, size[1], dtype=torch.bool, device=like.device)
+        self._seen[:, own] = True
+        turn = rope(layout.own_positions(), shape.head).to(like.device)
+        self._full, self._filling = (
+            [
+                _ContextLayer(*each, turn, mask)
+                for each in zip(self._keys, self._values, own_keys, strict=True)
+            ]
+            for mask in (None, self._seen)
+        )
+        self._layers = self._filling
 
-    def gather(self, visible: Visible, large: Pool, small: Pool, marks: Tensor) -> None:
-        """Take in what a chunk sees. `marks` (regions, L, heads, head) are added to the keys of each region.
+    def layer(self, index: int) -> Attend:
+        """See `View`."""
+        return self._layers[index]
 
-        What is there already, the very same object and not only equal numbers, is not gathered again.
-        """
-        if visible is self._gathered:
-            return
-        self._gathered, self._used = visible, self._start
+    def gather(self, visible: Visible, large: Pool, small: Pool, wan: Wan) -> None:
+        """Take in what a chunk sees."""
         regions: tuple[tuple[Region, Pool, tuple[int, ...]], ...] = (
             ("reference", large, (visible.reference,)),
             ("adjacent", large, visible.adjacent),
             ("short", small, visible.short),
             ("long", small, visible.long),
         )
+        filled = set[int]()
         for region, pool, pages in regions:
-            if pages:
-                rotation = self._rotation(region, len(pages))
-                self._append(pool.get(pages), rotation, marks[REGIONS.index(region)])
+            mark, times = wan.mark(region), self._layout.times(region, len(pages))
+            filled.update(times)
+            for time, page in zip(times, pages, strict=True):
+                self._place(time, pool, page, mark)
+        self._layers = self._full if len(filled) == len(self._places) else self._filling
+        for time in filled ^ self._filled:
+            self._seen[:, self._places[time]] = time in filled
+        self._filled = filled
 
-    def _append(self, shown: KeysValues, rotation: Rope, mark: Tensor) -> None:
-        end = self._used + shown.keys.shape[1]
-        self._keys[:, self._used : end] = rotation(shown.keys + mark.unsqueeze(1))
-        self._values[:, self._used : end] = shown.values
-        self._used = end
+    def _place(self, time: int, pool: Pool, page: int, mark: Tensor) -> None:
+        """Take in one latent, if it is not there. Where that fails, nothing is taken to be there."""
+        if self._there[time] == pool.writes[page]:
+            return
+        self._there[time] = -1
+        place = self._places[time]
+        self._keys[:, place] = placed(pool.keys[page], mark, self._turns[time])
+        self._values[:, place] = pool.values[page]
+        self._there[time] = pool.writes[page]
 
-    def __call__(self, layer: int, queries: Tensor, keys: Tensor, values: Tensor) -> Tensor:
-        """Attention of a chunk's tokens (1, tokens, heads, head) to themselves and to what was gathered."""
-        self._keys[layer, : self._start] = self._own(keys)[0]
-        self._values[layer, : self._start] = values[0]
-        seen = slice(0, self._used)
-        return attention(self._own(queries), self._keys[layer, None, seen], self._values[layer, None, seen])
 
-    def _rotation(self, region: Region, count: int) -> Rope:
-        """The rotations of a region in which `count` latents stand."""
-        if (region, count) not in self._rotations:
-            rotation = rope(self._layout.positions(region, count), self._shape.head)
-            self._rotations[region, count] = rotation.to(self._keys.device)
-        return self._rotations[region, count]
+@dataclass(frozen=True, slots=True)
+class _ContextLayer:
+    """One layer's tensors: keys and values (tokens, heads, head) of the context, and own keys as shown."""
+
+    keys: Tensor
+    values: Tensor
+    shown: Tensor
+    turn: Rope
+    seen: Tensor | None
+
+    def show(self, keys: Tensor, values: Tensor) -> None:
+        """See `Attend`."""
+        assert len(keys) == 1, f"a context is of one stream, not of a batch of {len(keys)}"
+        own = len(self.shown)
+        self.shown.copy_(keys[0])
+        self.keys[:own] = self.turn(keys)[0]
+        self.values[:own] = values[0]
+
+    def __call__(self, queries: Tensor, keys: Tensor, values: Tensor) -> Tensor:
+        """See `Attend`."""
+        self.show(keys, values)
+        return attention(self.turn(queries), self.keys.unsqueeze(0), self.values.unsqueeze(0), self.seen)

@@ -6,16 +6,14 @@ times depend on the region and the age alone: a stream of any length never leave
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
+from itertools import accumulate, pairwise
 
 import torch
 from torch import Tensor
 
 from generator.network.rope import grid
-
-Region = Literal["long", "short", "reference", "adjacent"]
+from generator.network.wan import Region
 
 COVERED = 2
 """A token of memory stands for so many tokens along each side."""
@@ -61,40 +59,52 @@ class Layout:
 
     @property
     def size(self) -> int:
-        """Tokens of a full context, a chunk's own among them."""
-        large = self.chunk + 1 + self.adjacent
-        return large * self.tokens + (self.short + self.long) * self.memory_tokens
+        """Tokens of a context, a chunk's own among them."""
+        return self.places()[-1].stop
 
     @property
     def own_time(self) -> int:
         """The virtual time of a chunk's first latent; the regions, when full, reach from 0 to here."""
         return 1 + self.long + self.short + self.adjacent
 
-    def own_positions(self) -> Tensor:
-        """Positions (tokens, 3) of a chunk's tokens."""
-        return self.frame_positions(range(self.own_time, self.own_time + self.chunk))
-
-    def positions(self, region: Region, count: int) -> Tensor:
-        """Positions (tokens, 3) of the tokens of `count` latents in a region.
+    def times(self, region: Region, count: int) -> range:
+        """The virtual times at which `count` latents of a region stand: reference | long | short | adjacent.
 
         Long memory's are by place; short memory and neighbours end where the next region begins, whether
         full or not, so that the newest are always as far away.
         """
         match region:
             case "reference":
-                return self.frame_positions(range(1))
+                return range(1)
             case "long":
-                return self.memory_positions(range(1, 1 + count))
+                return range(1, 1 + count)
             case "short":
                 end = self.own_time - self.adjacent
-                return self.memory_positions(range(end - count, end))
             case "adjacent":
-                return self.frame_positions(range(self.own_time - count, self.own_time))
+                end = self.own_time
+        return range(end - count, end)
 
-    def frame_positions(self, times: Iterable[int]) -> Tensor:
-        """Positions of the tokens of whole latents at these virtual times."""
-        return grid(torch.tensor([*times]), self.rows, self.columns)
+    def compressed(self, time: int) -> bool:
+        """Whether a compressed latent stands at a virtual time, and not a whole one."""
+        return 1 <= time < 1 + self.long + self.short
 
-    def memory_positions(self, times: Iterable[int]) -> Tensor:
-        """Positions of the tokens of compressed latents at these virtual times."""
-        return grid(torch.tensor([*times]), self.memory_rows, self.memory_columns, COVERED)
+    def places(self) -> tuple[slice, ...]:
+        """Where in a context a chunk's own tokens stand, and after them those of each virtual time."""
+        sizes = [self.chunk * self.tokens]
+        sizes += [self.memory_tokens if self.compressed(t) else self.tokens for t in range(self.own_time)]
+        ends = [0, *accumulate(sizes)]
+        return tuple(slice(begin, end) for begin, end in pairwise(ends))
+
+    def positions(self, time: int) -> Tensor:
+        """Positions (tokens, 3) of the tokens of the latent that stands at a virtual time."""
+        if self.compressed(time):
+            return grid(torch.tensor([time]), self.memory_rows, self.memory_columns, COVERED)
+        return grid(torch.tensor([time]), self.rows, self.columns)
+
+    def own_positions(self) -> Tensor:
+        """Positions (tokens, 3) of a chunk's tokens."""
+        return grid(torch.arange(self.own_time, self.own_time + self.chunk), self.rows, self.columns)
+
+    def memory_positions(self) -> Tensor:
+        """Positions (tokens, 3) of a compressed latent's tokens to each other."""
+        return grid(torch.zeros(1), self.memory_rows, self.memory_columns, COVERED)

@@ -7,39 +7,45 @@ compressed and enters the short memory, whose oldest latents may enter the long 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
-import numpy as np
 import torch
 from torch import Tensor
 
-from generator.network.attend import Kept
 from generator.network.blocks import KeysValues
+from generator.network.rope import rope
 from generator.network.schedule import cleaned, noised
 from generator.network.wan import Wan
 from generator.stream.cache import Context, Pool, Visible
-from generator.stream.state import KEPT, Neighbour, State, Streaming
+from generator.stream.config import KEPT, Streaming
+from generator.stream.memories import Memories, first
+from generator.stream.noise import Noise
+from generator.stream.state import Neighbour, State
 from lsvm.compressor import Compressor
 from lsvm.keyframes import Features
-from lsvm.memory import LongShortMemory, Remembered
+from lsvm.memory import LongShortMemory
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A chunk that is not kept yet: its latents, what it was made under, what it saw at each level, and what
-    it showed at those, where they are its steps.
+    """A chunk that is not kept yet: its latents, what it was made under, what it saw at each level, and where
+    that stands which it showed at those, if they are its steps.
     """
 
     latents: Tensor
     text: KeysValues
     speech: Tensor | None
     saw: tuple[Visible, ...]
-    shown: Sequence[KeysValues]
+    pages: tuple[tuple[int, ...], ...]
 
 
 class Stream:
-    """One endless video. Holds no weights: `wan` and `compressor` may serve other streams, in turn."""
+    """One endless video. Holds no weights: `wan` and `compressor` may serve other streams, in turn.
+
+    Its first chunk begins with a latent of one picture, whatever its number: a stream that goes on from a
+    memory begins a new video.
+    """
 
     def __init__(
         self,
@@ -53,21 +59,31 @@ class Stream:
     ) -> None:
         """`reference`: the clean latent (1, C, 1, H, W) of the picture of who it is. `context` may be shared
         by streams that take turns; `memory` is that of an earlier stream, which this one goes on from.
+
+        Raises ValueError where the memory does not fit.
         """
-        self.wan, self.compressor, self.streaming = wan, compressor, streaming
+        assert len(reference) == 1, f"a stream is one video, not a batch of {len(reference)}"
+        self.wan, self.streaming = wan, streaming
         layout = streaming.layout
         like = wan.patch_embedding.weight.new_zeros(())
-        self._alone = layout.memory_positions(range(1))
-        self._seed, self._size = seed, reference.shape[1:2] + reference.shape[3:]
         self.large = Pool(streaming.large_pages, wan.shape, layout.tokens, like)
-        self.small = Pool(streaming.small_pages, wan.shape, layout.memory_tokens, like)
+        self.memories = Memories(wan, compressor, streaming)
         self._context = context or Context(layout, wan.shape, like)
+        size = (1, reference.shape[1], layout.chunk, *reference.shape[3:])
+        self.noise = Noise(seed, len(streaming.steps), size, like.device)
+        self._timesteps = {
+            level: torch.full((1, layout.chunk), level, device=like.device)
+            for level in {*streaming.steps, *streaming.levels}
+        }
         with torch.no_grad():
-            shown = wan.context_keys(wan.embed(reference), layout.positions("reference", 1))
-        ((page,),) = self.large.put([_first(shown)], ())
+            turn = rope(layout.positions(0), wan.shape.head).to(like.device)
+            shown = wan.context_keys(wan.embed(reference), turn)
+        (page,) = self.large.put(first(shown), ())
         memory = memory or LongShortMemory(layout.short, layout.long, streaming.pinned)
+        memory, pages = self.memories.recalled(memory)
         number = max(memory.indices, default=-1) // layout.chunk + 1
-        self.state = State(memory, page, number, self._recalled(memory))
+        self.state = State(memory, page, number, pages)
+        self._features = dict[int, Features]()  # of latents, by their number, as far as they are known
         self._past: dict[int, State] = {}
         self._made: Made | None = None
 
@@ -76,80 +92,86 @@ class Stream:
         """Whether every chunk that was made was kept or dropped."""
         return self._made is None
 
+    @property
+    def memory(self) -> LongShortMemory:
+        """What is remembered now, with all that is known of it, to go on from later."""
+        return self.state.memory.learned(self._features)
+
+    @property
+    def awaited(self) -> tuple[int, ...]:
+        """The chunks of which `keep` still has to learn what their pictures show.
+
+        Those of latents that may become long memory now. They left the neighbourhood a whole short memory
+        ago, so as a rule there is nothing to wait for; and which they are follows from the chunk's number
+        alone, so what is made does not depend on when their features arrive.
+        """
+        neighbours, chunk = self.state.neighbours, self.streaming.layout.chunk
+        if len(neighbours) < self.streaming.neighbours:
+            return ()
+        begin = neighbours[0].number * chunk
+        candidates = self.state.memory.candidates(range(begin, begin + chunk))
+        return tuple(sorted({index // chunk for index in candidates if index not in self._features}))
+
     @torch.no_grad()
     def make(self, text: KeysValues, speech: Tensor | None) -> Tensor:
         """The next chunk's clean latents, float32 (1, C, F, H, W). `text` and `speech`: see `Wan.forward`."""
         steps, number = self.streaming.steps, self.state.number
         saw = tuple(self.state.visible(level) for level in range(len(self.streaming.levels)))
-        shown = list[KeysValues]()
-        latents = self.noise(number, 0)
-        for index, time in enumerate(steps):
+        pages = list[tuple[int, ...]]()
+        noise = self.noise.of(number)
+        latents = noise[0]
+        for index, step in enumerate(steps):
             if index:
-                latents = noised(latents, self.noise(number, index), time)
+                latents = noised(latents, noise[index], step)
             self.see(saw[min(index, len(saw) - 1)])
-            velocity, keys = self.pass_through(latents, time, text, speech)
-            latents = cleaned(latents, velocity, time)
-            shown.append(keys)
-        at_steps = shown if self.streaming.policy == "per_step" else []
-        self._made = Made(latents, text, speech, saw, at_steps)
+            velocity = self.wan(latents, self._timesteps[step], text, speech, self._context)
+            latents = cleaned(latents, velocity.float(), step)
+            if self.streaming.policy == "per_step":
+                pages.append(self._put({page for each in pages for page in each}))
+        self._made = Made(latents, text, speech, saw, tuple(pages))
+        self.noise.of(number + 1)  # while the device is at work
         return latents
 
     @torch.no_grad()
-    def keep(self, features: Features | None = None) -> None:
+    def keep(self) -> None:
         """Take the chunk that was made as past.
 
-        `features` (F, width), unit vectors: what the pictures of the chunk that leaves the neighbourhood
-        show, one for each latent; None while none leaves. Raises ValueError where they are missing.
+        Raises ValueError where it is not known what the pictures of those show that are `awaited`.
         """
         made, state = self._made, self.state
         assert made is not None, "make a chunk before keeping it"
-        count = self.streaming.neighbours
-        past = state
+        count, past = self.streaming.neighbours, state
         if len(state.neighbours) == count:
-            past = self._remembered(state, state.neighbours[0], features)
-        here = Neighbour(state.number, made.latents, made.speech, self.put(self._shown(made)), made.saw)
+            past = self._remembered(state)
+        pages = made.pages or (self.show(made.latents, 0.0, made.text, made.speech, made.saw[0]),)
+        here = Neighbour(state.number, made.latents, made.speech, pages, made.saw)
         neighbours = (*state.neighbours, here)[-count:]
         self._past = {each: was for each, was in self._past.items() if each > state.number - KEPT}
         self._past[state.number] = state
         self.state = replace(past, neighbours=neighbours, number=state.number + 1)
         self._made = None
+        self._forget()
 
-    def _shown(self, made: Made) -> Sequence[KeysValues]:
-        if made.shown:
-            return made.shown
-        self.see(made.saw[0])
-        return [self.pass_through(made.latents, 0.0, made.text, made.speech)[1]]
-
-    def _remembered(self, state: State, chunk: Neighbour, features: Features | None) -> State:
-        """With a chunk in the short memory, and what it displaces there a candidate for the long one."""
-        if features is None:
-            raise ValueError(f"chunk {chunk.number} becomes memory: say what its pictures show")
-        tokens = self.compressor(chunk.latents)
-        shown = self.wan.context_keys(tokens, self._alone)
+    def _remembered(self, state: State) -> State:
+        if self.awaited:
+            raise ValueError(f"chunk {self.awaited[0]} may become long memory: say what its pictures show")
         named = {page for was in self._states() for page in was.small_pages()}
-        (put,) = self.small.put([_first(shown)], named)
-        first = chunk.number * self.streaming.layout.chunk
-        frames = [
-            Remembered(first + index, *each)
-            for index, each in enumerate(zip(tokens[0], features, strict=True))
-        ]
-        memory = state.memory.push(frames)
-        pages = {**state.pages, **{frame.index: page for frame, page in zip(frames, put, strict=True)}}
-        return replace(state, memory=memory, pages={each: pages[each] for each in memory.indices})
+        return self.memories.remembered(state, state.neighbours[0], self._features, named)
 
-    @torch.no_grad()
-    def _recalled(self, memory: LongShortMemory) -> dict[int, int]:
-        """Pages with what a memory's frames show, by number. Raises ValueError for one of another size."""
-        layout, sizes = self.streaming.layout, (memory.short_size, memory.long_size)
-        if sizes != (layout.short, layout.long):
-            raise ValueError(f"a memory of {sizes} latents does not fit {(layout.short, layout.long)}")
-        frames = (*memory.short, *memory.long)
-        if not frames:
-            return {}
-        tokens = torch.stack([frame.tokens for frame in frames]).unsqueeze(0)
-        shown = self.wan.context_keys(tokens.to(self.wan.patch_embedding.weight), self._alone)
-        ((*pages,),) = self.small.put([_first(shown)], ())
-        return dict(zip(memory.indices, pages, strict=True))
+    def _forget(self) -> None:
+        """Drop the features of latents that have left the short memory of the oldest state."""
+        layout, oldest = self.streaming.layout, self.state.number - KEPT - self.streaming.neighbours
+        for index in [*self._features]:
+            if index < oldest * layout.chunk - layout.short:
+                self._features.pop(index)
+
+    def learn(self, number: int, features: Features) -> None:
+        """Take what the pictures of a chunk show: unit vectors (F, width), one for each latent.
+
+        From any thread, and any time until the chunk is `awaited`.
+        """
+        begin = number * self.streaming.layout.chunk
+        self._features.update(enumerate(features, begin))
 
     def rollback(self, number: int) -> None:
         """Go back to before chunk `number` was made: one of the last few. Raises KeyError for older ones.
@@ -160,39 +182,34 @@ class Stream:
             self.state = self._past[number]
         self._made = None
         self._past = {each: state for each, state in self._past.items() if each < number}
-
-    def noise(self, number: int, step: int) -> Tensor:
-        """Noise that depends on the stream, the chunk and the step alone; made on the CPU to be the same on
-        every device.
-        """
-        mixed = np.random.SeedSequence((self._seed, number, step)).generate_state(1, np.uint64)[0]
-        generator = torch.Generator().manual_seed(int(mixed))
-        channels, height, width = self._size
-        size = (1, channels, self.streaming.layout.chunk, height, width)
-        return torch.randn(size, generator=generator).to(self.wan.patch_embedding.weight.device)
+        for index in [*self._features]:
+            if index >= number * self.streaming.layout.chunk:
+                self._features.pop(index)
 
     def see(self, visible: Visible) -> None:
         """Let the next pass see this."""
-        self._context.gather(visible, self.large, self.small, self.wan.region_keys)
+        self._context.gather(visible, self.large, self.memories.pool, self.wan)
 
-    def pass_through(
-        self, latents: Tensor, time: float, text: KeysValues, speech: Tensor | None
-    ) -> tuple[Tensor, KeysValues]:
-        """The velocity, float32, and what the latents show to every layer, (L, F, n, heads, head)."""
-        kept = Kept(self._context)
-        frames = self.streaming.layout.chunk
-        times = torch.full((1, frames), time, device=latents.device)
-        velocity = self.wan(latents, times, text, speech, kept)
-        return velocity.float(), _first(kept.all(lambda each: each.unflatten(1, (frames, -1))))
+    def show(
+        self,
+        latents: Tensor,
+        level: float,
+        text: KeysValues,
+        speech: Tensor | None,
+        saw: Visible,
+        taken: Collection[int] = (),
+    ) -> tuple[int, ...]:
+        """The pages of what a chunk's latents show at a level, one for each; those `taken` are left."""
+        self.see(saw)
+        self.wan(latents, self._timesteps[level], text, speech, self._context, keys_only=True)
+        return self._put(taken)
 
-    def put(self, shown: Sequence[KeysValues]) -> tuple[tuple[int, ...], ...]:
-        """Write a chunk's keys and values at each level to pages that nothing that is kept names."""
-        return self.large.put(shown, {page for was in self._states() for page in was.large_pages()})
+    def _put(self, taken: Collection[int]) -> tuple[int, ...]:
+        """What the last pass showed, on pages that nothing that is kept names."""
+        parts = (self._context.shown.keys, self._context.shown.values)
+        frames = KeysValues(*(each.unflatten(1, (self.streaming.layout.chunk, -1)) for each in parts))
+        named = {page for was in self._states() for page in was.large_pages()}
+        return self.large.put(frames, named.union(taken))
 
     def _states(self) -> tuple[State, ...]:
         return (self.state, *self._past.values())
-
-
-def _first(shown: KeysValues) -> KeysValues:
-    """Those of a batch's only stream: (L, 1, ...) to (L, ...)."""
-    return KeysValues(shown.keys[:, 0], shown.values[:, 0])

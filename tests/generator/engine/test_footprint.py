@@ -25,6 +25,7 @@ def test_what_is_counted_is_what_is_held() -> None:
     stream = Stream(wan, networks.compressor, streaming, reference, context=context)
     prompt = wan.text_keys(torch.zeros(1, 1, wan.shape.text_width))
     found = footprint(made)
-    assert found.stream == held(stream.large) + held(stream.small)
-    assert found.shared == held(context) + PROMPTS * (prompt.keys.nbytes + prompt.values.nbytes)
+    assert found.stream == held(stream.large) + held(stream.memories.pool)
+    own = context.shown.keys.nbytes
+    assert found.shared == held(context) + own + PROMPTS * (prompt.keys.nbytes + prompt.values.nbytes)
     assert found.networks > sum(each.nbytes for each in wan.parameters())

@@ -7,11 +7,13 @@ from dataclasses import replace
 import pytest
 import torch
 from diffusers import WanTransformer3DModel
+from torch import Tensor
 
-from generator.network.attend import Whole
+from generator.network.attend import Whole, block_causal, placed
 from generator.network.blocks import KeysValues
 from generator.network.rope import grid, rope
 from generator.network.wan import TINY, WAN22_TI2V_5B, Wan, WanShape
+from generator.network.weights import Networks, Part
 from tests.generator.networks import SHAPE, compressor, drawn, network, prompt, speech
 
 
@@ -74,7 +76,7 @@ def test_streams_of_a_batch_do_not_see_each_other() -> None:
 
 def test_what_a_latent_of_memory_shows_does_not_depend_on_its_neighbours() -> None:
     wan, tokens = network(), drawn(1, 2, 3, 2, SHAPE.width)
-    places = grid(torch.tensor([0]), 1, 2, 2)
+    places = rope(grid(torch.tensor([0]), 1, 2, 2), SHAPE.head)
     together = wan.context_keys(tokens, places)
     assert together.keys.shape == (SHAPE.layers, 2, 3, 2, SHAPE.heads, SHAPE.head)
     alone = wan.context_keys(tokens[1:, 2:], places)
@@ -82,22 +84,43 @@ def test_what_a_latent_of_memory_shows_does_not_depend_on_its_neighbours() -> No
     torch.testing.assert_close(alone.values, together.values[:, 1:, 2:])
 
 
-def test_gradients_reach_the_compressor_and_the_speech_layers_and_nothing_that_is_frozen() -> None:
-    """As training sees memory: what compressed latents show stands before the noisy ones."""
-    wan, small = network(), compressor()
-    trained = {name for name, _ in wan.named_parameters() if "speech" in name}
-    for name, parameter in wan.named_parameters():
-        parameter.requires_grad_(name in trained)
-    places = grid(torch.tensor([0]), 1, 2, 2)
-    shown = wan.context_keys(small(drawn(1, 1, 4, 2, 4, 6)), places)
-    turn = rope(grid(torch.tensor([0, 1]), 1, 2, 2), SHAPE.head)
-    before = KeysValues(turn(shown.keys.flatten(2, 3)), shown.values.flatten(2, 3))
-    view = Whole(rope(grid(torch.arange(2, 5), 2, 3), SHAPE.head), before=before)
-    text = prompt(wan, 1)
-    wan(drawn(2, 1, 4, 3, 4, 6), torch.full((1, 3), 500.0), text, speech(1), view).square().mean().backward()
-    reached = {name for name, each in wan.named_parameters() if each.grad is not None and each.grad.any()}
-    assert reached == trained
-    assert all(each.grad is not None and each.grad.any() for each in small.parameters())
+TRAINED = {
+    ("speech",): ("speech_attn", "norm_speech"),
+    ("regions", "compressor"): ("region_keys", "compressor"),
+    ("speech", "regions", "compressor"): ("speech_attn", "norm_speech", "region_keys", "compressor"),
+}
+
+
+@pytest.mark.parametrize("parts", TRAINED, ids=" ".join)
+def test_gradients_reach_the_parts_that_are_trained_and_nothing_that_is_frozen(
+    parts: tuple[Part, ...],
+) -> None:
+    """As training sees memory: what compressed latents show stands before the others, marked as memory."""
+    networks = Networks(SHAPE)
+    networks.wan, networks.compressor = network(), compressor()
+    networks.train_only(*parts)
+    wan = networks.wan
+    turn = rope(grid(torch.tensor([0]), 1, 2, 2), SHAPE.head)
+    shown = wan.context_keys(networks.compressor(drawn(1, 1, 4, 2, 4, 6)), turn)
+    there = rope(grid(torch.tensor([0, 1]), 1, 2, 2), SHAPE.head)
+    before = KeysValues(
+        placed(shown.keys.flatten(2, 3), wan.mark("short"), there), shown.values.flatten(2, 3)
+    )
+    view = Whole(rope(grid(torch.arange(2, 8), 2, 3), SHAPE.head), seen_before(block_causal(6, 6, 3)), before)
+    sound = torch.cat((speech(1), speech(2)), 1)
+    velocity = wan(drawn(2, 1, 4, 6, 4, 6), torch.full((1, 6), 500.0), prompt(wan, 1), sound, view)
+    velocity.square().mean().backward()
+    reached = {
+        name for name, each in networks.named_parameters() if each.grad is not None and each.grad.any()
+    }
+    assert reached == {
+        name for name, _ in networks.named_parameters() if any(part in name for part in TRAINED[parts])
+    }
+
+
+def seen_before(mask: Tensor) -> Tensor:
+    """A mask with four tokens more, which all see."""
+    return torch.nn.functional.pad(mask, (0, 4), value=True)
 
 
 @pytest.mark.parametrize("precise", [False, True])

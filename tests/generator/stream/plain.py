@@ -10,16 +10,19 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from generator.network.attend import Kept, Whole
+from generator.network.attend import Kept, Whole, placed
 from generator.network.blocks import KeysValues
-from generator.network.rope import grid, rope
+from generator.network.rope import Rope, grid, rope
 from generator.network.schedule import cleaned, noised
-from generator.network.wan import REGIONS, Wan
-from generator.stream.state import Streaming
+from generator.network.wan import Region, Wan
+from generator.stream.config import Streaming
 from lsvm.compressor import Compressor
 
 Frame = tuple[Tensor, np.ndarray]
 """Tokens of a compressed latent, and what it shows."""
+
+Part = tuple[Region, list[KeysValues], Rope]
+"""What stands in a region, and where."""
 
 
 @dataclass
@@ -44,7 +47,7 @@ class PlainStream:
     compressor: Compressor
     streaming: Streaming
     reference: Tensor
-    noise: Callable[[int, int], Tensor]
+    noise: Callable[[int], Tensor]
     features: Callable[[int], np.ndarray]
     chunks: list[Chunk] = field(default_factory=list)
     short: list[Frame] = field(default_factory=list)
@@ -55,13 +58,13 @@ class PlainStream:
         """The next chunk."""
         number, count, steps = len(self.chunks), self.streaming.neighbours, self.streaming.steps
         chunk = Chunk(text, speech, [*self.short], [*self.long], self.chunks[max(number - count, 0) :])
-        x = self.noise(number, 0)
+        x = self.noise(number)[0]
         for step, time in enumerate(steps):
             chunk.passes.append((x, time))
             x = cleaned(x, self.seen(chunk, step)[0], time)
             chunk.latents = x
             if step + 1 < len(steps):
-                x = noised(x, self.noise(number, step + 1), steps[step + 1])
+                x = noised(x, self.noise(number)[step + 1], steps[step + 1])
         self.chunks.append(chunk)
         if number >= count:
             self.remember(number - count)
@@ -75,7 +78,7 @@ class PlainStream:
         own = self.streaming.layout.own_time
         kept = Kept(Whole(self.turned(range(own, own + 3)), before=self.before(chunk, shown)))
         velocity = self.wan(latents, torch.full((1, 3), time), chunk.text, chunk.speech, kept)
-        return velocity, kept.all(lambda each: each)
+        return velocity, kept.all()
 
     def shown(self, chunk: Chunk, step: int) -> KeysValues:
         """What a neighbour shows, computed once."""
@@ -87,9 +90,8 @@ class PlainStream:
         """What a chunk sees beside itself."""
         layout = self.streaming.layout
         own, newest = layout.own_time, layout.own_time - layout.adjacent
-        whole = grid(torch.tensor([0]), layout.rows, layout.columns)
-        shown = self.wan.context_keys(self.wan.embed(self.reference), whole)
-        parts = [("reference", [flat(shown)], self.turned(range(1)))]
+        shown = self.wan.context_keys(self.wan.embed(self.reference), self.turned(range(1)))
+        parts: list[Part] = [("reference", [flat(shown)], self.turned(range(1)))]
         parts.append(("adjacent", neighbours, self.turned(range(own - 3 * len(neighbours), own))))
         for name, frames, first in (
             ("short", chunk.short, newest - len(chunk.short)),
@@ -100,8 +102,8 @@ class PlainStream:
         keys, values = [], []
         for name, pieces, rotation in parts:
             if pieces:
-                mark = self.wan.region_keys[REGIONS.index(name), :, None, None]
-                keys.append(rotation(torch.cat([each.keys for each in pieces], 2) + mark))
+                seen = torch.cat([each.keys for each in pieces], 2)
+                keys.append(placed(seen, self.wan.mark(name), rotation))
                 values.append(torch.cat([each.values for each in pieces], 2))
         return KeysValues(torch.cat(keys, 2), torch.cat(values, 2))
 
@@ -109,11 +111,10 @@ class PlainStream:
         """What frames of memory show, together."""
         if not frames:
             return []
-        layout, tokens = self.streaming.layout, torch.stack([tokens for tokens, _ in frames])
-        alone = grid(torch.tensor([0]), layout.memory_rows, layout.memory_columns, 2)
-        return [flat(self.wan.context_keys(tokens[None], alone))]
+        tokens = torch.stack([tokens for tokens, _ in frames])
+        return [flat(self.wan.context_keys(tokens[None], self.turned(range(1), 2)))]
 
-    def turned(self, times: range, covered: int = 1):
+    def turned(self, times: range, covered: int = 1) -> Rope:
         """The rotations of latents at times."""
         layout = self.streaming.layout
         sides = (-(-layout.rows // covered), -(-layout.columns // covered))

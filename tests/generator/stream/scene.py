@@ -6,9 +6,10 @@ import torch
 from torch import Tensor
 
 from generator.network.blocks import KeysValues
+from generator.stream.cache import Pool
+from generator.stream.config import Policy, Streaming
 from generator.stream.layout import Layout
 from generator.stream.loop import Stream
-from generator.stream.state import Policy, Streaming
 from tests.generator.networks import compressor, drawn, features, network, prompt, speech
 
 LAYOUT = Layout(rows=2, columns=3, adjacent=3, short=6, long=4)
@@ -31,12 +32,17 @@ def stream(how: Streaming = CLEAN, seed: int = 7) -> Stream:
     return Stream(WAN, COMPRESSOR, how, REFERENCE, seed)
 
 
+def kept(stream: Stream) -> None:
+    """Keep the chunk that was made; what its pictures show is known at once."""
+    number = stream.state.number
+    stream.learn(number, features(number))
+    stream.keep()
+
+
 def made(stream: Stream, text: KeysValues = WAVE) -> Tensor:
     """The next chunk, made and kept."""
-    number = stream.state.number
-    latents = stream.make(text, speech(number))
-    leaving = number - stream.streaming.neighbours
-    stream.keep(features(leaving) if leaving >= 0 else None)
+    latents = stream.make(text, speech(stream.state.number))
+    kept(stream)
     return latents
 
 
@@ -48,3 +54,9 @@ def film(stream: Stream, chunks: int, text: KeysValues = WAVE) -> list[Tensor]:
 def same(left: list[Tensor], right: list[Tensor]) -> bool:
     """Whether two films are equal, bit for bit."""
     return len(left) == len(right) and all(map(torch.equal, left, right))
+
+
+def shown(pool: Pool, pages: tuple[int, ...]) -> KeysValues:
+    """What stands on pages, (L, pages * tokens, heads, head)."""
+    keys, values = (each[list(pages)].transpose(0, 1).flatten(1, 2) for each in (pool.keys, pool.values))
+    return KeysValues(keys, values)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -12,13 +14,16 @@ from hypothesis import strategies as st
 from torch import Tensor
 
 from generator.network.blocks import KeysValues
+from generator.network.rope import Rope
 from generator.network.schedule import RAW
-from generator.network.wan import WanShape
-from generator.stream.cache import Visible
+from generator.network.wan import WAN22_TI2V_5B, Region, WanShape
+from generator.stream.cache import Context, Visible
+from generator.stream.config import KEPT, Policy, Streaming
 from generator.stream.layout import Layout
 from generator.stream.loop import Stream
-from generator.stream.state import KEPT, Policy, State, Streaming
+from generator.stream.state import State
 from generator.stream.switching import switch
+from tests.generator.stream import scene
 
 SHAPE = WanShape(width=6, heads=1, layers=1, inner=1, channels=1)
 NOTHING = torch.zeros(1, 1, 3, 1, 1)
@@ -29,50 +34,62 @@ Contents = dict[tuple[str, int], float]
 FEATURES = [np.roll(np.eye(3, dtype=np.float32), turn, 1) for turn in range(3)]
 
 
+class NumberedWan:
+    """A network that shows a new number each time, and computes nothing."""
+
+    shape = SHAPE
+    patch_embedding = SimpleNamespace(weight=torch.zeros(1))
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def embed(self, latents: Tensor) -> Tensor:
+        return latents
+
+    def context_keys(self, tokens: Tensor, turn: Rope) -> KeysValues:
+        self.count += 1
+        return KeysValues(
+            *(torch.full((1, 1, tokens.shape[1], 1, 1, 6), float(self.count)) for _ in range(2))
+        )
+
+    def __call__(
+        self,
+        latents: Tensor,
+        level: Tensor,
+        text: object,
+        speech: object,
+        view: Context,
+        keys_only: bool = False,
+    ) -> Tensor:
+        self.count += 1
+        view.shown.keys.fill_(self.count)
+        return NOTHING
+
+
 class Numbered(Stream):
-    """A stream whose network shows a new number each time, and computes nothing."""
+    """A stream of such a network."""
 
     def __init__(self, streaming: Streaming) -> None:
-        self.count = 0
-        wan = SimpleNamespace(
-            shape=SHAPE,
-            patch_embedding=SimpleNamespace(weight=torch.zeros(1)),
-            region_keys=torch.zeros(4, 1, 1, 6),
-            embed=lambda latents: latents,
-            context_keys=lambda tokens, positions: self.numbered(1, 1, tokens.shape[1]),
-        )
         tokens = torch.zeros(1, 3, 1, 6)
-        super().__init__(wan, lambda latents: tokens, streaming, NOTHING[:, :, :1])  # type: ignore[arg-type]
+        super().__init__(NumberedWan(), lambda latents: tokens, streaming, NOTHING[:, :, :1])  # type: ignore[arg-type]
         self.seen = set[Visible]()
         self.expected: dict[int, tuple[State, Contents]] = {}
-
-    def numbered(self, *sizes: int) -> KeysValues:
-        """Keys and values that nothing else shows."""
-        self.count += 1
-        return KeysValues(*(torch.full((*sizes, 1, 1, 6), float(self.count)) for _ in range(2)))
-
-    def noise(self, number: int, step: int) -> Tensor:
-        return NOTHING
 
     def see(self, visible: Visible) -> None:
         self.seen.add(visible)
 
-    def pass_through(
-        self, latents: Tensor, time: float, text: KeysValues, speech: Tensor | None
-    ) -> tuple[Tensor, KeysValues]:
-        return NOTHING, self.numbered(1, 3)
-
     def made(self) -> None:
         """The next chunk, made and kept."""
         self.make(TEXT, None)
-        self.keep(FEATURES[self.state.number % 3])
+        self.learn(self.state.number, FEATURES[self.state.number % 3])
+        self.keep()
 
     def read(self, state: State) -> Contents:
         """What stands on all pages that a state names."""
         large, small = set(state.large_pages()), set(state.small_pages())
         return {
-            **{("large", page): float(self.large.get((page,)).keys.mean()) for page in large},
-            **{("small", page): float(self.small.get((page,)).keys.mean()) for page in small},
+            **{("large", page): float(self.large.keys[page].mean()) for page in large},
+            **{("small", page): float(self.memories.pool.keys[page].mean()) for page in small},
         }
 
     def check(self) -> None:
@@ -130,35 +147,87 @@ def test_there_are_as_many_pages_as_the_busiest_stream_needs(policy: Policy, adj
     assert small == set(range(stream.streaming.small_pages))
 
 
+def living() -> tuple[int, int]:
+    """How many tensors there are, and the bytes of their storages."""
+    gc.collect()
+    tensors = [each for each in gc.get_objects() if issubclass(type(each), Tensor)]
+    stores = {each.untyped_storage().data_ptr(): each.untyped_storage().nbytes() for each in tensors}
+    return len(tensors), sum(stores.values())
+
+
 @pytest.mark.slow
 def test_ten_thousand_chunks_need_no_more_than_the_first_hundred() -> None:
-    stream = Numbered(Streaming(layout(3), steps=RAW[:1]))
-    stores = [each for pool in (stream.large, stream.small) for each in (pool._keys, pool._values)]
-    places = [each.data_ptr() for each in stores]
-    for _ in range(10_000):
-        stream.made()
-    assert stream.state.number == 10_000
-    assert places == [each.data_ptr() for each in stores]
-    assert {len(visible.adjacent) for visible in stream.seen} == {0, 3}
-    assert {len(visible.short) for visible in stream.seen} == {0, 3, 4}
-    assert {len(visible.long) for visible in stream.seen} == {0, 2}
-    assert len(stream._past) == KEPT
-    assert len(stream.state.pages) == 4 + 2
+    here = Numbered(Streaming(layout(3), steps=RAW[:1]))
+    for _ in range(100):
+        here.made()
+    early = living()
+    for _ in range(9_900):
+        here.made()
+    assert here.state.number == 10_000
+    assert living() == early
+    assert {len(visible.adjacent) for visible in here.seen} == {0, 3}
+    assert {len(visible.short) for visible in here.seen} == {0, 3, 4}
+    assert {len(visible.long) for visible in here.seen} == {0, 2}
+    assert len(here._past) == KEPT
+    assert len(here.state.pages) == 4 + 2
+    assert len(here._features) <= 4 + 3 * (KEPT + 1)
+
+
+@pytest.mark.parametrize("policy", ["clean", "per_step"])
+def test_a_stream_of_a_true_network_holds_as_much_after_thirty_chunks_more(policy: Policy) -> None:
+    here = scene.stream(replace(scene.streaming(policy), steps=RAW[1:]))
+    scene.film(here, 10)
+    early = living()
+    scene.film(here, 15)
+    switch(here, scene.NOD)
+    scene.film(here, 15, scene.NOD)
+    here.rollback(here.state.number - 1)
+    scene.film(here, 1)
+    late, chunk = living(), here.state.memory.short[0].tokens.untyped_storage().nbytes()
+    assert abs(late[1] - early[1]) <= 4 * chunk  # as many chunks as left long memory in the states kept
+
+
+@pytest.mark.parametrize("policy", ["clean", "per_step"])
+def test_what_a_stream_holds_is_as_many_bytes_as_was_said(policy: Policy) -> None:
+    how = scene.streaming(policy)
+    here = scene.stream(how)
+    context, pools = here._context, (here.large, here.memories.pool)
+    said = how.bytes(scene.WAN.shape, 4)
+    assert said == {
+        "context": sum(
+            each.nbytes for each in (context._keys, context._values, context.shown.keys, context._seen)
+        ),
+        "stream": sum(each.nbytes for pool in pools for each in (pool.keys, pool.values)),
+    }
+
+
+def test_a_large_stream_holds_ten_gigabytes_clean_and_seventeen_step_by_step() -> None:
+    clean, by_step = (
+        Streaming(Layout(rows=18, columns=32), policy=policy).bytes(WAN22_TI2V_5B, 2)
+        for policy in ("clean", "per_step")
+    )
+    assert clean["context"] == by_step["context"]
+    assert [sum(each.values()) / 1e9 for each in (clean, by_step)] == pytest.approx([10.7, 17.1], abs=0.1)
 
 
 @pytest.mark.parametrize("region", ["long", "short", "adjacent"])
-def test_virtual_times_stay_between_the_reference_and_the_chunk(region: str) -> None:
+def test_virtual_times_stay_between_the_reference_and_the_chunk(region: Region) -> None:
     full = Layout(rows=18, columns=32)
     counts = {"long": full.long, "short": full.short, "adjacent": full.adjacent}
-    for count in range(1, counts[region] + 1):
-        times = full.positions(region, count)[:, 0]  # type: ignore[arg-type]
-        assert 0 < times.min() <= times.max() < full.own_time
+    for number in range(1, counts[region] + 1):
+        times = full.times(region, number)
+        assert len(times) == number
+        assert 0 < min(times) <= max(times) < full.own_time
     assert full.own_positions()[:, 0].max() == full.own_time + 2 == 52
 
 
 def test_full_regions_stand_in_a_row_without_gap_or_overlap() -> None:
     full = Layout(rows=18, columns=32)
     regions = (("reference", 1), ("long", full.long), ("short", full.short), ("adjacent", full.adjacent))
-    times = [full.positions(region, count)[:, 0].unique() for region, count in regions]  # type: ignore[arg-type]
-    assert torch.cat(times).tolist() == list(range(full.own_time))
-    assert full.size == 10_656  # of configuration M, the chunk's own among them
+    times = [time for region, number in regions for time in full.times(region, number)]  # type: ignore[arg-type]
+    assert times == list(range(full.own_time))
+    assert [full.positions(time)[:, 0].unique().item() for time in times] == times
+    places = full.places()
+    assert [each.start for each in places[1:]] == [each.stop for each in places[:-1]]
+    assert (places[0].start, places[-1].stop) == (0, full.size) == (0, 10_656)  # of configuration M
+    assert [len(full.positions(time)) for time in times] == [place.stop - place.start for place in places[1:]]

@@ -8,15 +8,17 @@ from pathlib import Path
 import pytest
 import torch
 
-from generator.network.attend import Kept, Whole
+from generator.network.attend import Kept, Whole, block_causal, placed
 from generator.network.blocks import KeysValues
 from generator.network.rope import grid, rope
 from generator.network.schedule import cleaned
 from generator.network.wan import REGIONS
 from generator.stream.cache import Context
+from generator.stream.config import Policy, Streaming
 from generator.stream.layout import Layout
 from generator.stream.loop import Stream
-from generator.stream.state import Policy, Streaming
+from generator.stream.state import State
+from lsvm.keyframes import Features
 from lsvm.memory import LongShortMemory
 from tests.generator.networks import compressor, features, network, prompt, speech
 from tests.generator.stream.plain import PlainStream
@@ -30,8 +32,10 @@ from tests.generator.stream.scene import (
     WAN,
     WAVE,
     film,
+    kept,
     made,
     same,
+    shown,
     stream,
     streaming,
 )  # fmt: skip
@@ -42,7 +46,7 @@ from tests.generator.stream.scene import (
 def test_chunks_are_those_that_every_view_computed_from_scratch_gives(policy: Policy, adjacent: int) -> None:
     how = replace(streaming(policy), layout=replace(LAYOUT, adjacent=adjacent))
     paged = stream(how)
-    plain = PlainStream(WAN, COMPRESSOR, how, REFERENCE, paged.noise, features)
+    plain = PlainStream(WAN, COMPRESSOR, how, REFERENCE, paged.noise.of, features)
     for number in range(8):
         expected = plain.make(WAVE, speech(number))
         torch.testing.assert_close(made(paged), expected, atol=1e-4, rtol=0)
@@ -58,33 +62,30 @@ def test_chunks_are_those_of_one_pass_with_a_block_causal_mask() -> None:
     text = prompt(wan, 10)
     clean = torch.cat(film(rolled, chunks, text), 2)
 
-    noise = torch.cat([rolled.noise(number, 0) for number in range(chunks)], 2)
+    noise = torch.cat([rolled.noise.of(number)[0] for number in range(chunks)], 2)
     heard = torch.cat([speech(number) for number in range(chunks)], 1)
-    frames, tokens = 3 * chunks, layout.tokens
+    frames, tokens, head = 3 * chunks, layout.tokens, wan.shape.head
     moments = torch.arange(frames).repeat(2)
     copies = grid(3 * torch.arange(chunks) - layout.own_time, 2, 3)  # of the reference, one for each chunk
-    shown = wan.context_keys(wan.embed(REFERENCE), layout.positions("reference", 1))
-    mark = wan.region_keys[REGIONS.index("reference"), :, None, None, None]
+    alone = wan.context_keys(wan.embed(REFERENCE), rope(layout.positions(0), head))
     keys, values = (
-        each.expand(-1, -1, chunks, -1, -1, -1).flatten(2, 3) for each in (shown.keys + mark, shown.values)
+        each.expand(-1, -1, chunks, -1, -1, -1).flatten(2, 3) for each in (alone.keys, alone.values)
     )
-    before = KeysValues(rope(copies, wan.shape.head)(keys), values)
+    before = KeysValues(placed(keys, wan.mark("reference"), rope(copies, head)), values)
 
     chunk = (moments // 3).repeat_interleave(tokens)
-    noisy = (torch.arange(2 * frames) >= frames).repeat_interleave(tokens)
-    sees = ~noisy & (chunk < chunk[:, None]) | (chunk == chunk[:, None]) & (noisy == noisy[:, None])
     sees_copy = torch.arange(chunks).repeat_interleave(tokens) == chunk[:, None]
-    view = Whole(rope(grid(moments, 2, 3), wan.shape.head), torch.cat((sees, sees_copy), 1), before)
-    kept = Kept(view)
-    times = torch.tensor([[0.0] * frames + [1000.0] * frames])
+    sees = torch.cat((block_causal(frames, tokens, 3, noisy=True), sees_copy), 1)
+    view = Kept(Whole(rope(grid(moments, 2, 3), head), sees, before))
+    timesteps = torch.tensor([[0.0] * frames + [1000.0] * frames])
     with torch.no_grad():
-        velocity = wan(torch.cat((clean, noise), 2), times, text, heard.repeat(1, 2, 1, 1), kept)
+        velocity = wan(torch.cat((clean, noise), 2), timesteps, text, heard.repeat(1, 2, 1, 1), view)
     torch.testing.assert_close(cleaned(noise, velocity[:, :, frames:], 1000), clean, atol=1e-4, rtol=0)
 
     pages = tuple(page for each in rolled.state.neighbours for page in each.pages[0])
-    stored, whole = rolled.large.get(pages), kept.all(lambda each: each[0, : frames * tokens])
-    torch.testing.assert_close(stored.keys, whole.keys, atol=1e-4, rtol=0)
-    torch.testing.assert_close(stored.values, whole.values, atol=1e-4, rtol=0)
+    stored, whole = shown(rolled.large, pages), view.all()
+    torch.testing.assert_close(stored.keys, whole.keys[:, 0, : frames * tokens], atol=1e-4, rtol=0)
+    torch.testing.assert_close(stored.values, whole.values[:, 0, : frames * tokens], atol=1e-4, rtol=0)
 
 
 @pytest.mark.parametrize("policy", ["clean", "per_step"])
@@ -99,7 +100,7 @@ def test_streams_that_take_turns_on_one_context_are_as_they_are_alone(policy: Po
             torch.rand(3)  # nor do they depend on random numbers that others draw
             chunks.append(each.make(WAVE, speech(number)).clone())
         for each in (one, other):
-            each.keep(features(number - 1) if number else None)
+            kept(each)
     assert all(map(same, films, alone))
 
 
@@ -116,44 +117,125 @@ def test_a_film_hears_its_sound_and_sees_its_prompt_and_its_past() -> None:
     assert not torch.equal(here.make(WAVE, speech(1)), first)
 
 
-def test_a_chunk_does_not_depend_on_its_number_but_for_noise() -> None:
-    """So a stream is the same after ten thousand chunks as at its start."""
-    early, late = stream(), stream()
-    drawn = late.noise
-    late.state = replace(late.state, number=10_000)
-    late.noise = lambda number, step: drawn(number - 10_000, step)  # type: ignore[method-assign]
-    for number in range(6):
+@pytest.mark.parametrize("policy", ["clean", "per_step"])
+def test_ten_thousand_chunks_later_the_same_past_gives_the_same_chunks(policy: Policy) -> None:
+    early, late = stream(streaming(policy)), stream(streaming(policy))
+    assert same(film(early, 7), film(late, 7))
+    late.state = later(late.state, 10_000)
+    late.learn(10_006, features(6))  # of its neighbour
+    draw = late.noise.of
+    late.noise.of = lambda number: draw(number - 10_000)  # type: ignore[method-assign]
+    for number in range(7, 11):
+        assert torch.equal(early.make(WAVE, speech(number)), late.make(WAVE, speech(number)))
         for each in (early, late):
-            each.make(WAVE, speech(number))
-            each.keep(features(number - 1) if number else None)
-    assert torch.equal(early.make(WAVE, speech(6)), late.make(WAVE, speech(6)))
+            each.learn(each.state.number, features(number))
+            each.keep()
+    assert [frame.index + 30_000 for frame in early.state.memory.long] == [
+        frame.index for frame in late.state.memory.long
+    ]
 
 
-def test_a_stream_says_what_is_missing_when_a_chunk_becomes_memory_unseen() -> None:
+def later(state: State, chunks: int) -> State:
+    """The same past, so many chunks later. What it has shown is known."""
+    known, latents = state.memory.learned(features_of(range(10))), 3 * chunks
+    short, long = (
+        tuple(replace(frame, index=frame.index + latents) for frame in frames)
+        for frames in (known.short, known.long)
+    )
+    return replace(
+        state,
+        memory=replace(known, short=short, long=long),
+        number=state.number + chunks,
+        pages={index + latents: page for index, page in state.pages.items()},
+        neighbours=tuple(replace(each, number=each.number + chunks) for each in state.neighbours),
+    )
+
+
+def features_of(chunks: range) -> dict[int, Features]:
+    """What the pictures of chunks show, by latent."""
+    return {3 * number + index: each for number in chunks for index, each in enumerate(features(number))}
+
+
+def test_a_stream_says_what_is_missing_when_a_chunk_may_become_long_memory_unseen() -> None:
+    """And not before: the short memory holds six latents, the neighbourhood three."""
     here = stream()
-    film(here, 1)
-    here.make(WAVE, speech(1))
-    with pytest.raises(ValueError, match="chunk 0 becomes memory: say what its pictures show"):
+    for number in range(3):
+        here.make(WAVE, speech(number))
+        assert here.awaited == ()
         here.keep()
-    here.keep(features(0))
-    assert here.state.number == 2
+    here.make(WAVE, speech(3))
+    assert here.awaited == (0,)
+    with pytest.raises(ValueError, match="chunk 0 may become long memory: say what its pictures show"):
+        here.keep()
+    here.learn(0, features(0))
+    assert here.awaited == ()
+    here.keep()
+    assert here.state.number == 4
 
 
-def test_a_stream_goes_on_from_the_memory_of_an_earlier_one(tmp_path: Path) -> None:
+@pytest.mark.parametrize("policy", ["clean", "per_step"])
+def test_when_it_becomes_known_what_pictures_show_does_not_matter(policy: Policy) -> None:
+    late = stream(streaming(policy))
+    chunks = []
+    for number in range(9):
+        chunks.append(late.make(WAVE, speech(number)))
+        for each in late.awaited:
+            late.learn(each, features(each))
+        late.keep()
+    assert same(chunks, film(stream(streaming(policy)), 9))
+
+
+def test_what_a_dropped_chunk_showed_is_forgotten_with_it() -> None:
+    here = stream()
+    film(here, 4)
+    here.rollback(3)
+    assert {index // 3 for index in here._features} == {0, 1, 2}
+
+
+@pytest.mark.parametrize(("short", "long"), [(0, 0), (6, 0), (0, 4)])
+def test_a_stream_without_a_kind_of_memory_asks_for_nothing_that_it_does_not_need(
+    short: int, long: int
+) -> None:
+    here = stream(replace(CLEAN, layout=replace(LAYOUT, short=short, long=long)))
+    for number in range(4):
+        here.make(WAVE, speech(number))
+        assert here.awaited == ((number - 1,) if long and number else ())
+        kept(here)
+    assert len(here.state.memory.indices) == len(here.state.pages) == (short or long)
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16])
+def test_a_stream_goes_on_from_the_memory_of_an_earlier_one(tmp_path: Path, dtype: torch.dtype) -> None:
+    """Also where it computes in another type."""
     earlier = stream()
     film(earlier, 7)
-    earlier.state.memory.save(tmp_path / "memory")
-    later = Stream(WAN, COMPRESSOR, CLEAN, REFERENCE, memory=LongShortMemory.load(tmp_path / "memory"))
-    assert later.state.number == earlier.state.number - 1  # the neighbours of then are not remembered
-    assert later.state.pages.keys() == earlier.state.pages.keys()
-    for index, page in later.state.pages.items():
-        now, then = later.small.get((page,)), earlier.small.get((earlier.state.pages[index],))
-        torch.testing.assert_close(now.keys, then.keys)
-        torch.testing.assert_close(now.values, then.values)
-    film(later, 4)
-    assert len(later.state.pages) == LAYOUT.short + LAYOUT.long
-    with pytest.raises(ValueError, match=r"a memory of \(1, 1\) latents does not fit \(6, 4\)"):
+    earlier.memory.save(tmp_path / "memory")
+    loaded = LongShortMemory.load(tmp_path / "memory")
+    wan, small = network().to(dtype), compressor().to(dtype)
+    here = Stream(wan, small, CLEAN, REFERENCE, memory=loaded)
+    assert here.state.number == earlier.state.number - 1  # the neighbours of then are not remembered
+    assert here.state.pages.keys() == earlier.state.pages.keys()
+    tolerance = 1e-6 if dtype == torch.float32 else 0.2
+    for index, page in here.state.pages.items():
+        now = shown(here.memories.pool, (page,))
+        then = shown(earlier.memories.pool, (earlier.state.pages[index],))
+        torch.testing.assert_close(now.keys.float(), then.keys, atol=tolerance, rtol=0)
+        torch.testing.assert_close(now.values.float(), then.values, atol=tolerance, rtol=0)
+    film(here, 4, prompt(wan, 10))
+    assert len(here.state.pages) == LAYOUT.short + LAYOUT.long
+    assert {frame.tokens.dtype for frame in here.memory.short} == {dtype}
+    here.memory.save(tmp_path / "again")
+    assert LongShortMemory.load(tmp_path / "again").indices == here.memory.indices
+
+
+def test_a_memory_of_other_sizes_is_refused_in_one_sentence() -> None:
+    with pytest.raises(ValueError, match=r"a memory of .* \(1, 1\) does not fit \(6, 4\): take one of"):
         Stream(WAN, COMPRESSOR, CLEAN, REFERENCE, memory=LongShortMemory(1, 1))
+    earlier = stream()
+    film(earlier, 3)
+    wider = replace(CLEAN, layout=replace(LAYOUT, columns=5))
+    with pytest.raises(ValueError, match=r"\(6, 4, 2, 48\) does not fit \(6, 4, 3, 48\): take one of"):
+        Stream(WAN, COMPRESSOR, wider, torch.zeros(1, 4, 1, 4, 10), memory=earlier.memory)
 
 
 def test_neighbours_are_whole_chunks() -> None:

@@ -7,13 +7,27 @@ from dataclasses import replace
 import pytest
 import torch
 
+from generator.network.attend import Kept
 from generator.network.blocks import KeysValues
+from generator.network.schedule import noised
 from generator.stream.cache import Visible
+from generator.stream.config import Policy
 from generator.stream.loop import Stream
-from generator.stream.state import Policy
 from generator.stream.switching import switch
-from tests.generator.networks import features, speech
-from tests.generator.stream.scene import CLEAN, LAYOUT, NOD, WAVE, film, same, stream, streaming
+from tests.generator.networks import speech
+from tests.generator.stream.scene import (
+    CLEAN,
+    LAYOUT,
+    NOD,
+    WAN,
+    WAVE,
+    film,
+    kept,
+    same,
+    shown,
+    stream,
+    streaming,
+)  # fmt: skip
 
 POLICIES = ("clean", "per_step")
 
@@ -22,9 +36,9 @@ def contents(here: Stream, visible: Visible) -> dict[str, KeysValues]:
     """What stands on the pages that a chunk sees, by region."""
     pages = {
         "reference": (here.large, (visible.reference,)), "adjacent": (here.large, visible.adjacent),
-        "short": (here.small, visible.short), "long": (here.small, visible.long),
+        "short": (here.memories.pool, visible.short), "long": (here.memories.pool, visible.long),
     }  # fmt: skip
-    return {region: pool.get(named) for region, (pool, named) in pages.items() if named}
+    return {region: shown(pool, named) for region, (pool, named) in pages.items() if named}
 
 
 def seen(here: Stream) -> list[dict[str, KeysValues]]:
@@ -66,20 +80,29 @@ def test_another_prompt_changes_neighbouring_chunks_alone(policy: Policy, adjace
             assert not torch.isclose(keys, changed, atol=1e-6).all(-1).any()
 
 
+@pytest.mark.parametrize("adjacent", [3, 6])
 @pytest.mark.parametrize("policy", POLICIES)
-def test_what_a_switch_computes_is_what_the_network_shows_of_the_noised_latents(policy: Policy) -> None:
-    here = stream(streaming(policy))
-    film(here, 4)
-    (chunk,) = here.state.neighbours
+def test_what_a_switch_computes_is_what_the_network_shows_of_the_noised_latents(
+    policy: Policy, adjacent: int
+) -> None:
+    """Of two neighbours the younger sees the elder as the switch has made it."""
+    here = stream(replace(streaming(policy), layout=replace(LAYOUT, adjacent=adjacent)))
+    film(here, 6)
+    chunks = here.state.neighbours
     switch(here, NOD)
-    for step, (time, saw) in enumerate(zip(here.streaming.levels, chunk.saw, strict=True)):
-        sigma = time / 1000
-        latents = (1 - sigma) * chunk.latents + sigma * here.noise(chunk.number, step)
-        here.see(saw)
-        with torch.no_grad():
-            _, shown = here.pass_through(latents, time, NOD, chunk.speech)
-        new = here.large.get(here.state.neighbours[0].pages[step])
-        torch.testing.assert_close(new.keys, shown.keys.flatten(1, 2), atol=1e-5, rtol=0)
+    for step, level in enumerate(here.streaming.levels):
+        elder = tuple[int, ...]()
+        for chunk, renewed in zip(chunks, here.state.neighbours, strict=True):
+            latents = noised(chunk.latents, here.noise.of(chunk.number)[step], level)
+            pages = (*chunk.saw[step].adjacent[: adjacent - len(elder)], *elder)
+            here.see(replace(chunk.saw[step], adjacent=pages))
+            view, timesteps = Kept(here._context), torch.full((1, 3), level)
+            with torch.no_grad():
+                WAN(latents, timesteps, NOD, chunk.speech, view)
+            expected, new = view.all(), shown(here.large, renewed.pages[step])
+            torch.testing.assert_close(new.keys, expected.keys[:, 0], atol=1e-5, rtol=0)
+            torch.testing.assert_close(new.values, expected.values[:, 0], atol=1e-5, rtol=0)
+            elder = (*elder, *renewed.pages[step])
 
 
 def test_the_next_chunk_differs_after_a_switch_and_not_after_one_there_and_back() -> None:
@@ -139,4 +162,4 @@ def test_chunks_that_were_shown_long_ago_are_not_gone_back_to() -> None:
     here.rollback(2)
     assert here.state.number == 2
     here.make(WAVE, speech(2))
-    here.keep(features(1))
+    kept(here)
