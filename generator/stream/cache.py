@@ -64,7 +64,7 @@ class Pool:
 
 
 class Context:
-    """A `View`: the keys and values that a chunk's latents see, beginning with their own; one buffer for ever.
+    """A `View`: keys and values that a chunk's latents see, beginning with their own; one buffer for ever.
 
     `shown` (L, own tokens, heads, head): what the latents of the last pass showed, not rotated.
     """
