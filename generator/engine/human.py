@@ -149,7 +149,7 @@ class StreamedHuman:
             raise
 
     def _wait_until_seen(self, awaited: tuple[int, ...]) -> None:
-        """Wait until it is known what these chunks show; a failure of any is raised as soon as it is there."""
+        """Wait until it is known what these chunks show; any failure is raised as soon as it is there."""
         for number, seen in [*self._seen.items()]:
             if number in awaited or seen.done():
                 self._seen.pop(number).result()

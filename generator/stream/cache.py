@@ -92,6 +92,10 @@ class Context:
             for mask in (None, self._seen)
         )
         self._layers = self._filling
+        if like.is_cuda:  # CUDA graphs may write to what stays where it is, and have to be told that it does
+            for layer in (*self._full, *self._filling):
+                for each in (layer.keys, layer.values, layer.shown):
+                    torch._dynamo.mark_static_address(each, guard=False)
 
     def layer(self, index: int) -> Attend:
         """See `View`."""
