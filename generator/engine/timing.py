@@ -76,7 +76,7 @@ class _Bench:
         pictures = self._timed("decode", lambda: film.show(number, latents))
         self._timed("frames", lambda: as_frames(fetch_rows(pictures).wait(), 0, TICKS_HZ // 25))
         self._timed("see", lambda: film.see(number, pictures))
-        self._timed("keep", lambda: film.keep(number))
+        self._timed("keep", film.keep)
 
     def switch(self) -> None:
         """A prompt switch, of the neighbouring chunk."""
