@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future
 from contextlib import contextmanager
+from itertools import product
 from statistics import median
 
 import numpy as np
@@ -17,11 +19,10 @@ from generator.engine.engine import Engine
 from generator.engine.human import StreamedHuman
 from generator.types import Conditions, Prompt
 from media import video
+from media.frames import AvChunk
 
 UNDER_WAY = 3
 """Chunks that are asked for before the first is there: enough for both devices always to have work."""
-
-STARTS = 5
 
 
 @contextmanager
@@ -41,29 +42,37 @@ def told(human: StreamedHuman, number: int) -> Conditions:
     return Conditions(number * ticks, Prompt(0, "sit still", "stable"), speech, speech[:0])
 
 
-def play(human: StreamedHuman, numbers: range) -> None:
-    """Make chunks, `UNDER_WAY` at once."""
-    asked = deque(human.submit(told(human, number)) for number in numbers[:UNDER_WAY])
-    for number in numbers[UNDER_WAY:]:
-        asked.popleft().result()
+def play(humans: Sequence[StreamedHuman], numbers: range) -> None:
+    """Make these chunks of each stream in turn, `UNDER_WAY` at once."""
+    asked = deque[Future[AvChunk]]()
+    for number, human in product(numbers, humans):
+        if len(asked) == UNDER_WAY:
+            asked.popleft().result()
         asked.append(human.submit(told(human, number)))
     for each in asked:
         each.result()
 
 
-def fps(parts: Parts, fill: int, timed: int) -> float:
-    """Pictures a second, once memory is full."""
-    with opened(parts) as human:
-        play(human, range(fill))
+def fps(parts: Parts, fill: int, timed: int, streams: int = 1) -> float:
+    """Pictures a second of all streams together, once their memory is full."""
+    engine = Engine(parts)
+    try:
+        humans = [
+            engine.open(video.blank(*parts.settings.picture), "sit still", seed) for seed in range(streams)
+        ]
+        play(humans, range(fill))
         began = time.perf_counter()
-        play(human, range(fill, fill + timed))
-        return timed * human.capabilities.chunk_frames / (time.perf_counter() - began)
+        play(humans, range(fill, fill + timed))
+        taken = time.perf_counter() - began
+    finally:
+        engine.close()
+    return streams * timed * humans[0].capabilities.chunk_frames / taken
 
 
-def when_first(parts: Parts) -> float:
+def when_first(parts: Parts, starts: int) -> float:
     """Milliseconds from a call's first conditions to its first chunk, the stream being warm; the median."""
     taken = []
-    for _ in range(STARTS):
+    for _ in range(starts):
         with opened(parts) as human:
             human.memory()  # waits until the opening is done
             began = time.perf_counter()
@@ -75,9 +84,9 @@ def when_first(parts: Parts) -> float:
 def held_gb(parts: Parts, fill: int, chunks: int) -> tuple[float, float]:
     """Gigabytes that are held once memory is full, and after many chunks more."""
     with opened(parts) as human:
-        play(human, range(fill))
+        play([human], range(fill))
         before = _held(parts)
-        play(human, range(fill, fill + chunks))
+        play([human], range(fill, fill + chunks))
         return before, _held(parts)
 
 

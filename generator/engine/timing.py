@@ -11,7 +11,7 @@ from typing import TypeVar
 
 import numpy as np
 import torch
-from torch.utils.flop_counter import FlopCounterMode
+from torch.utils.flop_counter import FlopCounterMode, sdpa_flop_count
 
 from generator.engine.assembly import Parts
 from generator.engine.film import Film, keys_of
@@ -28,6 +28,14 @@ FIRST, LATER = 9 * 1920, 12 * 1920
 
 COUNTED = ("make", "keep", "decode")
 """Stages whose arithmetic is counted: the others are small beside these."""
+
+
+def _attended(query: list[int], key: list[int], value: list[int], *_: object, **__: object) -> int:
+    return int(sdpa_flop_count(query, key, value))  # type: ignore[no-untyped-call]
+
+
+ATTENTION = {torch.ops.aten._scaled_dot_product_flash_attention_for_cpu: _attended}
+"""The processor's kernel, of which torch's counter does not know."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +99,8 @@ class _Bench:
 
     def _timed(self, name: str, job: Callable[[], T]) -> T:
         if self._counts and name in COUNTED:
-            with torch.compiler.set_stance("force_eager"), FlopCounterMode(display=False) as counter:
+            counter = FlopCounterMode(display=False, custom_mapping=ATTENTION)
+            with torch.compiler.set_stance("force_eager"), counter:
                 result = job()
             self.flop[name] = counter.get_total_flops()
             return result
