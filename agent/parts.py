@@ -58,9 +58,9 @@ class TurnEnd(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class SpeechPiece:
-    """A clause of the reply as sound: `samples` float32 (n,) mono at 48 kHz.
+    """A clause of the reply as sound, or a part of a long one: `samples` float32 (n,) mono at 48 kHz.
 
-    `phonemes` in seconds from the piece's start, empty where the voice knows no times. `text` is the clause
+    `phonemes` in seconds from the piece's start, empty where the voice knows no times. `text` is what is said
     as written (not as normalised for reading); pieces of one sentence join to the sentence.
     """
 
@@ -73,7 +73,7 @@ class Voice(Protocol):
     """Speaks; shared by all calls of a process."""
 
     def speak(self, sentence: str) -> AsyncGenerator[SpeechPiece, None]:
-        """The sentence's clauses in order, each as soon as it is ready. Closing the iterator cancels."""
+        """The sentence's pieces in order, each as soon as it is ready. Closing the iterator cancels."""
         ...
 
     async def close(self) -> None:

@@ -17,7 +17,7 @@ from rich.progress import Progress
 from agent.call.call import Call, Cast, MakeRecorder
 from agent.call.events import Leave, Record
 from agent.call.metrics import TurnTimes, summary
-from agent.call.observations import Observation
+from agent.call.observations import Noticed, Observation
 from agent.config import Settings
 from agent.house import open_house
 from media import files, sessions
@@ -104,7 +104,7 @@ async def play(
     pictures: Iterator[VideoFrame],
     record: MakeRecorder | None = None,
     progress: Callable[[float], None] = lambda seconds: None,
-    observations: Sequence[Observation] = (),
+    observations: Sequence[Noticed] = (),
 ) -> Replayed:
     """One call with a caller who says `sound` (48 kHz) and shows `pictures`; ends after the last answer.
 
@@ -148,11 +148,12 @@ async def _quiet(call: Call, at_most: float) -> None:
             return
 
 
-async def _notice(call: Call, clock: Clock, started: float, observations: Sequence[Observation]) -> None:
+async def _notice(call: Call, clock: Clock, started: float, observations: Sequence[Noticed]) -> None:
     for observation in sorted(observations, key=lambda one: one.t):
         t = started + observation.t
         await asyncio.sleep(max(t - clock.now(), 0.0))
-        call.observe(observation.model_copy(update={"t": t, "participant": CALLER}))
+        what = observation.model_dump(exclude={"t"})
+        call.observe(Observation(**what, t=t, participant=CALLER))
 
 
 async def _tick(show: Callable[[], None]) -> None:
@@ -167,7 +168,7 @@ def _pictures(video: Path) -> Iterator[VideoFrame]:
     return chain([next(pictures)], pictures)
 
 
-def load_observations(file: Path) -> list[Observation]:
+def load_observations(file: Path) -> list[Noticed]:
     """What is noticed of a caller: a line of JSON each, such as {"t": 3.5, "kind": "left"}.
 
     `t` counts seconds from the beginning of the caller's sound. Raises MediaError naming the
@@ -182,7 +183,7 @@ def load_observations(file: Path) -> list[Observation]:
     found = []
     for number, line in enumerate(lines, start=1):
         try:
-            found += [Observation.model_validate_json(line)] if line.strip() else []
+            found += [Noticed.model_validate_json(line)] if line.strip() else []
         except ValidationError as error:
             first = error.errors()[0]
             what = " ".join([*(str(part) for part in first["loc"]), first["msg"]])

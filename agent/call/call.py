@@ -1,7 +1,7 @@
 """One call, from who joins first to who leaves last: one task tree, in which a reply is a child.
 
 microphones -> listeners -> hearing --.
-messages -------------- written ------+-> talk (floor, replies) -> stage -> playout -> room
+messages -------------- inbox --------+-> talk (floor, replies) -> stage -> playout -> room
 cameras, screens, observations --> sight (told to the planner with every turn), recording
 """
 
@@ -19,8 +19,9 @@ from pydantic import BaseModel
 from agent.call import events
 from agent.call.cast import Cast
 from agent.call.company import Answer, Company
-from agent.call.decisions import Arrived, Decision, Gone, Remark, Spoke, Written
+from agent.call.decisions import Arrived, Decision, Gone, Remark, Spoke
 from agent.call.guest import Guest
+from agent.call.inbox import Inbox
 from agent.call.names import Spellings
 from agent.call.observations import Observation
 from agent.call.playout import Playout
@@ -30,7 +31,7 @@ from agent.call.sight import Sight
 from agent.call.stage import Stage
 from agent.call.talk import Talk
 from agent.ears.listener import Listener
-from media.errors import ChannelClosed, RoomError
+from media.errors import ChannelClosed
 from media.frames import TICKS_HZ
 from media.sessions import Session
 from rooms.room import (
@@ -110,6 +111,7 @@ class Call:
             farewell=cast.farewell if may_leave else "",
             leave=partial(self._finish, "I was asked to leave."),
         )
+        self._inbox = Inbox(room.clock, self._company, self._recorded, self.talk.events.put_now, self._tell)
 
     async def run(self) -> None:
         """Talk until the room ends, until all have left, or until the avatar is sent away."""
@@ -176,11 +178,11 @@ class Call:
             case ScreenEnded(participant):
                 self._sight.unwatch(participant)
             case Received(participant, text):
-                await self._read(participant, text)
-            case Wrote(_, text) if len(text) > events.MAX_WRITTEN:
-                self._remark(events.WRITES_TOO_MUCH, True)
+                if self._inbox.received(participant, text) and len(self._here) <= 1:
+                    await self._end("You have left the call.")
+                    self._over.set()
             case Wrote(participant, text):
-                self.talk.events.put_now(Written(self._room.clock.now(), text, participant))
+                self._inbox.wrote(participant, text)
             case Over(reason):
                 self._finish(reason)
             case KeyframeWanted():
@@ -244,22 +246,6 @@ class Call:
     def _measure(self) -> None:
         """How loud people are is known anew."""
         self.stage.level = max((guest.level for guest in self._here.values()), default=0.0)
-
-    async def _read(self, participant: str, text: str) -> None:
-        """Take one message of a page; one that cannot be read is answered."""
-        try:
-            message = events.from_page(text)
-        except RoomError as error:
-            self._tell(events.Notice(text=str(error), error=True), participant)
-            return
-        match message:
-            case events.Typed(text=words):
-                self.talk.events.put_now(Written(self._room.clock.now(), words, participant))
-            case events.Record(on=on):
-                self._recorded.set(on)
-            case events.Leave() if len(self._here) <= 1:
-                await self._end("You have left the call.")
-                self._over.set()
 
     def _remark(self, text: str, holds: bool) -> None:
         self.talk.events.put_now(Remark(self._room.clock.now(), text, holds))

@@ -133,11 +133,15 @@ class Guest:
     async def _see(self) -> None:
         """Drain a camera; the planner and the recording see it."""
         async for picture in self._room.video_in(self._who):
+            if self._gone:
+                return
             self._sight.see(self._who, picture)
             self._recorded.picture_in(self._who, picture)
 
     async def _watch(self) -> None:
         """Drain what they show of their screen; the planner and the recording see it."""
         async for picture in self._room.screen_in(self._who):
+            if self._gone:
+                return
             self._sight.watch(self._who, picture)
             self._recorded.screen_in(self._who, picture)

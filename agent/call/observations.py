@@ -23,8 +23,8 @@ WELCOME_S = 20.0
 """That the user has come back is told for this long: time to welcome them once they have sat down."""
 
 
-class Observation(BaseModel):
-    """One thing noticed of a participant at second `t` of the call.
+class Noticed(BaseModel):
+    """One thing noticed of somebody at second `t`.
 
     `detail` says which gesture ("thumbs up") or which tone of voice ("cheerful") in plain words; the other
     kinds have none.
@@ -34,7 +34,6 @@ class Observation(BaseModel):
 
     t: float = Field(ge=0.0)
     kind: Kind
-    participant: str = ""
     detail: str = Field(default="", pattern=r"^([a-z][a-z -]{0,39})?$")
 
     @model_validator(mode="after")
@@ -42,6 +41,12 @@ class Observation(BaseModel):
         if bool(self.detail) != (self.kind in ("gesture", "tone")):
             raise ValueError("a gesture and a tone need a detail in plain words, the other kinds have none")
         return self
+
+
+class Observation(Noticed):
+    """One thing noticed of a participant at second `t` of the call."""
+
+    participant: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +76,10 @@ class Observations:
     """The last of each kind, of one person: who tells them apart by time need not report in order."""
 
     def __init__(self) -> None:
-        self._presence: Observation | None = None
-        self._passing: dict[Kind, Observation] = {}
+        self._presence: Noticed | None = None
+        self._passing: dict[Kind, Noticed] = {}
 
-    def add(self, observation: Observation) -> None:
+    def add(self, observation: Noticed) -> None:
         """Take one in. One that is older than the last of its kind changes nothing."""
         if observation.kind not in _PASSING:
             self._be(observation)
@@ -89,7 +94,7 @@ class Observations:
         passing = [_passing(self._passing[kind], now, who) for kind in _PASSING if kind in self._passing]
         return tuple(sentence for sentence in (presence, *passing) if sentence)
 
-    def _be(self, observation: Observation) -> None:
+    def _be(self, observation: Noticed) -> None:
         before = self._presence
         if before and before.t > observation.t:
             return
@@ -103,7 +108,7 @@ class Observations:
                 self._passing.pop(kind, None)
 
 
-def _presence(last: Observation, now: float, who: str) -> str:
+def _presence(last: Noticed, now: float, who: str) -> str:
     age = now - last.t
     if last.kind == "left":
         return f"{who} left {_ago(age)} and is not in sight."
@@ -112,7 +117,7 @@ def _presence(last: Observation, now: float, who: str) -> str:
     return f"{who} is in sight."
 
 
-def _passing(seen: Observation, now: float, who: str) -> str:
+def _passing(seen: Noticed, now: float, who: str) -> str:
     said, age = _PASSING[seen.kind], now - seen.t
     if age <= said.holds_s:
         return said.now.format(who=who, detail=seen.detail)

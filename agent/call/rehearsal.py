@@ -1,7 +1,8 @@
 """The beginning of a reply made sound before its turn is sure: said at once when it is, else thrown away.
 
-A voice takes some 0.1 to 0.2 s for a first clause. Where the words of a pause stand before the silence has
-lasted long enough to end the turn, that time passes while everybody waits anyway.
+A voice takes some 0.1 to 0.2 s for its first piece, a clause or the beginning of a long one. Where the words
+of a pause stand before the silence has lasted long enough to end the turn, that time passes while everybody
+waits anyway.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ T = TypeVar("T")
 
 
 class Rehearsal:
-    """A voice that may be asked for one sentence's first clause ahead. Stands for it in one call."""
+    """A voice that may be asked for one sentence's first piece ahead. Stands for it in one call."""
 
     def __init__(self, voice: Voice) -> None:
         self._voice = voice
@@ -26,7 +27,7 @@ class Rehearsal:
         self._ending: set[asyncio.Task[None]] = set()
 
     def begin(self, sentence: str) -> None:
-        """Voice the first clause of what may be said next, in the place of another that was begun."""
+        """Voice the first piece of what may be said next, in the place of another that was begun."""
         if self._ahead and self._ahead.sentence == sentence:
             return
         self.drop()
@@ -40,13 +41,13 @@ class Rehearsal:
             self._ahead = None
 
     async def speak(self, sentence: str) -> AsyncGenerator[SpeechPiece, None]:
-        """The sentence's clauses, the first at once where it lies ready. Raises what the voice raises."""
+        """The sentence's pieces, the first at once where it lies ready. Raises what the voice raises."""
         if self._ahead and (self._ahead.sentence != sentence or self._ahead.failed):
             self.drop()
         ahead, self._ahead = self._ahead, None
-        async with aclosing(ahead.clauses() if ahead else self._voice.speak(sentence)) as clauses:
-            async for clause in clauses:
-                yield clause
+        async with aclosing(ahead.pieces() if ahead else self._voice.speak(sentence)) as pieces:
+            async for piece in pieces:
+                yield piece
 
     async def close(self) -> None:
         """End what was begun; the voice itself stays for other calls."""
@@ -70,11 +71,11 @@ def _keep(task: asyncio.Task[T], kept: set[asyncio.Task[T]]) -> None:
 
 
 class _Ahead:
-    """A sentence of which no more than the first clause is made before it is wanted."""
+    """A sentence of which no more than the first piece is made before it is wanted."""
 
-    def __init__(self, sentence: str, clauses: AsyncGenerator[SpeechPiece, None]) -> None:
+    def __init__(self, sentence: str, pieces: AsyncGenerator[SpeechPiece, None]) -> None:
         self.sentence = sentence
-        self._clauses = clauses
+        self._pieces = pieces
         self.first = asyncio.create_task(self._begin(), name="voice ahead")
 
     @property
@@ -82,19 +83,19 @@ class _Ahead:
         """Whether the voice has failed at it, which may have mended itself since."""
         return self.first.done() and not self.first.cancelled() and self.first.exception() is not None
 
-    async def clauses(self) -> AsyncGenerator[SpeechPiece, None]:
+    async def pieces(self) -> AsyncGenerator[SpeechPiece, None]:
         """All of them, from the first on."""
-        async with aclosing(self._clauses):
+        async with aclosing(self._pieces):
             if first := await self.first:
                 yield first
-            async for clause in self._clauses:
-                yield clause
+            async for piece in self._pieces:
+                yield piece
 
     async def end(self) -> None:
         """It is not wanted: what the voice holds for it is given back."""
         self.first.cancel()
         await asyncio.wait([self.first])
-        await self._clauses.aclose()
+        await self._pieces.aclose()
 
     async def _begin(self) -> SpeechPiece | None:
-        return await anext(self._clauses, None)
+        return await anext(self._pieces, None)

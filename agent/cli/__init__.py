@@ -1,4 +1,4 @@
-"""The command line: calls (serve, join, start, dev, generator), files, recordings, doctor and bench."""
+"""The command line: calls (serve, join, start, dev, avatar-worker), generator, files, recordings, checks."""
 
 from __future__ import annotations
 

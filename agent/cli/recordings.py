@@ -13,7 +13,7 @@ from agent.cli.shared import Config, out, settings_of
 from media import sessions
 from media.errors import MediaError
 
-recordings = typer.Typer(help="Recorded sessions: list, show, export, delete.", no_args_is_help=True)
+recordings = typer.Typer(help="Recorded sessions: list, show, export, compose, delete.", no_args_is_help=True)
 
 
 @recordings.command("list")

@@ -44,9 +44,8 @@ async def check_server(server: Server) -> None:
 
 async def check_door(door: Door) -> None:
     """Ask the server whether the token would let its owner in. Raises RoomError that says why not."""
-    shown = {
-        "Authorization": f"Bearer {door.token()}"
-    }  # addresses stand in the logs of whoever is in between
+    # not in the address, which stands in the logs of whoever is in between
+    shown = {"Authorization": f"Bearer {door.token()}"}
     try:
         async with (
             ClientSession(timeout=ClientTimeout(ANSWER_S), headers=shown) as session,

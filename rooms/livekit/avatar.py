@@ -89,7 +89,7 @@ class AgentLine:
         self._changed(room)
 
     async def open(self) -> AgentLine:
-        """Find the agent: our token names it, else it is the first that is there. Raises RoomError."""
+        """Find the agent that our token names. Raises RoomError where it does not come."""
         assert self._room, "join the room first"
         self._agent = await _find_agent(self._room)
         self._look_for_agent()
@@ -235,12 +235,11 @@ class AgentLine:
 
 async def _find_agent(room: rtc.Room) -> str:
     """The agent's identity, once it is in the room. Raises RoomError where it does not come."""
-    named = room.local_participant.attributes.get(ON_BEHALF, "")
+    named = room.local_participant.attributes[ON_BEHALF]
     came: asyncio.Future[str] = asyncio.get_running_loop().create_future()
 
     def look_at(participant: rtc.RemoteParticipant) -> None:
-        is_agent = participant.kind == rtc.ParticipantKind.PARTICIPANT_KIND_AGENT
-        if (participant.identity == named if named else is_agent) and not came.done():
+        if participant.identity == named and not came.done():
             came.set_result(participant.identity)
 
     room.on("participant_connected", look_at)
@@ -250,7 +249,6 @@ async def _find_agent(room: rtc.Room) -> str:
         async with asyncio.timeout(AGENT_S):
             return await came
     except TimeoutError:
-        who = f'The agent "{named}" is not' if named else "No agent is"
-        raise RoomError(f"{who} in the room: start the agent before its face.") from None
+        raise RoomError(f'The agent "{named}" is not in the room: start the agent before its face.') from None
     finally:
         room.off("participant_connected", look_at)

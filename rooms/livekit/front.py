@@ -35,7 +35,13 @@ streams into pieces of this size.
 
 _WAITING = 200  # messages
 _FLUSH_S = 2.0  # a goodbye waits this long for a slow server
-_SEND_S = 10.0  # seconds; what has not gone by then was meant for a connection that is no more
+_SEND_S = 10.0  # seconds; what has not gone by then does not go on this connection
+
+IDLE_S = 10.0
+"""A text stream that brings nothing for so long has lost its end on the way."""
+
+STREAMS_AT_ONCE = 8
+"""... of one sender that are read; a client sends one after the other."""
 
 Job = Callable[[rtc.Room], Awaitable[object]]
 
@@ -51,7 +57,7 @@ class Front:
         self._room: rtc.Room | None = None
         self._connected = asyncio.Event()
         self._segments = secrets.token_hex(4)
-        self._reading: set[asyncio.Task[None]] = set()
+        self._reading: dict[asyncio.Task[None], str] = {}  # and of whom
         self._sender = asyncio.create_task(self._send(), name="messages to a LiveKit room")
 
     def listen(self, room: rtc.Room) -> None:
@@ -97,13 +103,22 @@ class Front:
 
     async def _send(self) -> None:
         async for job in self._jobs:
-            await self._connected.wait()
-            assert self._room
-            try:
-                async with asyncio.timeout(_SEND_S):
-                    await job(self._room)
-            except Exception as error:  # LiveKit's client has a class for each kind of message, and more
-                log.warning("a message to a LiveKit room was lost: %s", type(error).__name__)
+            while not await self._sent(job):
+                pass
+
+    async def _sent(self, job: Job) -> bool:
+        """Send one message; False where the connection was lost meanwhile, and it is to go to the next."""
+        await self._connected.wait()
+        room = self._room
+        assert room
+        try:
+            async with asyncio.timeout(_SEND_S):
+                await job(room)
+        except Exception as error:  # LiveKit's client has a class for each kind of message, and more
+            if room is not self._room or not self._connected.is_set():
+                return False
+            log.warning("a message to a LiveKit room was lost: %s", type(error).__name__)
+        return True
 
     async def _show(self, room: rtc.Room, state: AvatarState) -> None:
         if room.local_participant.permissions.can_update_metadata:  # else each would be refused
@@ -144,23 +159,34 @@ class Front:
         self._tell(Received(sender.identity, packet.data.decode(errors="replace")[: MAX_MESSAGE + 1]))
 
     def _streamed(self, kind: type[Wrote | Received], stream: rtc.TextStreamReader, sender: str) -> None:
+        if list(self._reading.values()).count(sender) >= STREAMS_AT_ONCE:
+            stream.close()
+            return
         task = asyncio.create_task(self._read(kind, stream, sender), name="text of a LiveKit room")
-        self._reading.add(task)
-        task.add_done_callback(self._reading.discard)
+        self._reading[task] = sender
+        task.add_done_callback(self._reading.pop)
 
     async def _read(self, kind: type[Wrote | Received], stream: rtc.TextStreamReader, sender: str) -> None:
-        text = ""
         try:
-            async for part in stream:
-                text += part
-                if len(text) > MAX_MESSAGE:
-                    break
-        except rtc.StreamError:
+            text = await _text(stream)
+        except (rtc.StreamError, TimeoutError):
             return  # whoever wrote was cut off
         finally:
             stream.close()
         if text.strip() and self._is_person(sender):
             self._tell(kind(sender, text[: MAX_MESSAGE + 1]))
+
+
+async def _text(stream: rtc.TextStreamReader) -> str:
+    """A stream's text, or as much of it as shows that it is too long. Raises TimeoutError where it stalls."""
+    text, parts = "", aiter(stream)
+    while len(text) <= MAX_MESSAGE:
+        async with asyncio.timeout(IDLE_S):
+            part = await anext(parts, None)
+        if part is None:
+            break
+        text += part
+    return text
 
 
 async def _message(us: rtc.LocalParticipant, text: str, to: list[str]) -> None:

@@ -20,7 +20,7 @@ DROPPED = "Attempted to drop unknown FFI handle"
 """The client frees a track that has ended a second time, whatever the order in which we close."""
 
 DEBUG = "LIVEKIT_RTC_DEBUG"
-"""Where this is set in the environment the client shows everything, for whoever looks for a fault."""
+"""Where this is "1" or "true" in the environment the client tells whoever looks for a fault everything."""
 
 EVENT = re.compile(r"(error running user callback for \w+: ).*", re.DOTALL)
 """Where the client stumbles over an event it logs the event, which may be what somebody wrote."""
@@ -44,13 +44,18 @@ class Discreet(logging.Filter):
 
 
 def _useful(text: str) -> bool:
-    if os.environ.get(DEBUG):
-        return True
-    return not (MEANT in text or DROPPED in text or TOLD.match(text))
+    return _all_wanted() or not (MEANT in text or DROPPED in text or TOLD.match(text))
+
+
+def _all_wanted() -> bool:
+    """As the client reads it."""
+    return os.environ.get(DEBUG, "").strip().lower() in ("1", "true")
 
 
 def be_discreet() -> None:
     """Filter the log and the warnings from now on, whoever writes them; safe to call twice."""
+    if _all_wanted():
+        logging.getLogger("livekit").setLevel(logging.DEBUG)
     warnings.filterwarnings("ignore", SHORT_SECRET)
     root = logging.getLogger()
     for place in (logging.getLogger("livekit"), root, *root.handlers):

@@ -53,7 +53,7 @@ class Person:
         self.camera: Channel[VideoFrame] = Channel(2, "keep_newest")
         self.screen: Channel[VideoFrame] = Channel(2, "keep_newest")
         self.lost: asyncio.TimerHandle | None = None
-        self._reading: dict[rtc.TrackSource.ValueType, asyncio.Task[None]] = {}
+        self._reading: dict[rtc.TrackSource.ValueType, tuple[str, asyncio.Task[None]]] = {}
 
     def read(self, source: rtc.TrackSource.ValueType, track: rtc.RemoteTrack, clock: Clock) -> None:
         """Fill the channel of a track's source from now on, instead of the track before."""
@@ -64,13 +64,21 @@ class Person:
             work = read_pictures(track, clock, self.screen)
         else:
             work = read_pictures(track, clock, self.camera)
-        self.stop(source)
-        self._reading[source] = asyncio.create_task(work, name="from a LiveKit room")
-        self._reading[source].add_done_callback(_done)
+        self._stop(source)
+        task = asyncio.create_task(work, name="from a LiveKit room")
+        task.add_done_callback(_done)
+        self._reading[source] = track.sid, task
 
-    def stop(self, source: rtc.TrackSource.ValueType) -> None:
-        """Nothing more comes from this source."""
-        if task := self._reading.pop(source, None):
+    def stop(self, source: rtc.TrackSource.ValueType, sid: str) -> bool:
+        """Nothing more comes from a track; False where another one has taken its place."""
+        if source not in self._reading or self._reading[source][0] != sid:
+            return False
+        self._stop(source)
+        return True
+
+    def _stop(self, source: rtc.TrackSource.ValueType) -> None:
+        if source in self._reading:
+            _, task = self._reading.pop(source)
             task.cancel()
 
     def found(self) -> None:
@@ -83,7 +91,7 @@ class Person:
         """They are gone. Nobody takes what waits any more, and it would be kept as long as the room is."""
         self.found()
         for source in list(self._reading):
-            self.stop(source)
+            self._stop(source)
         for channel in (self.sound, self.camera, self.screen):
             channel.clear()
             channel.close()
@@ -174,13 +182,15 @@ class People:
             self._all[participant.identity].read(publication.source, track, self._clock)
 
     def _stop(
-        self, _: rtc.RemoteTrack, publication: rtc.RemoteTrackPublication, participant: rtc.RemoteParticipant
+        self,
+        track: rtc.RemoteTrack,
+        publication: rtc.RemoteTrackPublication,
+        participant: rtc.RemoteParticipant,
     ) -> None:
-        identity = participant.identity
-        if identity not in self._here:
+        identity, source = participant.identity, publication.source
+        if identity not in self._here or not self._all[identity].stop(source, track.sid):
             return
-        self._all[identity].stop(publication.source)
-        if publication.source == rtc.TrackSource.SOURCE_SCREENSHARE:
+        if source == rtc.TrackSource.SOURCE_SCREENSHARE:
             self._all[identity].screen.clear()
             self._tell(ScreenEnded(identity))
 

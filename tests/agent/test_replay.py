@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from agent.call.call import Cast
-from agent.call.observations import Observation
+from agent.call.observations import Noticed
 from agent.call.sight import IS_RECORDED
 from agent.replay import Replayed, _pictures, load_observations, play, recorder
 from media.clock import run_virtual
@@ -95,7 +95,7 @@ def test_a_caller_who_is_seen_to_leave_has_left_for_the_planner_and_in_the_recor
         return recorder(tmp_path / "talk", "host", "Ada", (SIDE, SIDE), keyframe, failed)
 
     mind = ScriptedMind()
-    noticed = [Observation(t=3.0, kind="left"), Observation(t=0.5, kind="smiling")]
+    noticed = [Noticed(t=3.0, kind="left"), Noticed(t=0.5, kind="smiling")]
 
     async def main() -> Replayed:
         return await play(
@@ -118,8 +118,8 @@ def test_observations_are_lines_of_json(tmp_path: Path) -> None:
     file = tmp_path / "noticed.jsonl"
     file.write_text('{"t": 1.5, "kind": "left"}\n\n{"t": 9, "kind": "gesture", "detail": "wave"}\n')
     assert load_observations(file) == [
-        Observation(t=1.5, kind="left"),
-        Observation(t=9.0, kind="gesture", detail="wave"),
+        Noticed(t=1.5, kind="left"),
+        Noticed(t=9.0, kind="gesture", detail="wave"),
     ]
 
 

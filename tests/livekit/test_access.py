@@ -151,12 +151,14 @@ DIARY = (
 ODD = "livekit_ffi::server:80:livekit_ffi::server - something that nobody has seen before"
 
 
-@pytest.mark.parametrize("wanted", [False, True])
+@pytest.mark.parametrize(("word", "wanted"), [("", False), ("0", False), ("1", True), ("True", True)])
 def test_what_the_client_does_to_connect_is_left_out_unless_somebody_looks_for_a_fault(
-    wanted: bool, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+    word: str, wanted: bool, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv(DEBUG, "1" if wanted else "")
+    caplog.set_level(logging.WARNING, "livekit")
+    monkeypatch.setenv(DEBUG, word)
     be_discreet()
+    assert logging.getLogger("livekit").isEnabledFor(logging.DEBUG) is wanted
     for line in (*DIARY, ODD):
         logging.getLogger("livekit").error(line)
     assert [record.getMessage() for record in caplog.records] == ([*DIARY, ODD] if wanted else [ODD])

@@ -212,10 +212,8 @@ async def test_nobody_but_the_agent_may_silence_or_move_the_face(
     assert (len(stage.body.cleared), len(stage.body.asked)) == (cleared, asked)
 
 
-async def test_a_face_whose_token_names_no_agent_serves_the_first_until_it_leaves(
-    livekit_server: LiveKitServer, meeting: str
-) -> None:
-    async with staged(livekit_server, meeting) as stage:
+async def test_a_face_serves_its_agent_until_it_leaves(livekit_server: LiveKitServer, meeting: str) -> None:
+    async with staged(livekit_server, meeting, **{ON_BEHALF: "ada"}) as stage:
         await stage.say(0.2)
         await stage.play_out(1)
         await stage.agent.disconnect()

@@ -12,7 +12,7 @@ from livekit import rtc
 
 from media.channel import Channel
 from rooms.livekit import front
-from rooms.livekit.front import CHAT, MAX_PACKET, STATE, TOPIC, Front
+from rooms.livekit.front import CHAT, MAX_PACKET, STATE, STREAMS_AT_ONCE, TOPIC, Front
 from rooms.room import MAX_MESSAGE, Received, RoomEvent, Wrote
 from tests.livekit.fakes import FakeRoom, State
 
@@ -89,6 +89,56 @@ async def test_of_what_is_too_long_to_be_read_only_so_much_comes_that_this_is_kn
     assert await happened.get() == kind("ann", "so long")
     assert await happened.get() == kind("ann", "x" * MAX_MESSAGE + "y")
     await sender.close()
+
+
+class Stalled(Stream):
+    """A text stream that has lost its end."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.closed = asyncio.Event()
+
+    async def __aiter__(self) -> AsyncIterator[str]:
+        yield "good mor"
+        await asyncio.Event().wait()
+
+    def close(self) -> None:
+        self.closed.set()
+
+
+async def test_streams_that_never_end_are_given_up(sender: Front, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(front, "IDLE_S", 0.01)
+    heard(sender).text_handlers[CHAT](stalled := Stalled(), "ann")
+    await stalled.closed.wait()
+
+
+async def test_of_one_who_opens_streams_without_end_so_many_are_read_and_others_are_heard() -> None:
+    happened: Channel[RoomEvent] = Channel(10)
+    sender = Front(happened.put_now, lambda identity: True)
+    room = heard(sender)
+    streams = [Stalled() for _ in range(STREAMS_AT_ONCE + 1)]
+    for stream in streams:
+        room.text_handlers[CHAT](stream, "ann")
+    assert [stream.closed.is_set() for stream in streams] == [False] * STREAMS_AT_ONCE + [True]
+    room.text_handlers[CHAT](Stream("hello"), "ben")
+    assert await happened.get() == Wrote("ben", "hello")
+    await sender.close()
+
+
+async def test_what_was_on_its_way_when_the_connection_was_lost_is_sent_again(
+    sender: Front, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(front, "_SEND_S", 0.01)
+    room = entered(sender)
+    room.local_participant.stuck.clear()
+    sender.send("hello")
+    for _ in range(5):  # whoever may run runs
+        await asyncio.sleep(0)
+    assert "hello" in room.local_participant.sent
+    room.turn(State.CONN_DISCONNECTED)
+    again = entered(sender)
+    await sender.close()
+    assert "hello" in again.local_participant.sent
 
 
 async def test_an_old_connection_that_ends_late_does_not_stop_the_new_one(sender: Front) -> None:

@@ -12,6 +12,7 @@ from rooms.livekit import people, reports
 from rooms.livekit.avatar import AgentLine
 from rooms.livekit.reports import PLAYBACK_FINISHED, Reports, again
 from rooms.livekit.segments import Finished
+from rooms.livekit.tokens import ON_BEHALF
 from tests.livekit.fakes import FakeRoom, State
 
 Code = rtc.RpcError.ErrorCode
@@ -125,7 +126,7 @@ async def test_a_face_that_was_away_itself_does_not_take_its_agent_for_gone(
     line, room = AgentLine(Nobody()), FakeRoom()
     await room.connect("", "", None)
     room.meet("ada")
-    room.remote_participants["ada"].kind = rtc.ParticipantKind.PARTICIPANT_KIND_AGENT
+    room.local_participant.attributes[ON_BEHALF] = "ada"
     line.listen(cast(rtc.Room, room))
     line.entered(cast(rtc.Room, room))
     await line.open()

@@ -71,7 +71,14 @@ async function showMyself() {
   }
 }
 
+function showMicrophone() {
+  const heard = room.localParticipant.isMicrophoneEnabled;
+  byId("mute").textContent = heard ? "Mute" : "Unmute";
+  byId("mute").setAttribute("aria-pressed", !heard);
+}
+
 function inside(here) {
+  if (here) showMicrophone();
   byId("join").hidden = byId("listen").hidden = here;
   byId("leave").hidden = byId("chat").hidden = !here;
   byId("mute").hidden = !here || !room.localParticipant.isMicrophoneEnabled;
@@ -123,15 +130,19 @@ byId("listen").addEventListener("click", () => join(false));
 byId("leave").addEventListener("click", () => room.disconnect());
 
 byId("mute").addEventListener("click", async () => {
-  const heard = room.localParticipant.isMicrophoneEnabled;
-  await room.localParticipant.setMicrophoneEnabled(!heard);
-  byId("mute").textContent = heard ? "Unmute" : "Mute";
-  byId("mute").setAttribute("aria-pressed", heard);
+  await room.localParticipant.setMicrophoneEnabled(!room.localParticipant.isMicrophoneEnabled);
+  showMicrophone();
 });
 
-byId("chat").addEventListener("submit", (event) => {
+byId("chat").addEventListener("submit", async (event) => {
   event.preventDefault();
-  const text = byId("line").value.trim();
-  if (text) room.localParticipant.sendText(text, { topic: "lk.chat" });
-  byId("line").value = "";
+  const line = byId("line");
+  const written = line.value;
+  if (!written.trim()) return;
+  try {
+    await room.localParticipant.sendText(written.trim(), { topic: "lk.chat" });
+    if (line.value === written) line.value = "";
+  } catch {
+    say("This could not be sent: try again when the connection is back.");
+  }
 });

@@ -11,11 +11,12 @@ import pytest
 from agent.parts import Readings, Transcript
 from media.channel import Channel
 from media.clock import Clock
-from media.frames import PACKET_TICKS, TICKS_HZ, AudioChunk, FloatArray
+from media.frames import PACKET_TICKS, TICKS_HZ, AudioChunk, FloatArray, VideoFrame
 from rooms.loopback import LoopbackRoom
 from rooms.room import Joined, Left
 from tests.agent.scene import Scene, cast_of, meet, say
 from tests.fakes import ScriptedMind, tone
+from tests.media.scene import picture
 
 VOICE = tone(1.5)
 
@@ -83,6 +84,30 @@ def test_sound_that_comes_after_its_speaker_has_left_is_nobodys() -> None:
 
     cast = cast_of("Hello.", mind=ScriptedMind(greeting="Welcome."))
     assert answers(meet(meeting, cast, Wired))[-1] == "Hello, Cy."
+
+
+def test_a_picture_that_comes_as_its_owner_leaves_is_not_kept() -> None:
+    class Filmed(Wired):
+        def __init__(self, clock: Clock) -> None:
+            super().__init__(clock)
+            self.camera: Channel[VideoFrame] = Channel(2)
+
+        def video_in(self, participant: str) -> Channel[VideoFrame]:
+            return self.camera if participant == "ben" else super().video_in(participant)
+
+    async def meeting(room: LoopbackRoom) -> None:
+        assert isinstance(room, Filmed)
+        await room.caller.join("Ann")
+        await room.another("ben").join("Ben")
+        await asyncio.sleep(1.0)
+        room.events.put_now(Left("ben"))
+        room.camera.put_now(picture(room.clock.ticks(), True, (320, 180)))
+        await room.caller.send('{"type": "typed", "text": "What do you see?"}')
+        await asyncio.sleep(5.0)
+        await room.caller.leave()
+
+    scene = meet(meeting, replace(cast_of(), look=True), Filmed)
+    assert [turn.picture for turn in scene.mind.asked] == [b""]
 
 
 def test_who_left_and_came_back_before_the_call_began_is_heard() -> None:

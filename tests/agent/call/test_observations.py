@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from agent.call.observations import RECENT_S, Kind, Observation, Observations
+from agent.call.observations import RECENT_S, Kind, Noticed, Observation, Observations
 
 Seen = tuple[float, Kind] | tuple[float, Kind, str]
 
@@ -15,7 +15,7 @@ Seen = tuple[float, Kind] | tuple[float, Kind, str]
 def observed(*seen: Seen) -> Observations:
     observations = Observations()
     for t, kind, *detail in seen:
-        observations.add(Observation(t=t, kind=kind, detail="".join(detail)))
+        observations.add(Noticed(t=t, kind=kind, detail="".join(detail)))
     return observations
 
 
@@ -108,15 +108,20 @@ def test_what_is_noticed_is_told_in_short_sentences(case: str) -> None:
 )
 def test_an_observation_that_makes_no_sense_is_refused(wrong: dict[str, object]) -> None:
     with pytest.raises(ValidationError):
-        Observation.model_validate(wrong)
+        Noticed.model_validate(wrong)
+
+
+def test_an_observation_says_of_whom_it_is() -> None:
+    with pytest.raises(ValidationError, match="participant"):
+        Observation.model_validate({"t": 0.0, "kind": "left"})
 
 
 KINDS = st.sampled_from(["present", "left", "returned", "nodding", "smiling"])
 TIMES = st.floats(0.0, 100.0)
 
 
-@given(st.lists(st.builds(lambda t, kind: Observation(t=t, kind=kind), TIMES, KINDS)), TIMES)
-def test_whatever_is_reported_only_presence_outlasts_its_time(seen: list[Observation], now: float) -> None:
+@given(st.lists(st.builds(lambda t, kind: Noticed(t=t, kind=kind), TIMES, KINDS)), TIMES)
+def test_whatever_is_reported_only_presence_outlasts_its_time(seen: list[Noticed], now: float) -> None:
     observations = Observations()
     for observation in seen:
         observations.add(observation)

@@ -9,7 +9,11 @@ from typing import Any
 import pytest
 
 from agent.call.call import OVER, Call
+from agent.call.decisions import Remark, Spoke
 from agent.call.observations import Observation
+from agent.call.speculation import STABLE_S
+from agent.call.waiting import OTHERS_S
+from agent.ears.hearing import Partial, SpeechStarted
 from media.clock import Clock, run_virtual
 from rooms.loopback import Caller, LoopbackRoom
 from rooms.room import AvatarState, BitrateWanted, Caption
@@ -427,6 +431,29 @@ def test_the_face_is_told_where_who_speaks_and_whom_it_answers_is() -> None:
     scene = meet(meeting, cast_of("Ada, can you hear me?", "Well."))
     sides = {(seen.phase, seen.partner.side) for seen in scene.face.seen if seen.partner.side}
     assert {("listening", 0.5), ("speaking", 0.5), ("listening", -0.5)} <= sides
+
+
+def test_nothing_is_planned_ahead_of_who_speaks_on_while_something_is_told() -> None:
+    mind = ScriptedMind()
+
+    async def main() -> None:
+        room = LoopbackRoom(Clock())
+        call = Call(room, cast_of(mind=mind, speculate=True))
+        running = asyncio.create_task(call.run())
+        await room.caller.join("Ann")
+        await asyncio.sleep(1.0)
+        now, tell = room.clock.now(), call.talk.events.put_now
+        tell(Spoke("caller", SpeechStarted(now, now)))
+        tell(Remark(now, "So it is."))
+        await asyncio.sleep(OTHERS_S - STABLE_S / 2)
+        tell(Spoke("caller", Partial(room.clock.now(), "Are you open?")))
+        await asyncio.sleep(1.0)
+        await room.caller.leave()
+        await running
+        await room.close()
+
+    run_virtual(main())
+    assert mind.asked == []
 
 
 def test_what_people_say_to_each_other_counts_as_no_turn() -> None:

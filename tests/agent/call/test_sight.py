@@ -85,7 +85,7 @@ def test_the_planner_is_told_what_was_noticed_as_of_now() -> None:
     async def main() -> tuple[str, ...]:
         mind = ScriptedMind()
         eyes = Sight(mind, Clock(), Company())
-        eyes.observe(Observation(t=0.0, kind="left"))
+        eyes.observe(Observation(t=0.0, kind="left", participant=""))
         await asyncio.sleep(12.0)
         return (await asked(eyes, mind)).observations
 

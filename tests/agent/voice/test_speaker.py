@@ -83,6 +83,12 @@ def test_parts_of_a_clause_that_sound_alone_equal_those_of_the_whole() -> None:
     assert network.planned().shape[1] == 0
 
 
+def test_a_model_whose_decoder_takes_other_numbers_stays_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    halves_of_precision = field(1, b"\x08\x0a" + field(2, field(1, b"") * 3))
+    monkeypatch.setattr("agent.voice.halves._FLOATS", halves_of_precision)
+    assert not Network(MODEL, 2, hop=256).apart
+
+
 @pytest.mark.parametrize("model", [b"", b"not a model at all", b"\xff" * 40], ids=repr)
 def test_what_is_no_model_is_refused(model: bytes) -> None:
     with pytest.raises(ValueError, match="ONNX"):
