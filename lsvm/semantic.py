@@ -15,9 +15,6 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
 
-PICTURES = 4
-"""Pictures of a latent, but for a stream's first, which stands for one."""
-
 
 class Semantic(Protocol):
     """Pictures to what they show."""
@@ -27,13 +24,13 @@ class Semantic(Protocol):
         ...
 
 
-def of_latents(features: Tensor, first: bool = False) -> NDArray[np.float32]:
+def of_latents(features: Tensor, each: int, first: bool = False) -> NDArray[np.float32]:
     """What the latents show, unit vectors (F, width), of what their pictures show, unit vectors (n, width).
 
-    `first`: the pictures are a stream's first, so that the first alone makes a latent.
+    A latent has `each` pictures. `first`: the pictures are a stream's first, and the first alone makes one.
     """
     alone, rest = features.split((1, len(features) - 1)) if first else (features[:0], features)
-    means = rest.view(-1, PICTURES, features.shape[1]).mean(1)
+    means = rest.view(-1, each, features.shape[1]).mean(1)
     result: NDArray[np.float32] = functional.normalize(torch.cat((alone, means)), dim=1).cpu().numpy()
     return result
 

@@ -14,6 +14,7 @@ ChannelClosed             the other end has closed the channel; the end of a str
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 
@@ -76,6 +77,11 @@ def known_in(error: BaseException) -> VisavisError | None:
     if isinstance(error, BaseExceptionGroup):
         return next((known for each in error.exceptions if (known := known_in(each))), None)
     return None
+
+
+def some(names: Sequence[str]) -> str:
+    """The first few of many names, for a sentence."""
+    return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
 
 
 def first_line(error: BaseException) -> str:

@@ -2,10 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
 from media.errors import ModelError, first_line
+
+HUB_NAME = re.compile(r"\w[\w.-]*/[\w.-]+")
+
+
+def folder_of(what: str, source: str | Path) -> Path | None:
+    """The user's folder that a source names; None where it is a hub name.
+
+    `what` it should hold is for the sentence of the ModelError where it is neither.
+    """
+    folder = Path(source).expanduser()
+    if folder.is_dir():
+        return folder
+    if isinstance(source, str) and HUB_NAME.fullmatch(source):
+        return None
+    raise ModelError(f"{what} is not there: there is no folder {source}; give one that holds it.")
 
 
 def download(what: str, name: str, files: Sequence[str], instead: str) -> Path:

@@ -5,7 +5,6 @@ A folder is read without asking anybody. Whatever is wrong becomes one sentence 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,7 +19,8 @@ from generator.codecs.speech import Wav2Vec2
 from generator.codecs.taehv import LightDecoder, decoder_weights, taew2_2
 from generator.codecs.text import CachedText, Umt5
 from lsvm.semantic import Siglip2
-from media.errors import ModelError, first_line
+from media.errors import ModelError, first_line, some
+from media.hub import folder_of
 
 if TYPE_CHECKING:
     from generator.codecs.vae import WanVae  # leads to diffusers, which is slow to import
@@ -30,26 +30,27 @@ WAV2VEC2 = "facebook/wav2vec2-base-960h"
 SIGLIP2 = "google/siglip2-base-patch16-224"
 """Where the networks are published; each is also a folder's name to give instead."""
 
-HUB_NAME = re.compile(r"[\w.-]+/[\w.-]+")
-
 NOT_NEEDED = {"masked_spec_embed"}
 """Weights that only training reads; some files lack them."""
 
 
-def load_text(source: str | Path, device: str, dtype: torch.dtype) -> CachedText:
-    """UMT5 and its tokenizer from Wan's folder or hub name. Raises ModelError."""
+def load_text(source: str | Path, device: str, dtype: torch.dtype, width: int) -> CachedText:
+    """UMT5 and its tokenizer from Wan's folder or hub name; features of this width. Raises ModelError."""
     from transformers import AutoTokenizer, UMT5EncoderModel
 
     tokenizer = _loaded("UMT5's tokenizer", AutoTokenizer.from_pretrained, source, subfolder="tokenizer")
     model = _whole("UMT5", UMT5EncoderModel, source, subfolder="text_encoder", dtype=dtype)
+    _check_width("UMT5", source, model, width)
     return CachedText(Umt5(tokenizer, model.to(device)))
 
 
-def load_speech(source: str | Path, device: str, dtype: torch.dtype) -> Wav2Vec2:
-    """Wav2Vec2 from its folder or hub name. Raises ModelError."""
+def load_speech(source: str | Path, device: str, dtype: torch.dtype, width: int) -> Wav2Vec2:
+    """Wav2Vec2 from its folder or hub name; features of this width. Raises ModelError."""
     from transformers import Wav2Vec2Model
 
-    return Wav2Vec2(_whole("Wav2Vec2", Wav2Vec2Model, source, dtype=dtype).to(device))
+    model = _whole("Wav2Vec2", Wav2Vec2Model, source, dtype=dtype)
+    _check_width("Wav2Vec2", source, model, width)
+    return Wav2Vec2(model.to(device))
 
 
 def load_semantic(source: str | Path, device: str, dtype: torch.dtype) -> Siglip2:
@@ -78,12 +79,12 @@ def load_light_decoder(file: Path, device: str, dtype: torch.dtype) -> LightDeco
     weights = decoder_weights(_tensors(file), decoder)
     missing = sorted(decoder.state_dict().keys() - weights.keys())
     if missing:
-        raise ModelError(f"{file} is not the decoder taew2_2: it lacks {_some(missing)}; give another file")
+        raise ModelError(f"{file} is not the decoder taew2_2: it lacks {some(missing)}; give another file.")
     try:
         decoder.load_state_dict(weights)
     except RuntimeError as error:
         raise ModelError(
-            f"{file} is not the decoder taew2_2 but one of other sizes; give another file"
+            f"{file} is not the decoder taew2_2 but one of other sizes; give another file."
         ) from error
     decoder = decoder.eval().requires_grad_(False).to(device, dtype)
     channels_last(decoder)
@@ -96,7 +97,7 @@ def _tensors(file: Path) -> Mapping[str, Tensor]:
             return load_file(file)
         tensors: Mapping[str, Tensor] = torch.load(file, map_location="cpu", weights_only=True)
     except Exception as error:  # torch has an error of its own for each way in which a file is broken
-        raise ModelError(f"{file} cannot be read as weights: give the file taew2_2.safetensors") from error
+        raise ModelError(f"{file} cannot be read as weights: give the file taew2_2.safetensors.") from error
     return tensors
 
 
@@ -105,29 +106,32 @@ def _whole(what: str, kind: Any, source: str | Path, **how: Any) -> Any:
     model, info = _loaded(what, kind.from_pretrained, source, output_loading_info=True, **how)
     missing = sorted(set(info["missing_keys"]) - NOT_NEEDED)
     if missing:
-        raise ModelError(f"{source} does not hold all of {what}: it lacks {_some(missing)}; fetch it again")
+        raise ModelError(f"{source} does not hold all of {what}: it lacks {some(missing)}; fetch it again.")
     return model
 
 
 def _loaded(what: str, load: Callable[..., Any], source: str | Path, **how: Any) -> Any:
     _quiet()
-    place = Path(source).expanduser()
-    here = place.is_dir()
-    if not here and (isinstance(source, Path) or not HUB_NAME.fullmatch(source)):
-        raise ModelError(f"{what} is not there: there is no folder {source}; give one that holds it")
-    folder = place / how.get("subfolder", "")
-    if here and not any(folder.glob("*.json")):
+    place = folder_of(what, source)
+    part = place and place / how.get("subfolder", "")
+    if part and not any(part.glob("*.json")):
         raise ModelError(
-            f"{what} is not there: {folder} holds no settings (.json); give a folder that holds it"
+            f"{what} is not there: {part} holds no settings (.json); give a folder that holds it."
         )
     try:
-        return load(str(place) if here else source, local_files_only=here, **how)
+        return load(str(place or source), local_files_only=place is not None, **how)
     except (OSError, ValueError, RuntimeError, KeyError, SafetensorError) as error:
         why = first_line(error).rstrip(".")
-        at = folder if here else source
         raise ModelError(
-            f"{what} cannot be loaded from {at}: {why}; give its folder or its hub name"
+            f"{what} cannot be loaded from {part or source}: {why}; give its folder or its hub name."
         ) from error
+
+
+def _check_width(what: str, source: str | Path, model: Any, width: int) -> None:
+    if (found := model.config.hidden_size) != width:
+        raise ModelError(
+            f"{what} from {source} makes features {found} wide, the generator takes {width}: give another."
+        )
 
 
 def _quiet() -> None:
@@ -137,8 +141,3 @@ def _quiet() -> None:
     log: Any = logging  # its functions have no types
     log.set_verbosity_error()
     log.disable_progress_bar()
-
-
-def _some(names: list[str]) -> str:
-    """The first few of many names."""
-    return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")

@@ -7,6 +7,9 @@ from typing import Protocol
 import torch
 from torch import Tensor, nn
 
+PICTURES = 4
+"""Pictures of a latent, but for a stream's first, which stands for one."""
+
 Past = tuple[Tensor | str | None, ...]
 """What a decoder keeps of a stream between calls: a plain value, never changed, so that a stream goes back by
 taking an old one. Empty at a stream's beginning.
@@ -34,8 +37,11 @@ class PictureDecoder(Protocol):
 
 @torch.no_grad()
 def as_bytes(pictures: Tensor) -> Tensor:
-    """Pictures from 0 to 1 as uint8."""
-    return (pictures * 255 + 0.5).clamp_(0, 255).byte()
+    """Pictures from 0 to 1, of any float type, as uint8: the nearest.
+
+    In float32: bfloat16 has no halves beyond 128, so it would round every odd number there to an even one.
+    """
+    return (pictures.float() * 255 + 0.5).clamp_(0, 255).byte()
 
 
 def from_bytes(pictures: Tensor) -> Tensor:

@@ -14,13 +14,15 @@ from typing import Protocol
 import torch
 from torch import Tensor, nn
 
+from generator.codecs.pictures import PICTURES
+
 RATE_HZ = 16_000
 """Of the sound: Wav2Vec2's."""
 
 FRAME = RATE_HZ // 25
 """Samples of a picture."""
 
-LATENT = 4 * FRAME
+LATENT = PICTURES * FRAME
 """Samples of a latent, but for a stream's first, which stands for one picture."""
 
 AHEAD = RATE_HZ // 5
@@ -37,6 +39,11 @@ TOKENS = 32
 
 WINDOW = (60 - 1) * STEP + FIELD
 """Samples of a window: 60 tokens, 1.2 s. What stands before the last `TOKENS` is only context to them."""
+
+PAUSE = 1e-5
+"""Added to a window's variance before it is made 1: what is below -50 dBFS, as rooms and microphones are in a
+pause, stays faint, and voices lose nothing.
+"""
 
 HISTORY = WINDOW - AHEAD - FRAME
 """Samples before a chunk that its windows reach back to."""
@@ -91,8 +98,8 @@ class Wav2Vec2:
     def features(self, sound: Tensor) -> Tensor:
         """See `SpeechEncoder`; (F, 32, hidden size of the model)."""
         sound = sound.to(self._like.device)
-        # Mean 0 and variance 1, with the model's own constant: silence stays silence.
-        spread = (sound.var(-1, correction=0, keepdim=True) + 1e-7).sqrt()
+        # Mean 0 and variance 1, as the model was trained, but for what is nearly silent.
+        spread = (sound.var(-1, correction=0, keepdim=True) + PAUSE).sqrt()
         even = (sound - sound.mean(-1, keepdim=True)) / spread
         hidden: Tensor = self._model(even.to(self._like.dtype)).last_hidden_state
         return hidden[:, -TOKENS:]

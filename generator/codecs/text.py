@@ -14,6 +14,10 @@ CACHED = 64
 """Prompts whose features are kept: all actions and poses of a persona, and some. At most 4 MB each."""
 
 
+TOKENS = 512
+"""Tokens of a prompt that UMT5 reads for Wan 2.2."""
+
+
 class TextEncoder(Protocol):
     """A prompt to features of its words."""
 
@@ -41,14 +45,14 @@ class CachedText:
 
 
 def cleaned(prompt: str) -> str:
-    """A prompt with one space wherever it has any, and none around it: what Wan was trained with."""
+    """A prompt with one space wherever it has any, and none around it."""
     return re.sub(r"\s+", " ", prompt).strip()
 
 
 class Umt5:
     """The encoder of UMT5 (Chung et al. 2023): transformers' `UMT5EncoderModel` and its tokenizer."""
 
-    def __init__(self, tokenizer: Callable[..., Any], model: nn.Module, tokens: int = 512) -> None:
+    def __init__(self, tokenizer: Callable[..., Any], model: nn.Module, tokens: int = TOKENS) -> None:
         """`tokens`: the most of a prompt; what is beyond is cut."""
         self._tokenizer, self._tokens = tokenizer, tokens
         self._model = model.eval().requires_grad_(False)

@@ -8,15 +8,12 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from generator.codecs.pictures import from_bytes
+from generator.codecs.pictures import PICTURES, from_bytes
 from generator.codecs.taehv import Bounded, Grow, LightDecoder, MemoryBlock, convolution
 
 CHANNELS = 32
 PATCH = 4
 """Both ways begin or end with squares of so many picture points a side."""
-
-TOGETHER = 4
-"""Pictures of a latent. The first picture of a stream stands for four like it."""
 
 
 def tiny_decoder(seed: int = 0) -> LightDecoder:
@@ -38,7 +35,7 @@ def _doubled(inputs: int, outputs: int) -> tuple[nn.Module, nn.Module]:
 
 
 class TinyEncoder(nn.Module):
-    """`PictureEncoder`: each latent sees its own four pictures only."""
+    """`PictureEncoder`: each latent sees its own four pictures only; a stream's first stands for four."""
 
     def __init__(self, seed: int = 0) -> None:
         super().__init__()
@@ -51,14 +48,14 @@ class TinyEncoder(nn.Module):
                 for layer in (nn.Conv2d(before, after, 3, stride=2, padding=1), nn.ReLU())
             ]
             self.encoder = nn.Sequential(
-                *(convolution(TOGETHER * 3 * PATCH**2, widths[0]), nn.ReLU(), *halved),
+                *(convolution(PICTURES * 3 * PATCH**2, widths[0]), nn.ReLU(), *halved),
                 convolution(widths[-1], CHANNELS),
             )
 
     def forward(self, pictures: Tensor) -> Tensor:
         """Pictures (1 + 4 (F - 1), 3, H, W) from 0 to 1 to latents (1, 32, F, H / 32, W / 32)."""
-        groups = torch.cat((pictures[:1].expand(TOGETHER - 1, -1, -1, -1), pictures))
-        together = groups.reshape(-1, TOGETHER * 3, *pictures.shape[2:])
+        groups = torch.cat((pictures[:1].expand(PICTURES - 1, -1, -1, -1), pictures))
+        together = groups.reshape(-1, PICTURES * 3, *pictures.shape[2:])
         patches = functional.pixel_unshuffle(together, PATCH)
         latents: Tensor = self.encoder(patches)
         return latents.transpose(0, 1).unsqueeze(0)

@@ -19,12 +19,12 @@ from generator.codecs.pictures import Past, as_bytes, channels_last, from_bytes
 class WanVae:
     """Latents of Wan 2.2 to pictures and back. `PictureEncoder` and `PictureDecoder`.
 
-    `decoder` may be compiled in place: three graphs: a stream's first latent, its second call, all others.
+    `decoder` may be compiled in place: three graphs, for a stream's first latent, its second, and all others.
     """
 
     def __init__(self, vae: Any, decode_in: torch.dtype = torch.float32) -> None:
         """`vae`: an `AutoencoderKLWan` with `is_residual` set. Its encoder, which a whole stream rests on,
-        works in float32, its decoder in `decode_in`; bfloat16 is near to lossless.
+        works in true float32, its decoder in `decode_in`; bfloat16 is near to lossless.
         """
         vae = vae.eval().requires_grad_(False)
         vae.disable_tiling()
@@ -46,7 +46,9 @@ class WanVae:
     def encode(self, frames: Tensor) -> Tensor:
         """See `PictureEncoder`; ratio 16."""
         pictures = from_bytes(frames.to(self._mean.device)) * 2 - 1
-        made: Tensor = self._encoder.encode(pictures.transpose(0, 1).unsqueeze(0)).latent_dist.mode()
+        cudnn = torch.backends.cudnn
+        with cudnn.flags(enabled=True, benchmark=cudnn.benchmark, allow_tf32=False):
+            made: Tensor = self._encoder.encode(pictures.transpose(0, 1).unsqueeze(0)).latent_dist.mode()
         return (made - self._mean) / self._std
 
     def decode(self, latents: Tensor, past: Past = ()) -> tuple[Tensor, Past]:
@@ -60,11 +62,10 @@ class WanVae:
         scaled = latents.to(self._mean.device).float() * self._std + self._mean
         features = self._before(scaled.to(self._before.weight.dtype))
         caches = list(past) or [None] * self._caches
-        # The first latent is told apart: it stands for one picture.
-        parts = [features] if past else [part for part in features.tensor_split([1], 2) if part.shape[2]]
+        # One by one: that needs a third of the memory, and the first stands for one picture anyway.
         made = [
-            self.decoder(part, feat_cache=caches, feat_idx=[0], first_chunk=not past and index == 0)
-            for index, part in enumerate(parts)
+            self.decoder(latent, feat_cache=caches, feat_idx=[0], first_chunk=not past and index == 0)
+            for index, latent in enumerate(features.split(1, 2))
         ]
         video = torch.cat(made, 2)[0].transpose(0, 1).float()
         return (_unpatched(video, self._patch) + 1) / 2, tuple(caches)

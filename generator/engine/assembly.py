@@ -100,8 +100,8 @@ def _large(settings: StreamSettings) -> Parts:
     return Parts(
         settings,
         networks,
-        loading.load_speech(settings.speech, last, kind),
-        loading.load_text(settings.wan, "cpu", kind),
+        loading.load_speech(settings.speech, last, kind, networks.wan.shape.speech_width),
+        loading.load_text(settings.wan, "cpu", kind, networks.wan.shape.text_width),
         vae,
         decoder,
         loading.load_semantic(settings.semantic, last, kind),

@@ -19,12 +19,13 @@ from contextlib import ExitStack
 import numpy as np
 from torch import Tensor
 
+from generator.codecs.pictures import PICTURES
 from generator.engine.assembly import Parts
 from generator.engine.attention import attend_fast
 from generator.engine.failure import failure
 from generator.engine.film import Film, keys_of
 from generator.engine.frames import from_frame
-from generator.engine.human import FPS, PICTURES, StreamedHuman
+from generator.engine.human import FPS, StreamedHuman
 from generator.engine.workers import Worker
 from generator.network.blocks import KeysValues
 from generator.stream.cache import Context

@@ -12,7 +12,7 @@ from typing import TypeVar
 import torch
 from torch import Tensor
 
-from generator.codecs.pictures import Past
+from generator.codecs.pictures import PICTURES, Past
 from generator.engine.assembly import Parts
 from generator.engine.hearing import Ear
 from generator.engine.transfer import sent
@@ -80,7 +80,7 @@ class Film:
 
     def see(self, number: int, pictures: Tensor) -> None:
         """Learn what the pictures of a chunk show. On the device of all else."""
-        features = of_latents(self._parts.semantic.features(pictures), first=number == self.first)
+        features = of_latents(self._parts.semantic.features(pictures), PICTURES, first=number == self.first)
         self.stream.learn(number, features)
 
     def keep(self) -> None:

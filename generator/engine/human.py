@@ -26,9 +26,6 @@ if TYPE_CHECKING:
 
 FPS = 25.0
 
-PICTURES = 4
-"""Of a latent, but for a stream's first."""
-
 WAITING = 2
 """Chunks whose latents may wait to be decoded."""
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -19,8 +19,8 @@ from torch import nn
 
 from generator.network.wan import Wan, WanShape
 from lsvm.compressor import Compressor
-from media.errors import ModelError
-from media.hub import download
+from media.errors import ModelError, some
+from media.hub import download, folder_of
 
 HUB_FILES = ("diffusion_pytorch_model*", "transformer/diffusion_pytorch_model*")
 """Of a published model's files those that hold the transformer."""
@@ -115,11 +115,8 @@ def find(source: str | Path) -> Path:
 
     Either is what is published, with the transformer in it or in a folder `transformer`. Raises ModelError.
     """
-    folder = Path(source).expanduser()
-    if not folder.is_dir():
-        if isinstance(source, Path) or folder.is_absolute() or source.startswith((".", "~")):
-            raise ModelError(f"There is no folder {source}: give the one that holds the generator's weights.")
-        folder = download("The generator", source, HUB_FILES, "give a folder")
+    folder = folder_of("The generator", source)
+    folder = folder or download("The generator", str(source), HUB_FILES, "give a folder")
     for each in (folder, folder / "transformer"):
         if any(each.glob("*.safetensors")):
             return each
@@ -173,7 +170,7 @@ def check(folder: Path, networks: Networks, stored: Mapping[str, Stored]) -> tup
         if name in needed and needed[name] != each.shape
     ]
     faults = [
-        f"{len(names)} {what} ({_some(names)})"
+        f"{len(names)} {what} ({some(names)})"
         for what, names in (
             ("missing", [name.removeprefix("wan.") for name in missing]),
             ("unknown", strange),
@@ -184,12 +181,6 @@ def check(folder: Path, networks: Networks, stored: Mapping[str, Stored]) -> tup
     if faults:
         raise ModelError(f"The weights in {folder} are not the generator's: {', '.join(faults)}.")
     return absent
-
-
-def _some(names: Iterable[str]) -> str:
-    """The first few of many."""
-    first, *more = names
-    return ", ".join([first, *more[:2]]) + (", ..." if len(more) > 2 else "")
 
 
 def _hollow(shape: WanShape, dtype: torch.dtype) -> Networks:
@@ -204,7 +195,7 @@ def _hollow(shape: WanShape, dtype: torch.dtype) -> Networks:
 def _begun(networks: Networks, device: str) -> Networks:
     """With every weight that is not there yet as training begins it."""
     hollow = [part for part in reversed(list(networks.modules())) if _is_hollow(part)]
-    with torch.random.fork_rng(devices=[]):
+    with torch.random.fork_rng([device] if torch.device(device).type == "cuda" else []):
         torch.manual_seed(0)
         for part in hollow:  # from the leaves on: a whole may set its parts otherwise than they do themselves
             part.to_empty(device=torch.device(device), recurse=False)

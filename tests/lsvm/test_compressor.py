@@ -41,3 +41,22 @@ def test_it_takes_latents_of_any_float_type() -> None:
     tokens = compressor(torch.randn(1, 4, 1, 8, 8))
     assert tokens.dtype == torch.bfloat16
     assert tokens.isfinite().all()
+
+
+@torch.no_grad()
+@pytest.mark.parametrize("axis", [3, 4])
+def test_a_token_stands_in_the_midst_of_what_it_sees(axis: int) -> None:
+    """Four places of its own, and three more to each side; but for what attention adds."""
+    compressor = Compressor(4, 8, 12).double()
+    compressor.mix.weight.zero_()
+    latents = torch.randn(1, 4, 1, 16, 16, dtype=torch.float64)
+    plain = compressor(latents).view(4, 4, 12).movedim(axis - 3, 0)
+    seen: dict[int, list[int]] = {token: [] for token in range(4)}
+    for place in range(16):
+        other = latents.clone()
+        other.select(axis, place).add_(1)
+        changed = (compressor(other).view(4, 4, 12).movedim(axis - 3, 0) != plain).flatten(1).any(1)
+        for token in changed.nonzero().flatten().tolist():
+            seen[token].append(place)
+    for token, places in seen.items():
+        assert places == [place for place in range(4 * token - 3, 4 * token + 7) if 0 <= place < 16]

@@ -88,7 +88,7 @@ def test_a_latent_shows_the_mean_of_its_pictures(count: int, first: bool, latent
     features = torch.nn.functional.normalize(
         torch.randn(count, 5, generator=torch.Generator().manual_seed(2))
     )
-    shown = of_latents(features, first)
+    shown = of_latents(features, 4, first)
     assert shown.shape == (latents, 5)
     assert shown.dtype == np.float32
     groups = [features[:1], *features[1:].split(4)] if first else features.split(4)
@@ -99,11 +99,11 @@ def test_a_latent_shows_the_mean_of_its_pictures(count: int, first: bool, latent
 
 def test_what_a_latent_shows_is_the_mean_of_its_pictures_as_a_unit_vector() -> None:
     features = np.array([[1, 0, 0], [0, 1, 0], [0, 1, 0], [0, 1, 0]], dtype=np.float32)
-    (shown,) = of_latents(torch.from_numpy(features))
+    (shown,) = of_latents(torch.from_numpy(features), 4)
     assert shown == pytest.approx(np.array([1, 3, 0]) / np.sqrt(10))
     assert shown.dtype == np.float32
 
 
 def test_pictures_that_make_up_no_whole_latents_are_refused() -> None:
     with pytest.raises(RuntimeError):
-        of_latents(torch.ones(11, 5))
+        of_latents(torch.ones(11, 5), 4)

@@ -65,7 +65,7 @@ def test_the_video_autoencoder_is_read_from_wan_s_folder(folder: Path) -> None:
 
 
 def test_the_hearing_is_read_from_a_file_for_recognition(folder: Path) -> None:
-    assert load_speech(str(folder / "wav2vec2"), "cpu", FLOAT).features(torch.zeros(1, WINDOW)).shape == (
+    assert load_speech(str(folder / "wav2vec2"), "cpu", FLOAT, 16).features(torch.zeros(1, WINDOW)).shape == (
         1,
         32,
         16,
@@ -83,7 +83,7 @@ def test_the_seeing_is_read_from_a_file_with_a_text_side(folder: Path) -> None:
 
 
 def test_the_reading_is_read_with_its_tokenizer(folder: Path) -> None:
-    assert load_text(folder / "wan", "cpu", FLOAT).features("waves  nods").shape == (1, 3, 16)
+    assert load_text(folder / "wan", "cpu", FLOAT, 16).features("waves  nods").shape == (1, 3, 16)
 
 
 @pytest.mark.parametrize(
@@ -91,8 +91,9 @@ def test_the_reading_is_read_with_its_tokenizer(folder: Path) -> None:
 )
 def test_a_folder_that_is_not_there_is_named(load: object, what: str, tmp_path: Path) -> None:
     assert callable(load)
+    width = () if load is load_vae else (16,)
     with pytest.raises(ModelError, match=rf"{what}.* is not there: there is no folder .*nowhere; give one"):
-        load(tmp_path / "nowhere", "cpu", FLOAT)
+        load(tmp_path / "nowhere", "cpu", FLOAT, *width)
 
 
 def test_a_folder_without_the_part_is_named(tmp_path: Path) -> None:
@@ -102,7 +103,7 @@ def test_a_folder_without_the_part_is_named(tmp_path: Path) -> None:
 
 def test_a_name_that_is_neither_a_folder_nor_a_hub_s_is_not_asked_for() -> None:
     with pytest.raises(ModelError, match="there is no folder wan-models"):
-        load_text("wan-models", "cpu", FLOAT)
+        load_text("wan-models", "cpu", FLOAT, 16)
 
 
 def test_settings_without_weights_are_named(folder: Path, tmp_path: Path) -> None:
@@ -110,7 +111,7 @@ def test_settings_without_weights_are_named(folder: Path, tmp_path: Path) -> Non
     with pytest.raises(
         ModelError, match=r"Wav2Vec2 cannot be loaded from .*: Error no file named .*; give its"
     ):
-        load_speech(tmp_path, "cpu", FLOAT)
+        load_speech(tmp_path, "cpu", FLOAT, 16)
 
 
 def test_a_file_that_lacks_weights_is_named_with_them(folder: Path, tmp_path: Path) -> None:
@@ -132,6 +133,13 @@ def test_a_network_of_another_kind_is_refused(folder: Path, tmp_path: Path) -> N
     (tmp_path / "config.json").write_text(json.dumps(settings))
     with pytest.raises(ModelError, match="SigLIP 2"):
         load_semantic(tmp_path, "cpu", FLOAT)
+
+
+def test_features_of_a_width_that_the_generator_does_not_take_are_refused(folder: Path) -> None:
+    with pytest.raises(ModelError, match=r"Wav2Vec2 from .* 16 wide, the generator takes 768: give"):
+        load_speech(folder / "wav2vec2", "cpu", FLOAT, 768)
+    with pytest.raises(ModelError, match=r"UMT5 from .* 16 wide, the generator takes 4096: give"):
+        load_text(folder / "wan", "cpu", FLOAT, 4096)
 
 
 @pytest.mark.parametrize("ending", ["safetensors", "pth"])
