@@ -23,7 +23,7 @@ from generator.rigged.motion.deed import ACTIONS
 from generator.types import Conditions, Generator, Prompt
 from media.encode import VideoEncoder
 from media.frames import TICKS_HZ, AvChunk
-from rrm.embeddings import Embedder, load_minilm
+from rrm.embeddings import load_minilm
 from rrm.local.lexicon import commands
 from rrm.local.planner import LocalPlanner
 from rrm.persona import Persona, load_persona
@@ -85,13 +85,15 @@ async def open_house(
         voice = voice_named(settings.voice.model or persona.voice)
         held.push_async_callback(voice.close)
         expected = (persona.name, *persona.words, *commands(ACTIONS))
-        ears, (embed, local), _ = await asyncio.gather(
+        ears, local, _ = await asyncio.gather(
             asyncio.to_thread(load_ears, settings.ears, expected),
             asyncio.to_thread(_load_local, persona),
             voice.start(),
         )
         held.push_async_callback(ears.close)
-        planners = await held.enter_async_context(open_planners(settings.mind, persona, embed, local, warn))
+        planners = await held.enter_async_context(
+            open_planners(settings.mind, persona, local, local.helpful, warn)
+        )
         progress("the face (the first start compiles it)")
         async with looks.face() as face:
             share = await asyncio.to_thread(picture_share, face)
@@ -117,9 +119,8 @@ def looks_at(mind: MindSettings) -> bool:
     return bool(mind.llm) and mind.look
 
 
-def _load_local(persona: Persona) -> tuple[Embedder, LocalPlanner]:
-    embed = load_minilm()
-    return embed, LocalPlanner(persona, embed)
+def _load_local(persona: Persona) -> LocalPlanner:
+    return LocalPlanner(persona, load_minilm())
 
 
 def capacity(picture: float, cores: int | None = None) -> int:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from agent.config import MindSettings
 from media.errors import ChatError
-from rrm.embeddings import Embedder
+from rrm.knowledge import Passage
 from rrm.persona import Persona
 from rrm.plan import Planner
 
@@ -35,10 +35,15 @@ class OwnPlanner:
 
 @asynccontextmanager
 async def open_planners(
-    settings: MindSettings, persona: Persona, embed: Embedder, local: Planner, warn: Warn
+    settings: MindSettings,
+    persona: Persona,
+    local: Planner,
+    helpful: Callable[[str], list[Passage]],
+    warn: Warn,
 ) -> AsyncIterator[Callable[[], OwnPlanner]]:
     """What makes the planner of each call. A server that is not there is a warning: `local` stands in for it.
 
+    `helpful` finds passages of the documents for a question.
     Raises ConfigError for tools that cannot be loaded.
     """
     if not settings.llm:
@@ -48,7 +53,7 @@ async def open_planners(
         return
     from rrm.llm.mind import open_mind
 
-    async with open_mind(server_of(settings), persona, embed, local) as mind:
+    async with open_mind(server_of(settings), persona, local, helpful) as mind:
         await _look_for_model(mind, settings, warn)
 
         def own() -> OwnPlanner:

@@ -12,7 +12,7 @@ from benchmarks.rrm.score import Judged, answer_of, judge
 from benchmarks.rrm.turns import Labelled
 from generator.rigged.figure import capabilities
 from media.errors import ChatError
-from rrm.embeddings import Embedder, Reader
+from rrm.embeddings import Reader
 from rrm.knowledge import read_documents
 from rrm.llm.mind import Mind, open_mind
 from rrm.local.planner import LocalPlanner
@@ -47,14 +47,14 @@ def one_for_all(planners: Mapping[str, Planner]) -> Planners:
 
 
 @asynccontextmanager
-async def language_planners(
-    mind: MindSettings, embed: Embedder, local: Mapping[str, LocalPlanner]
-) -> AsyncIterator[Planners]:
+async def language_planners(mind: MindSettings, local: Mapping[str, LocalPlanner]) -> AsyncIterator[Planners]:
     """Planners over a language model, a new one for each call. Raises ChatError where it does not answer."""
     server = server_of(mind)
     async with AsyncExitStack() as held:
         minds = {
-            name: await held.enter_async_context(open_mind(server, load_persona(name), embed, planner))
+            name: await held.enter_async_context(
+                open_mind(server, load_persona(name), planner, planner.helpful)
+            )
             for name, planner in local.items()
         }
         await minds["host"].chat.complete([{"role": "user", "content": "Hello."}], 1)

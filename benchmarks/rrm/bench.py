@@ -42,13 +42,12 @@ async def run(progress: Told, quick: bool = False, mind: MindSettings | None = N
     """Measure everything; a language model takes its own time for every turn."""
     cut = {name: turns(name)[:: QUICK_STEP if quick else 1] for name in SETS}
     progress("loading", 0.0)
-    embed = load_minilm()
-    local = local_planners(embed)
+    local = local_planners(load_minilm())
     besides: Asked = {}
     async with AsyncExitStack() as held:
-        planners = await held.enter_async_context(language_planners(mind, embed, local)) if mind else None
+        planners = await held.enter_async_context(language_planners(mind, local)) if mind else None
         progress("the planner's overhead", 0.0)
-        handed = await overheads(QUICK_REPLIES if quick else REPLIES, embed, local["support"])
+        handed = await overheads(QUICK_REPLIES if quick else REPLIES, local["support"])
         answered = await _asked(one_for_all(local), cut, progress, "the local planner")
         if planners:
             besides = await _asked(planners, cut, progress, "the language model")

@@ -20,7 +20,6 @@ from benchmarks.rrm.ask import asked
 from benchmarks.rrm.scripted import Pause, ScriptedServer, Step, answer, deltas
 from benchmarks.rrm.turns import turns
 from media.clock import Clock
-from rrm.embeddings import Embedder
 from rrm.knowledge import sentences
 from rrm.llm.chat import ChatServer
 from rrm.llm.mind import open_mind
@@ -58,14 +57,14 @@ class _Listening:
         pass
 
 
-async def overheads(replies: int, embed: Embedder, local: LocalPlanner) -> list[float]:
+async def overheads(replies: int, local: LocalPlanner) -> list[float]:
     """Seconds of every sentence of so many replies, given as in a call: each the first of a new one."""
     texts = [answer(REPLIES[index % len(REPLIES)], ["nod"]) for index in range(replies)]
     questions = [turn for turn in turns("development") if turn.persona == PERSONA and turn.sources]
     found: list[float] = []
     async with (
         ScriptedServer(*map(paced, texts)) as server,
-        open_mind(ChatServer(server.url), load_persona(PERSONA), embed, local) as mind,
+        open_mind(ChatServer(server.url), load_persona(PERSONA), local, local.helpful) as mind,
     ):
         for index, text in enumerate(texts):
             pieces = mind.planner().plan(asked(questions[index % len(questions)]))

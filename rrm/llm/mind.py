@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from media.errors import ChatError
-from rrm.embeddings import Embedder
-from rrm.knowledge import Knowledge, Passage, read_documents
+from rrm.knowledge import Passage
 from rrm.llm.chat import Chat, ChatServer
 from rrm.llm.lookout import Lookout
 from rrm.llm.planner import OUTAGES, LlmPlanner
@@ -18,6 +16,9 @@ from rrm.plan import Planner
 from rrm.tools.toolbox import Toolbox, open_tools
 
 log = logging.getLogger(__name__)
+
+Helpful = Callable[[str], list[Passage]]
+"""Finds the passages that may answer a question."""
 
 
 class Mind:
@@ -28,7 +29,7 @@ class Mind:
         chat: Chat,
         persona: Persona,
         local: Planner,
-        helpful: Callable[[str], list[Passage]] = lambda question: [],
+        helpful: Helpful = lambda question: [],
         toolbox: Toolbox | None = None,
     ) -> None:
         """`local` answers what the model does not; `helpful` finds passages for a question, and may block."""
@@ -77,17 +78,12 @@ class Mind:
 
 @asynccontextmanager
 async def open_mind(
-    server: ChatServer, persona: Persona, embed: Embedder, local: Planner
+    server: ChatServer, persona: Persona, local: Planner, helpful: Helpful
 ) -> AsyncIterator[Mind]:
-    """A mind over a chat server, which need not be there yet, with the persona's documents and tools.
+    """A mind over a chat server, which need not be there yet, with the persona's tools.
 
-    Raises ConfigError for documents or tools that cannot be loaded.
+    Raises ConfigError for tools that cannot be loaded.
     """
-    knowledge = await asyncio.to_thread(lambda: Knowledge(read_documents(persona), embed))
-
-    def helpful(question: str) -> list[Passage]:
-        return knowledge.helpful(embed([question])[0])
-
     async with open_tools(persona) as toolbox:
         mind = Mind(Chat(server), persona, local, helpful, toolbox)
         try:

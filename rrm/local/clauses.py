@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 _SHORT_FORMS = (
@@ -78,3 +79,13 @@ def split(text: str) -> list[Clause]:
             found.append(Clause(piece.strip(), words, start + len(piece) - len(piece.lstrip())))
         start = boundary.end() if boundary else start
     return found
+
+
+def forms(clauses: Sequence[Clause]) -> list[str]:
+    """What was said in clauses that belong together: as it is written and, where that differs by more than
+    capitals, without its opening.
+    """
+    [first, *rest] = clauses
+    others = [clause.text for clause in rest]
+    both = (", ".join([opening, *others]) for opening in (first.core or first.words, first.text))
+    return list({form.lower(): form for form in both}.values())

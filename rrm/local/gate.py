@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from rrm.local.kinds import Kinds
-from rrm.local.wordings import Near
+from rrm.local.known import Near
 
 FLOOR = 0.01
 """Likelihoods below this say no more than this."""
@@ -29,9 +29,9 @@ def features(near: Near, kinds: Kinds) -> dict[str, float]:
     """What speaks for and against an answer: how near the passage is, and what kind of words they are."""
     return {
         "score": near.score,
-        "margin": near.margin,
         "best": near.best,
-        "apart": near.apart,
+        "lead": near.lead,
+        "likely": _log(near.likely),
         "question": _log(kinds.likely["question"]),
         "beyond": _log(kinds.likely["beyond"]),
         "talk": _log(kinds.talk),

@@ -8,16 +8,16 @@ from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass, field
 
 from rrm.embeddings import Reader
-from rrm.knowledge import read_documents
-from rrm.local.clauses import Clause, plain, split
+from rrm.knowledge import Passage, read_documents
+from rrm.local.clauses import Clause, forms, plain, split
 from rrm.local.draft import Draft, introduced
 from rrm.local.gate import Gate
+from rrm.local.known import Known, Near
 from rrm.local.lexicon import Entry, read_entries
 from rrm.local.scope import gives_up
 from rrm.local.smalltalk import BEYOND, SmallTalk, Subject
 from rrm.local.understanding import Understanding, Understood
 from rrm.local.wishes import Wish, wishes
-from rrm.local.wordings import Known, Near
 from rrm.persona import Persona
 from rrm.plan import MAX_ACTIONS, Plan, PlanPiece, Turn
 
@@ -29,6 +29,9 @@ ATTACK = 0.7
 
 ANSWER_GESTURES = (("open_hands", "nod"), ("nod",), ())
 """An answer opens the hands, the next one nods, the third is only spoken."""
+
+AT_EASE = "attentive"
+"""The pose of who holds nothing: there is nothing in it to put down or to leave."""
 
 BODY = 0.1
 """Steps count only in a turn that is at least this likely about the body."""
@@ -70,7 +73,7 @@ class LocalPlanner:
         self._talk = SmallTalk()
         self._understanding = Understanding(embed)
         self._gate = Gate(self._understanding.gate)
-        self._known = Known(read_documents(persona), embed)
+        self._known = Known(read_documents(persona), embed, self._understanding.ranking)
         name = re.escape(persona.name)
         self._called = re.compile(rf"^(?:(hey|hi|hello|okay|ok)\s+)?{name}\b[\s,!?.]*", re.IGNORECASE)
         houses = [re.escape(each) for each in persona.words if " " in each]
@@ -86,6 +89,10 @@ class LocalPlanner:
         """Act, the sentences, Stand."""
         for piece in await asyncio.to_thread(self.answer, turn):
             yield piece
+
+    def helpful(self, question: str) -> list[Passage]:
+        """What a language model should read before it answers; blocks while it computes."""
+        return self._known.helpful(question)
 
     def answer(self, turn: Turn) -> list[PlanPiece]:
         """The whole plan at once; blocks while it computes."""
@@ -143,7 +150,8 @@ class LocalPlanner:
     def _act(self, draft: Draft, found: Sequence[Wish]) -> None:
         wanted = [wish.entry for wish in found if not wish.off][:MAX_ACTIONS]
         cannot = draft.do(wanted)
-        ended = any(draft.turn.stable in _names(wish.entry) for wish in found if wish.off)
+        left = {name for wish in found if wish.off for name in _names(wish.entry)}
+        ended = draft.turn.stable in left - {AT_EASE}
         if len(cannot) < len(wanted) or ended:
             draft.reply(self._talk.about("obey"))
         elif not wanted:
@@ -154,7 +162,7 @@ class LocalPlanner:
     def _answer(self, draft: Draft, understood: Understood, run: _Part, *, alone: bool) -> None:
         """Answer clauses that nothing has claimed, from the documents or as small talk."""
         kinds = self._understanding.kinds_of(understood, run.clauses[0].start, run.clauses[-1].end)
-        near = self._known.nearest(_forms(run))
+        near = self._known.nearest(forms(run.clauses))
         if kinds.attack > ATTACK:
             draft.reply(self._talk.about(kinds.likeliest_attack))
         elif self._gate.opens(near, kinds) and (alone or kinds.asks > 0.5):
@@ -173,7 +181,7 @@ class LocalPlanner:
         """What answers the clauses: two passages where two of them each find one clearly."""
         if len(run.clauses) == 1:
             return [near]
-        own = [self._known.nearest(_forms(_Part([clause]))) for clause in run.clauses]
+        own = [self._known.nearest(forms([clause])) for clause in run.clauses]
         clear = {each.passage: each for each in own if each.score >= CLEAR_SCORE}
         return list(clear.values()) if near.passage in clear else [near]
 
@@ -184,13 +192,6 @@ class LocalPlanner:
             return None
         near = self._known.nearest([f"{asked[-1]} {run.text}"])
         return near if near.score >= CLEAR_SCORE else None
-
-
-def _forms(run: _Part) -> list[str]:
-    """What was said as it is written, and without its opening."""
-    [first, *rest] = run.clauses
-    core = ", ".join([first.core or first.words, *(each.text for each in rest)])
-    return list(dict.fromkeys((run.text, core)))
 
 
 def _names(entry: Entry) -> tuple[str, ...]:

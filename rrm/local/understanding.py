@@ -17,6 +17,7 @@ from safetensors import safe_open
 from media.frames import FloatArray
 from rrm.embeddings import Reader, Tokens
 from rrm.local.kinds import Kinds
+from rrm.local.known import Ranking
 
 FILE = Path(__file__).with_name("understanding.safetensors")
 
@@ -64,6 +65,7 @@ class Understanding:
         self.names: list[str] = json.loads(about["names"])
         self.kinds: list[str] = json.loads(about["kinds"])
         self.gate: dict[str, float] = json.loads(about["gate"])
+        self.ranking: Ranking = json.loads(about["ranking"])
         self._embed = embed
 
     def read(self, text: str) -> Understood:

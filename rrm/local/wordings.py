@@ -1,135 +1,86 @@
 """How near a question comes to sentences that are known: as a whole, and word by word.
 
-Whole sentences are compared by the cosine of their embeddings. Of the nearest ones it counts as well how each
-word of the question is met by some word of theirs, rare words most (late interaction: Khattab and Zaharia
-2020, ColBERT).
+Whole sentences are compared by the cosine of their embeddings. Besides it counts how each word of the
+question is met by some word of theirs, rare words most (late interaction: Khattab and Zaharia 2020, ColBERT).
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from media.frames import FloatArray
 from rrm.embeddings import Reader, Sentence
-from rrm.knowledge import Passage
 
-WORDS_WEIGHT = 0.5
-"""How much words count beside whole sentences."""
-
-REGRESSION_WEIGHT, RIDGE = 0.5, 1.0
-"""How much the regression counts beside nearness, and how much it is held back, in sentences of unit length.
-With it 72.9 instead of 72.0 % of some 600 written questions to four personas find their passage.
-"""
-
-NEAREST = 2
-"""A passage is judged by the mean of so many of its wordings: one alone is more often near by chance."""
-
-COMPARED = 128
-"""So many of the nearest sentences are compared word by word: all would take ten times as long."""
-
-FAR = -1.0
+RIDGE = 1.0
+"""How much the regression is held back, for sentences of unit length."""
 
 
 class Wordings:
     """Groups of sentences, each group for one thing. Embeds everything once, when it is made."""
 
     def __init__(self, groups: Sequence[Sequence[str]], embed: Reader) -> None:
-        texts = [text for group in groups for text in group]
-        self._read = embed.read
-        self._sentences = embed.read(texts)
-        self._points = np.stack([sentence.point for sentence in self._sentences])
-        self._ends = np.cumsum([len(group) for group in groups])
-        self._rarity = _rarity(np.split(np.arange(len(texts)), self._ends[:-1]), self._sentences)
+        sentences = embed.read([text for group in groups for text in group])
+        self.owners: NDArray[np.intp] = np.repeat(np.arange(len(groups)), [len(group) for group in groups])
+        """The group of each sentence."""
+        self._points = np.stack([sentence.point for sentence in sentences])
+        self._centre = self._points.mean(axis=0)
+        self._centred = _unit(self._points - self._centre)
+        self._regression = _regression(self._points - self._centre, self.owners)
+        self._words = np.concatenate([sentence.words for sentence in sentences])
+        lengths = np.array([len(sentence.names) for sentence in sentences])
+        self._spoken = np.flatnonzero(lengths)
+        self._starts = np.cumsum([0, *lengths[self._spoken][:-1]])
+        self._rarity = _rarity(self.owners, sentences)
         self._unknown = float(np.log(len(groups) + 1))
+        self._rare = np.array([self._rarity[name] for each in sentences for name in each.names], np.float32)
 
-    def near(self, questions: Sequence[str]) -> list[FloatArray]:
-        """How near the questions come to the sentences of each group, float32 (questions, sentences)."""
-        scores = np.stack([self._scores(question) for question in self._read(questions)])
-        return np.split(scores, self._ends[:-1], axis=1)
+    def cosines(self, question: Sentence) -> FloatArray:
+        """Of each sentence the cosine."""
+        return np.asarray(self._points @ question.point, np.float32)
 
-    def points(self) -> tuple[FloatArray, NDArray[np.intp]]:
-        """The embedded sentences (sentences, width), and the group of each."""
-        sizes = np.diff(self._ends, prepend=0)
-        return self._points, np.repeat(np.arange(len(sizes)), sizes)
+    def apart(self, question: Sentence) -> FloatArray:
+        """Of each sentence the cosine once what all of them have in common is taken away."""
+        return np.asarray(self._centred @ _unit(question.point - self._centre), np.float32)
 
-    def _scores(self, question: Sentence) -> FloatArray:
-        cosines = self._points @ question.point
-        nearest = np.sort(np.argsort(-cosines)[:COMPARED])
-        met = np.full(len(cosines), FAR, np.float32)
-        if question.names:
-            met[nearest] = self._met(question, nearest)
-        scores = (cosines + WORDS_WEIGHT * met) / (1 + WORDS_WEIGHT)
-        return np.asarray(scores, np.float32)
+    def likely(self, question: Sentence) -> FloatArray:
+        """Of each group how likely it is meant: ridge regression knows what tells the groups apart."""
+        return np.asarray((question.point - self._centre) @ self._regression, np.float32)
 
-    def _met(self, question: Sentence, nearest: NDArray[np.intp]) -> FloatArray:
-        """The mean over the question's words, by rarity, of the nearest word's cosine in each sentence."""
-        rarity = np.array([self._rarity.get(name, self._unknown) for name in question.names], np.float32)
-        theirs = np.concatenate([self._sentences[index].words for index in nearest])
-        starts = np.cumsum([0, *(len(self._sentences[index].names) for index in nearest[:-1])])
-        best: FloatArray = np.maximum.reduceat(question.words @ theirs.T, starts, axis=1)
-        met: FloatArray = rarity @ best / max(float(rarity.sum()), 1e-6)
-        return met
+    def met(self, question: Sentence) -> tuple[FloatArray, FloatArray]:
+        """Of each sentence how its words meet the question's, and how the question's meet its own: the mean
+        of the nearest word's cosine, by rarity. 0 where there are no words.
+        """
+        forth, back = np.zeros((2, len(self._points)), np.float32)
+        if question.names and len(self._words):
+            rarity = np.array([self._rarity.get(name, self._unknown) for name in question.names], np.float32)
+            alike = question.words @ self._words.T
+            best = np.maximum.reduceat(alike, self._starts, axis=1)
+            forth[self._spoken] = rarity @ best / max(float(rarity.sum()), 1e-6)
+            nearest = np.add.reduceat(alike.max(axis=0) * self._rare, self._starts)
+            back[self._spoken] = nearest / np.maximum(np.add.reduceat(self._rare, self._starts), 1e-6)
+        return forth, back
 
 
-def _rarity(groups: Sequence[NDArray[np.intp]], sentences: Sequence[Sentence]) -> dict[str, float]:
+def _rarity(owners: NDArray[np.intp], sentences: Sequence[Sentence]) -> dict[str, float]:
     """Of each word the logarithm of how many groups there are for each one that has it."""
-    names = [{name for index in group for name in sentences[index].names} for group in groups]
-    having = Counter(name for each in names for name in each)
-    return {name: float(np.log((len(groups) + 1) / (count + 1))) for name, count in having.items()}
+    groups = int(owners.max()) + 1
+    pairs = {(name, int(owner)) for owner, each in zip(owners, sentences, strict=True) for name in each.names}
+    having = Counter(name for name, _ in pairs)
+    return {name: float(np.log((groups + 1) / (count + 1))) for name, count in having.items()}
 
 
-@dataclass(frozen=True, slots=True)
-class Near:
-    """The nearest passage, how near it is (`score`), how near its nearest wording is (`best`), how much
-    nearer it is than the next passage (`margin`), and than all of them, in standard deviations (`apart`).
-    """
-
-    passage: Passage
-    score: float
-    best: float
-    margin: float
-    apart: float
-
-
-class Known:
-    """What can be answered from the documents. Embeds them once, when it is made."""
-
-    def __init__(self, passages: Sequence[Passage], embed: Reader) -> None:
-        self._passages = passages
-        self._embed = embed
-        self._wordings = Wordings([each.wordings for each in passages], embed)
-        self._centre, self._regression = _regression(*self._wordings.points())
-
-    def nearest(self, questions: Sequence[str]) -> Near:
-        """What the nearest of these questions is nearest to."""
-        groups = self._wordings.near(questions)
-        likely = REGRESSION_WEIGHT * ((self._embed(questions) - self._centre) @ self._regression)
-        near = np.stack([_mean_of_nearest(group) for group in groups], axis=1) + likely
-        scores = near.max(axis=0)
-        first = int(scores.argmax())
-        margin = float(scores[first] - np.delete(scores, first).max(initial=0.0))
-        apart = float((scores[first] - scores.mean()) / (scores.std() + 1e-3))
-        return Near(self._passages[first], float(scores[first]), float(groups[first].max()), margin, apart)
-
-
-def _regression(points: FloatArray, owners: NDArray[np.intp]) -> tuple[FloatArray, FloatArray]:
-    """Ridge regression of the passages on their wordings, for it knows what tells them apart: the centre
-    (width,) and the weights (width, passages).
-    """
-    centre = points.mean(axis=0)
-    x, y = points - centre, np.eye(int(owners.max()) + 1, dtype=np.float32)[owners]
+def _regression(x: FloatArray, owners: NDArray[np.intp]) -> FloatArray:
+    """Ridge regression of the groups on their sentences: the weights (width, groups)."""
+    y = np.eye(int(owners.max()) + 1, dtype=np.float32)[owners]
     weights = np.linalg.solve(
         x.T @ x + RIDGE * np.eye(x.shape[1], dtype=np.float32), x.T @ (y - y.mean(axis=0))
     )
-    return centre, np.asarray(weights, np.float32)
+    return np.asarray(weights, np.float32)
 
 
-def _mean_of_nearest(scores: FloatArray) -> FloatArray:
-    """Of each row the mean of its highest scores."""
-    mean: FloatArray = np.sort(scores, axis=1)[:, -NEAREST:].mean(axis=1)
-    return mean
+def _unit(x: FloatArray) -> FloatArray:
+    return np.asarray(x / (np.linalg.norm(x, axis=-1, keepdims=True) + 1e-6), np.float32)

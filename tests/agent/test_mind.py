@@ -6,14 +6,13 @@ import subprocess
 import sys
 from collections.abc import Iterator
 
-import numpy as np
 import pytest
 from pydantic import SecretStr
 
 from agent.config import MindSettings
 from agent.mind import NO_TOOLS, missing_model, model_of, open_planners, server_of
 from benchmarks.rrm.scripted import ScriptedServer, answer, deltas
-from media.frames import FloatArray
+from rrm.knowledge import Passage
 from rrm.persona import Persona, load_persona
 from rrm.plan import Fallback, PlanPiece, Say, Turn
 from rrm.tools.settings import FunctionEntry
@@ -28,7 +27,7 @@ from rrm.persona import load_persona
 
 async def main():
     local = object()
-    async with open_planners(MindSettings(), load_persona("host"), None, local, print) as planners:
+    async with open_planners(MindSettings(), load_persona("host"), local, None, print) as planners:
         assert planners().planner is local
 
 asyncio.run(main())
@@ -46,13 +45,13 @@ def warnings() -> Iterator[list[str]]:
     yield []
 
 
-def embed(texts: list[str]) -> FloatArray:
-    """Every text means the same."""
-    return np.ones((len(texts), 4), np.float32) / 2
+def helpful(question: str) -> list[Passage]:
+    """No document is of any help."""
+    return []
 
 
 async def answered(settings: MindSettings, persona: Persona, warnings: list[str]) -> list[PlanPiece]:
-    async with open_planners(settings, persona, embed, ScriptedMind(), warnings.append) as planners:
+    async with open_planners(settings, persona, ScriptedMind(), helpful, warnings.append) as planners:
         own = planners()
         pieces = [piece async for piece in own.planner.plan(Turn("Hello."))]
         assert own.close
@@ -67,7 +66,7 @@ def test_without_a_language_model_nothing_of_its_packages_is_loaded() -> None:
 
 async def test_tools_without_a_language_model_are_warned_of(persona: Persona, warnings: list[str]) -> None:
     tooled = persona.model_copy(update={"tools": (FunctionEntry(function="math:sqrt"),)})
-    async with open_planners(MindSettings(), tooled, embed, ScriptedMind(), warnings.append):
+    async with open_planners(MindSettings(), tooled, ScriptedMind(), helpful, warnings.append):
         assert warnings == [NO_TOOLS]
 
 

@@ -22,7 +22,6 @@ from agent.replay import replay
 from media.errors import ChatError
 from media.sessions import EVENTS
 from rrm.embeddings import load_minilm
-from rrm.knowledge import Knowledge, read_documents
 from rrm.llm.chat import Chat, ChatServer
 from rrm.llm.messages import messages
 from rrm.llm.mind import Mind
@@ -87,9 +86,9 @@ def server(tmp_path_factory: pytest.TempPathFactory, tell: Tell) -> Iterator[Vll
 @pytest.fixture(scope="module")
 def host() -> Callable[[Chat], Mind]:
     """Makes the host's mind over a chat server, with its documents, which are read once."""
-    persona, embed = load_persona("host"), load_minilm()
-    knowledge, local = Knowledge(read_documents(persona), embed), LocalPlanner(persona, embed)
-    return lambda chat: Mind(chat, persona, local, lambda asked: knowledge.helpful(embed([asked])[0]))
+    persona = load_persona("host")
+    local = LocalPlanner(persona, load_minilm())
+    return lambda chat: Mind(chat, persona, local, local.helpful)
 
 
 @pytest_asyncio.fixture

@@ -7,17 +7,8 @@ from pathlib import Path
 import pytest
 
 from media.errors import ConfigError
-from rrm.embeddings import Embedder
-from rrm.knowledge import (
-    SHOWN_PASSAGES,
-    Knowledge,
-    Passage,
-    passages,
-    read_documents,
-    sentences,
-)
+from rrm.knowledge import Passage, passages, read_documents, sentences
 from rrm.persona import load_persona
-from tests.rrm.bag import bag_of_words
 
 
 def test_a_faq_becomes_one_passage_for_each_question() -> None:
@@ -64,46 +55,6 @@ def test_marks_of_markdown_are_not_spoken() -> None:
 )
 def test_sentences_are_found(text: str, expected: list[str]) -> None:
     assert sentences(text) == expected
-
-
-def test_the_passage_with_the_nearest_wordings_is_found() -> None:
-    knowledge = Knowledge(
-        [
-            Passage("a", ("where is the shop", "what is the address"), "Mill Lane."),
-            Passage("b", ("when does it open",), "At ten."),
-            Passage("c", (), "Tea is a drink."),
-        ],
-        bag_of_words,
-    )
-    for question, name in (("the address of the shop", "a"), ("when open", "b"), ("a drink", "c")):
-        assert knowledge.nearest(bag_of_words([question])[0], 1)[0].passage.name == name
-
-
-def test_the_nearest_passages_come_best_first_and_all_if_there_are_fewer() -> None:
-    texts = ("tea is green", "tea is black", "the shop is open", "a pot of black tea")
-    knowledge = Knowledge([Passage(text, (), text) for text in texts], bag_of_words)
-    question = bag_of_words(["black tea"])[0]
-    near = knowledge.nearest(question, 3)
-    assert {near[0].passage.name, near[1].passage.name} == {"tea is black", "a pot of black tea"}
-    assert [match.score for match in near] == sorted((match.score for match in near), reverse=True)
-    assert near[0] == knowledge.nearest(question, 1)[0]
-    assert len(knowledge.nearest(question, 9)) == 4
-
-
-def test_a_model_is_shown_the_passages_that_may_answer_and_nothing_that_is_far_off(embed: Embedder) -> None:
-    knowledge = Knowledge(read_documents(load_persona("support")), embed)
-    question, command = embed(["i only have paypal, is that any good?", "wink with your left eye"])
-    shown = [passage.name for passage in knowledge.helpful(question)]
-    assert "payment: Which payment methods do you accept?" in shown
-    assert len(shown) <= SHOWN_PASSAGES
-    assert knowledge.helpful(command) == []
-
-
-def test_questions_off_the_documents_score_low(embed: Embedder) -> None:
-    knowledge = Knowledge(read_documents(load_persona("host")), embed)
-    on, off = embed(["is this call being recorded?", "who painted the Mona Lisa?"])
-    assert knowledge.nearest(on, 1)[0].score > 2 * 0.33 - 0.1
-    assert knowledge.nearest(off, 1)[0].score < 0.33
 
 
 def test_documents_without_text_are_named(tmp_path: Path) -> None:

@@ -1,46 +1,82 @@
 """`python -m tools.planner`: trains rrm/local/understanding.safetensors on one core.
 
-The gate must not be fitted to turns that the network has learned from, for it is surer of them. So the
-network is trained twice: on every second written turn, to fit the gate on the others, and then on all.
+The gate must not be fitted to turns that the network has learned from, for it is surer of them: every third of
+the written questions, attacks and remarks is kept back for it.
 """
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
+from collections.abc import Mapping, Sequence
 
+from benchmarks.rrm.turns import Labelled
 from rrm.embeddings import load_minilm
 from rrm.knowledge import read_documents
+from rrm.local.gate import Gate
+from rrm.local.known import Known, Ranking
 from rrm.local.understanding import FILE, HELD, Understanding
-from rrm.local.wordings import Known
 from rrm.persona import load_persona, shipped
 from tools.planner.examples import HERE, Synthetic
 from tools.planner.gate import fit_gate
-from tools.planner.labelled import example_of, known, others, written
+from tools.planner.labelled import UNSEEN, example_of, known, others, unseen, written
+from tools.planner.ranking import fit_ranking, forms_of, unranked
+from tools.planner.reading import Remembering
 from tools.planner.train import Store, fit, save
 
 SEED, SYNTHETIC = 1, 4000
-PERSONAS = (*shipped(), *(str(folder) for folder in sorted((HERE / "personas").iterdir())))
+INVENTED = {folder.name: str(folder) for folder in sorted((HERE / "personas").iterdir())}
+PERSONAS = {name: name for name in shipped()} | INVENTED
 OF_GATE = frozenset({"question", "out_of_scope", "attack", "none"})
 
 
 def main() -> None:
-    """Train, and write the weights down."""
-    embed = load_minilm()
+    """Train, write the weights down, and say what becomes of questions to personas never learned from."""
+    embed = Remembering(load_minilm())
     templates = Synthetic(SEED)
     names = [*templates.names, HELD]
     always = [*templates.make(SYNTHETIC), *known()]
     turns = written()
-    store = Store(embed, [each.text for each in always] + [turn.said for turn in turns])
-    half = fit([*always, *map(example_of, turns[::2])], store, names, SEED)
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / FILE.name
-        save(half, store, names, {}, file)
-        answered = {Path(name).name: Known(read_documents(load_persona(name)), embed) for name in PERSONAS}
-        unheard = [turn for turn in [*turns[1::2], *others()] if turn.kind in OF_GATE]
-        gate = fit_gate(Understanding(embed, file), answered, unheard)
-    print({name: round(weight, 2) for name, weight in gate.items()})
-    save(fit([*always, *map(example_of, turns)], store, names, SEED), store, names, gate, FILE)
+    kept = [turn for turn in turns if turn.kind in OF_GATE][::3]
+    learned = [*always, *(example_of(turn) for turn in turns if turn not in kept)]
+    ranking = fit_ranking(_knowing(embed, unranked()), [*turns, *others()])
+    answering = _knowing(embed, ranking)
+    seen = {name: each for name, each in answering.items() if name not in UNSEEN}
+    print("ranking", ranking, flush=True)
+    store = Store(embed, [each.text for each in learned])
+    network = fit(learned, store, names, SEED)
+    save(network, store, names, {"gate": {}, "ranking": ranking}, FILE)
+    unheard = [*kept, *(turn for turn in others() if turn.kind in OF_GATE)]
+    gate = fit_gate(Understanding(embed, FILE), seen, unheard)
+    print("gate", {name: round(weight, 2) for name, weight in gate.items()}, flush=True)
+    save(network, store, names, {"gate": gate, "ranking": ranking}, FILE)
+    report(Understanding(embed, FILE), answering, unseen())
+
+
+def report(understanding: Understanding, known: Mapping[str, Known], turns: Sequence[Labelled]) -> None:
+    """Print, persona by persona, how many passages are found and read out, and what is held back."""
+    gate = Gate(understanding.gate)
+    for persona in dict.fromkeys(turn.persona for turn in turns):
+        found, told, kept = list[bool](), list[bool](), list[bool]()
+        for turn in turns:
+            if turn.persona != persona:
+                continue
+            near = known[persona].nearest(forms_of(turn.said))
+            kinds = understanding.kinds_of(understanding.read(turn.said), 0, len(turn.said))
+            opened = gate.opens(near, kinds)
+            if turn.kind == "question":
+                found.append(near.passage.name in turn.sources)
+                told.append(found[-1] and opened)
+            else:
+                kept.append(not opened)
+        shares = [sum(each) / max(len(each), 1) for each in (found, told, kept)]
+        print(
+            f"{persona}: {shares[0]:.2f} found, {shares[1]:.2f} read out, {shares[2]:.2f} of others held back"
+        )
+
+
+def _knowing(embed: Remembering, ranking: Ranking) -> dict[str, Known]:
+    return {
+        name: Known(read_documents(load_persona(where)), embed, ranking) for name, where in PERSONAS.items()
+    }
 
 
 if __name__ == "__main__":

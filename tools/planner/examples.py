@@ -20,6 +20,12 @@ Step = tuple[str, str]
 STAYING = ("smiling", "thinking")
 """What is gone on with: nobody is told not to go on with what they do not do."""
 
+LEADS = {"smile": "smiling", "think": "thinking"}
+"""The poses that actions lead to: to go on with one is to hold the other."""
+
+FACES = ("smile", "laugh", "amused", "calm", "concerned", "surprised", "frown")
+"""One face ends where another begins."""
+
 SHARES = {
     "ask": 30,
     "forbid": 14,
@@ -29,6 +35,8 @@ SHARES = {
     "spoken_of": 14,
     "leave": 6,
     "held": 4,
+    "go_on": 8,
+    "face_for_face": 4,
 }
 """How often each way of making a turn is taken."""
 
@@ -144,6 +152,18 @@ class Synthetic:
         first = self._pick(*STAYING)
         second = self._pick(first)
         return Example(self._filled(["ask_not"], first, second), [[("off", first)], [("do", second)]])
+
+    def _go_on(self) -> Example:
+        name = self._pick(*STAYING)
+        done: list[Step] = [("do", each) for each in (name, LEADS.get(name)) if each]
+        return Example(self._filled(["go_on"], name), [done], {("do", HELD)})
+
+    def _face_for_face(self) -> Example:
+        first, second = self._random.sample(FACES, 2)
+        masked: set[Step] = {("off", "smiling")}
+        return Example(
+            self._filled(["face_for_face"], first, second), [[("off", first)], [("do", second)]], masked
+        )
 
     def _two(self) -> Example:
         first = self._pick()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 import torch
@@ -11,13 +11,14 @@ from torch.nn import functional
 
 from benchmarks.rrm.turns import Labelled
 from rrm.local.gate import features
+from rrm.local.known import Known
 from rrm.local.understanding import Understanding
-from rrm.local.wordings import Known
+from tools.planner.ranking import forms_of
 
 BAR = 0.1
 """A passage is read out where it is this likely to answer: between what is right and what is kept out."""
 
-ELSEWHERE = 0.34
+ELSEWHERE = 0.1
 """The share of questions that are put to the other personas, too: none of their passages answers them."""
 
 STEPS, RATE, DECAY = 300, 0.1, 1e-3
@@ -46,7 +47,9 @@ def fit_gate(
     return found | {"bias": float(bias.detach() - own @ mean - np.log(BAR / (1 - BAR)))}
 
 
-def _rows(understanding: Understanding, known: Mapping[str, Known], turns: Sequence[Labelled]):  # type: ignore[no-untyped-def]
+def _rows(
+    understanding: Understanding, known: Mapping[str, Known], turns: Sequence[Labelled]
+) -> Iterator[tuple[dict[str, float], float, float]]:
     """Of each turn and persona the features, whether the nearest passage is right, and how much it counts."""
     chance = random.Random(0)
     for turn in turns:
@@ -56,7 +59,6 @@ def _rows(understanding: Understanding, known: Mapping[str, Known], turns: Seque
             own = persona == turn.persona
             if not own and (turn.kind != "question" or chance.random() > ELSEWHERE):
                 continue
-            near = passages.nearest([turn.said])
+            near = passages.nearest(forms_of(turn.said))
             counts = (1.0 if own else 0.4) * (0.5 if turn.kind == "none" else 1.0)
-            counts *= 1.0 if persona in ("host", "support") else 2.0
-            yield features(near, kinds), float(near.passage.name in turn.sources and own), counts
+            yield features(near, kinds), float(own and near.passage.name in turn.sources), counts

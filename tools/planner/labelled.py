@@ -9,13 +9,10 @@ from benchmarks.rrm.turns import Labelled
 from benchmarks.rrm.turns import read as read_turns
 from rrm.local.kinds import ATTACKS, TALK
 from rrm.local.understanding import HELD
-from tools.planner.examples import HERE, Example, Step, read
+from tools.planner.examples import HERE, LEADS, Example, Step, read
 
 WEIGHT, LISTED_WEIGHT = 3.0, 1.5
 """How much a labelled turn counts, and one of a mere list, beside one from a template."""
-
-LEADS = {"smiling": "smile", "thinking": "think"}
-"""The actions that lead to a pose: both are ruled out in the same words."""
 
 BODY = frozenset({"request", "indirect", "paraphrase", "negation", "two", "state"})
 
@@ -27,13 +24,23 @@ _ASKS = re.compile(
 DEVELOPMENT = HERE.parents[1] / "benchmarks" / "rrm" / "development.toml"
 
 
+UNSEEN = frozenset({"flat", "library"})
+"""Invented personas that nothing is learned from, to see how good answers are from anybody's documents."""
+
+
 def written() -> list[Labelled]:
     """What people wrote who know the planner as little as the benchmark."""
-    return [turn for file in _files("body_*") + _files("words_*") for turn in read_turns(file)]
+    asked = [file for file in _questions() if file.parent.name not in UNSEEN]
+    return [turn for file in _files("body_*") + _files("words_*") + asked for turn in read_turns(file)]
+
+
+def unseen() -> list[Labelled]:
+    """Questions to the personas that nothing is learned from."""
+    return [turn for file in _questions() if file.parent.name in UNSEEN for turn in read_turns(file)]
 
 
 def others() -> list[Labelled]:
-    """Questions to personas of whose documents nothing else here is made."""
+    """Questions to personas that the network never learns from: they tell what it makes of new ones."""
     return [turn for file in _files("others") for turn in read_turns(file)]
 
 
@@ -41,6 +48,10 @@ def known() -> list[Example]:
     """What is always learned from: turns that the planner was once written with."""
     turns = [turn for file in (DEVELOPMENT, *_files("turns"), *_files("hints")) for turn in read_turns(file)]
     return [*_heard(), *map(example_of, turns), *_requests(), *_kinds()]
+
+
+def _questions() -> list[Path]:
+    return sorted((HERE / "personas").glob("*/questions.toml"))
 
 
 def _files(name: str) -> list[Path]:
@@ -70,8 +81,8 @@ def _steps(label: str, stable: str) -> list[Step]:
     steps = [(manner, _name(label))]
     if _name(label) == _name(stable):
         steps.append((manner, HELD))
-        if manner == "off" and stable in LEADS:
-            steps.append((manner, LEADS[stable]))
+        if manner == "off":  # the action that leads there is ruled out in the same words
+            steps += [(manner, action) for action, pose in LEADS.items() if pose == stable]
     return steps
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -110,8 +110,13 @@ def _all_steps(names: Sequence[str]) -> list[Step]:
     return [(manner, name) for manner in ("do", "off") for name in names]
 
 
-def save(network: Network, store: Store, names: Sequence[str], gate: dict[str, float], file: Path) -> None:
-    """Write the weights as float16, the turn to the main directions folded into the first layer."""
+def save(
+    network: Network, store: Store, names: Sequence[str], fitted: Mapping[str, object], file: Path
+) -> None:
+    """Write the weights as float16, the turn to the main directions folded into the first layer.
+
+    `fitted`: what the "gate" and the "ranking" have learned.
+    """
     weights = {name: value.detach().numpy() for name, value in network.state_dict().items()}
     first = weights["narrow.weight"]
     stored = {"narrow.weight": first @ store.basis.T}
@@ -121,7 +126,8 @@ def save(network: Network, store: Store, names: Sequence[str], gate: dict[str, f
         stored[f"layer.{ours}.bias"] = weights[f"layer.{torchs}bias"]
     for head in ("names", "manners", "weigh", "kinds", "order"):
         stored |= {f"{head}.{part}": weights[f"{head}.{part}"] for part in ("weight", "bias")}
-    about = {"names": json.dumps(names), "kinds": json.dumps(KINDS), "gate": json.dumps(gate)}
+    told = {"names": names, "kinds": KINDS, **fitted}
+    about = {name: json.dumps(value) for name, value in told.items()}
     save_file({name: np.ascontiguousarray(value, np.float16) for name, value in stored.items()}, file, about)
 
 

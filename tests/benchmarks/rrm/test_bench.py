@@ -19,7 +19,6 @@ from media.errors import ChatError
 from rrm.llm import lookout
 from rrm.local.planner import LocalPlanner
 from rrm.persona import load_persona
-from tests.rrm.bag import bag_of_words
 
 WAVE = Labelled(kind="request", persona="host", said="wave please", wants=("wave",))
 
@@ -33,8 +32,8 @@ def local(host: LocalPlanner, support: LocalPlanner) -> Local:
 
 
 def over(url: str, local: Local, **settings: Any) -> AbstractAsyncContextManager[Planners]:
-    """Planners over a language model; which passages it is shown is no part of these tests."""
-    return language_planners(MindSettings(llm=url, **settings), bag_of_words, local)
+    """Planners over a language model."""
+    return language_planners(MindSettings(llm=url, **settings), local)
 
 
 def judged(*actions: str, whole: bool = True) -> Judged:
@@ -137,6 +136,6 @@ def test_a_sentence_is_certain_with_the_next_ones_first_letter_or_the_replys_end
 
 
 async def test_every_sentence_is_timed_from_the_delta_that_it_needed(local: Local) -> None:
-    found = await overheads(2, bag_of_words, local["support"])
+    found = await overheads(2, local["support"])
     assert len(found) == 6
     assert all(seconds > 0 for seconds in found)

@@ -11,7 +11,6 @@ from rrm.llm.chat import ChatServer
 from rrm.llm.mind import open_mind
 from rrm.persona import load_persona
 from rrm.plan import Say, Utterance
-from tests.rrm.bag import bag_of_words
 from tests.rrm.llm.conftest import MakeMind
 from tests.rrm.llm.scene import (
     BEGUN,
@@ -83,11 +82,13 @@ async def test_closing_a_mind_closes_the_planners_of_its_calls(mind_with: MakeMi
         assert "memory" not in [task.get_name() for task in asyncio.all_tasks()]
 
 
-async def test_a_mind_knows_the_documents_and_tools_of_its_persona() -> None:
+async def test_a_mind_shows_what_is_found_in_the_documents_and_has_its_personas_tools() -> None:
     async with (
         ScriptedServer(deltas(FULL)) as server,
-        open_mind(ChatServer(server.url), load_persona("support"), bag_of_words, Local()) as mind,
+        open_mind(
+            ChatServer(server.url), load_persona("support"), Local(), lambda question: PASSAGES
+        ) as mind,
     ):
-        await pieces_of(mind, replace(TURN, text="Can I get express shipping?"))
-        assert 'Document "shipping' in str(server.requests[0]["messages"])
+        await pieces_of(mind)
+        assert f'Document "{PASSAGES[0].name}' in str(server.requests[0]["messages"])
         assert mind.toolbox.specs == ()

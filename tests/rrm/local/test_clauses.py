@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rrm.local.clauses import plain, split
+from rrm.local.clauses import forms, plain, split
 
 
 @pytest.mark.parametrize(
@@ -53,3 +53,15 @@ def test_a_clause_stands_where_it_says(text: str) -> None:
 )
 def test_words_that_fill_time_are_no_part_of_the_core(text: str, core: str) -> None:
     assert split(text)[-1].core == core
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("well um when is it", ["when is it", "well um when is it"]),
+        ("When is it?", ["When is it"]),
+        ("okay, where is it", ["okay, where is it"]),
+    ],
+)
+def test_a_question_has_a_form_without_its_opening(text: str, expected: list[str]) -> None:
+    assert forms(split(text)) == expected

@@ -168,6 +168,18 @@ def test_what_is_not_held_has_been_given_up_already(support: LocalPlanner, text:
     assert support.answer(ask(support, text)) == [Say("That's done already."), Stand("attentive")]
 
 
+@pytest.mark.parametrize(("text", "words"), [("Put it down.", "done already"), ("Don't move back.", "won't")])
+def test_who_holds_nothing_has_nothing_to_give_up(support: LocalPlanner, text: str, words: str) -> None:
+    pieces = support.answer(ask(support, text))
+    assert words in said(pieces)
+    assert pieces[-1] == Stand("attentive")
+
+
+@pytest.mark.parametrize("text", ["thanks, goodbye", "thanks goodbye", "Thank you, bye bye!"])
+def test_thanks_at_the_end_are_a_farewell(support: LocalPlanner, text: str) -> None:
+    assert "enjoy your tea" in said(support.answer(ask(support, text)))
+
+
 def test_a_pose_asked_for_outlasts_the_turn_and_a_smile_does_not(support: LocalPlanner) -> None:
     for held, then in (("relaxed", "relaxed"), ("smiling", "attentive"), ("surprised", "attentive")):
         assert support.answer(ask(support, "When are you open?", stable=held))[-1] == Stand(then)

@@ -1,46 +1,44 @@
-"""What is nearest to what was said, as a whole and word by word."""
+"""How near a question comes to sentences that are known, as a whole and word by word."""
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from rrm.embeddings import Reader
-from rrm.knowledge import Passage
-from rrm.local.wordings import Known, Wordings
+from rrm.local.wordings import Wordings
 
-PASSAGES = [
-    Passage("hours", ("When are you open?", "What are your opening hours?"), "From ten to six."),
-    Passage("place", ("Where is the shop?",), "At the market hall."),
-]
+GROUPS = [["When are you open?", "Where is it?"], ["How much is it?"]]
 
 
 @pytest.fixture(scope="module")
-def known(embed: Reader) -> Known:
-    return Known(PASSAGES, embed)
+def wordings(embed: Reader) -> Wordings:
+    return Wordings(GROUPS, embed)
 
 
-def test_the_nearest_passage_is_found(known: Known) -> None:
-    near = known.nearest(["Where can I find your shop?"])
-    assert near.passage is PASSAGES[1]
-    assert near.margin > 0.1
+def test_a_known_wording_is_as_near_as_can_be(wordings: Wordings, embed: Reader) -> None:
+    [question] = embed.read(["When are you open?"])
+    forth, back = wordings.met(question)
+    for nearness in (wordings.cosines(question), wordings.apart(question), forth, back):
+        assert nearness[0] == pytest.approx(1.0, abs=1e-3)
+        assert nearness[1:].max() < 0.9
 
 
-def test_of_several_forms_of_a_question_the_nearest_counts(known: Known) -> None:
-    clear = known.nearest(["When are you open?"])
-    assert known.nearest(["hm", "When are you open?"]).score == pytest.approx(clear.score, abs=1e-5)
+def test_the_regression_knows_the_group_of_a_wording(wordings: Wordings, embed: Reader) -> None:
+    for text, group in (("Where is it?", 0), ("How much is it?", 1)):
+        assert int(wordings.likely(embed.read([text])[0]).argmax()) == group
 
 
-def test_what_is_far_from_everything_scores_low(known: Known) -> None:
-    assert known.nearest(["My bicycle is blue."]).score < known.nearest(["until when can I shop there"]).score
+def test_rare_words_count_more_than_those_that_every_group_has(embed: Reader) -> None:
+    wordings = Wordings([["the red tea"], ["the black tea"], ["the tea pot"]], embed)
+    forth, _ = wordings.met(embed.read(["the pot"])[0])
+    assert int(forth.argmax()) == 2
 
 
-def test_a_single_passage_is_the_nearest_one(embed: Reader) -> None:
-    assert Known(PASSAGES[:1], embed).nearest(["hello"]).passage is PASSAGES[0]
-
-
-def test_a_known_wording_is_as_near_as_can_be(embed: Reader) -> None:
-    groups = [["When are you open?", "Where is it?"], ["How much is it?"]]
-    first, second = Wordings(groups, embed).near(["When are you open?"])
-    assert (first.shape, second.shape) == ((1, 2), (1, 1))
-    assert first[0, 0] == pytest.approx(1.0, abs=1e-3)
-    assert max(first[0, 1], second[0, 0]) < 0.9
+def test_what_has_no_words_meets_nothing(embed: Reader) -> None:
+    wordings = Wordings([["", "tea"], ["pot"]], embed)
+    silent, spoken = embed.read(["", "tea"])
+    assert not np.any(wordings.met(silent))
+    forth, back = wordings.met(spoken)
+    assert forth[0] == back[0] == 0.0
+    assert forth[1] == pytest.approx(1.0, abs=1e-3)
