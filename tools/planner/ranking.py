@@ -39,7 +39,7 @@ def fit_ranking(known: Mapping[str, Known], turns: Sequence[Labelled]) -> Rankin
         ranks = (x @ weights).masked_fill(there == 0, -1e9)
         loss = -(right * ranks.log_softmax(1)).sum(1).mean() + DECAY * (weights**2).sum()
         optimiser.zero_grad()
-        loss.backward()  # type: ignore[no-untyped-call]
+        loss.backward()
         optimiser.step()
     plain, rich = weights.detach().view(2, -1).tolist()
     return {sign: [round(a, 4), round(b, 4)] for sign, a, b in zip(SIGNS, plain, rich, strict=True)}
