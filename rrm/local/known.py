@@ -28,7 +28,7 @@ NEAR, MET, LIKELY = SIGNS.index("near"), SIGNS.index("met"), SIGNS.index("likely
 STEADY = 0.02
 """Added to the spread of a sign: where passages hardly differ, it should not tell them apart."""
 
-SHOWN_PASSAGES, SHOWN_SCORE = 4, 0.3
+SHOWN_PASSAGES, SHOWN_SCORE = 4, 0.4
 """What a language model is shown of the documents: so many passages, none that is farther."""
 
 Ranking = Mapping[str, Sequence[float]]

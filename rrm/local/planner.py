@@ -165,7 +165,7 @@ class LocalPlanner:
         near = self._known.nearest(forms(run.clauses))
         if kinds.attack > ATTACK:
             draft.reply(self._talk.about(kinds.likeliest_attack))
-        elif self._gate.opens(near, kinds) and (alone or kinds.asks > 0.5):
+        elif self._gate.opens(near, kinds) and (alone or kinds.asks > max(kinds.talk, kinds.body)):
             for each in self._passages(run, near):
                 draft.quote(each.passage.text, each.passage.name)
             if alone:

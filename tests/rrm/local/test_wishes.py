@@ -45,7 +45,6 @@ def found(understanding: Understanding, text: str, stable: str = "attentive", **
         ("Cross your arms.", ["arms_crossed"]),
         ("don't stop waving", ["wave"]),
         ("Please don't stop nodding.", ["nod"]),
-        ("relax your arms", ["relaxed"]),
         ("Stop smiling and look worried.", ["-smile", "concerned"]),
         ("Dance for me!", ["dance"]),
         ("My dog waved at everyone.", []),
