@@ -1,7 +1,7 @@
 """`python -m tools.planner`: trains rrm/local/understanding.safetensors on one core.
 
-The gate must not be fitted to turns that the network has learned from, for it is surer of them: every third of
-the written questions, attacks and remarks is kept back for it.
+The gate must not be fitted to turns that the network has learned from, for it is surer of them: every third
+of the written questions, attacks and remarks is kept back for it.
 """
 
 from __future__ import annotations

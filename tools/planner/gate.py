@@ -16,8 +16,8 @@ from rrm.local.understanding import Understanding
 from tools.planner.ranking import forms_of
 
 BAR = 0.35
-"""A passage is read out where it is this likely to answer. Of what was kept back of the shipped personas 84 % are
-then answered rightly, and 71 % of what no passage answers is declined; at 0.1 it was 88 and 28 %.
+"""A passage is read out where it is this likely to answer. Of what was kept back of the shipped personas 84 %
+are then answered rightly, and 71 % of what no passage answers is declined; at 0.1 it was 88 and 28 %.
 """
 
 ELSEWHERE = 0.1
