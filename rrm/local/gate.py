@@ -20,9 +20,10 @@ class Gate:
         self._weights = weights
 
     def opens(self, near: Near, kinds: Kinds) -> bool:
-        """Whether the passage should be read out."""
+        """Whether the passage should be read out; never one without text."""
         sides = features(near, kinds)
-        return self._weights["bias"] + sum(self._weights[name] * value for name, value in sides.items()) > 0
+        told = self._weights["bias"] + sum(self._weights[name] * value for name, value in sides.items())
+        return told > 0 and bool(near.passage.text)
 
 
 def features(near: Near, kinds: Kinds) -> dict[str, float]:

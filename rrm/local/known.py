@@ -49,7 +49,7 @@ class Near:
 
 
 class Known:
-    """The passages of a persona. Embeds them once, when it is made."""
+    """The passages of a persona, those without text included. Embeds them once, when it is made."""
 
     def __init__(self, passages: Sequence[Passage], embed: Reader, ranking: Ranking) -> None:
         self.passages = passages
@@ -81,9 +81,9 @@ class Known:
     def helpful(self, question: str) -> list[Passage]:
         """What a language model should read before it answers, best first; empty where nothing is near."""
         signs = self.signs([question])
-        order = np.argsort(-(evened(signs) @ self._weights), kind="stable")[:SHOWN_PASSAGES]
-        scores = _scores(signs)
-        return [self.passages[index] for index in order.tolist() if scores[index] >= SHOWN_SCORE]
+        order = np.argsort(-(evened(signs) @ self._weights), kind="stable")
+        near = [self.passages[index] for index in order[_scores(signs)[order] >= SHOWN_SCORE].tolist()]
+        return [passage for passage in near if passage.text][:SHOWN_PASSAGES]
 
     def signs(self, questions: Sequence[str]) -> FloatArray:
         """Of each passage the SIGNS, float32 (passages, signs); of several forms the nearest counts."""

@@ -8,7 +8,7 @@ from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass, field
 
 from rrm.embeddings import Reader
-from rrm.knowledge import Passage, read_documents
+from rrm.knowledge import Passage, read_documents, read_open
 from rrm.local.clauses import Clause, forms, plain, split
 from rrm.local.draft import Draft, introduced
 from rrm.local.gate import Gate
@@ -73,7 +73,8 @@ class LocalPlanner:
         self._talk = SmallTalk()
         self._understanding = Understanding(embed)
         self._gate = Gate(self._understanding.gate)
-        self._known = Known(read_documents(persona), embed, self._understanding.ranking)
+        passages = [*read_documents(persona), *read_open(persona)]
+        self._known = Known(passages, embed, self._understanding.ranking)
         name = re.escape(persona.name)
         self._called = re.compile(rf"^(?:(hey|hi|hello|okay|ok)\s+)?{name}\b[\s,!?.]*", re.IGNORECASE)
         houses = [re.escape(each) for each in persona.words if " " in each]
@@ -182,7 +183,7 @@ class LocalPlanner:
         if len(run.clauses) == 1:
             return [near]
         own = [self._known.nearest(forms([clause])) for clause in run.clauses]
-        clear = {each.passage: each for each in own if each.score >= CLEAR_SCORE}
+        clear = {each.passage: each for each in own if each.score >= CLEAR_SCORE and each.passage.text}
         return list(clear.values()) if near.passage in clear else [near]
 
     def _follow_up(self, turn: Turn, run: _Part) -> Near | None:
@@ -191,7 +192,7 @@ class LocalPlanner:
         if not asked or not _FOLLOW_UP.match(run.clauses[0].words):
             return None
         near = self._known.nearest([f"{asked[-1]} {run.text}"])
-        return near if near.score >= CLEAR_SCORE else None
+        return near if near.score >= CLEAR_SCORE and near.passage.text else None
 
 
 def _names(entry: Entry) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from media.frames import FloatArray
 from rrm.embeddings import Reader, Sentence
+from rrm.kept import read_once
 
 RIDGE = 1.0
 """How much the regression is held back, for sentences of unit length."""
@@ -23,7 +24,7 @@ class Wordings:
     """Groups of sentences, each group for one thing. Embeds everything once, when it is made."""
 
     def __init__(self, groups: Sequence[Sequence[str]], embed: Reader) -> None:
-        sentences = embed.read([text for group in groups for text in group])
+        sentences = read_once(embed, [text for group in groups for text in group])
         self.owners: NDArray[np.intp] = np.repeat(np.arange(len(groups)), [len(group) for group in groups])
         """The group of each sentence."""
         self._points = np.stack([sentence.point for sentence in sentences])

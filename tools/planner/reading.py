@@ -14,6 +14,7 @@ class Remembering:
 
     def __init__(self, reader: MiniLM) -> None:
         self._reader = reader
+        self.digest = reader.digest
         self._sentences: dict[str, Sentence] = {}
         self._tokens: dict[str, Tokens] = {}
 
