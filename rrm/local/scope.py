@@ -7,6 +7,7 @@ import re
 _DIRECT = re.compile(
     r"(?<!n't )(?<!not )(?<!never )\b(?:don['’]?t|do not|never|stop|quit)\s+$", re.IGNORECASE
 )
+_FORBIDS = re.compile(r"\s*(?:please\s+)?(?:don['’]?t|do not|never)\s", re.IGNORECASE)
 _STOP = re.compile(r"(?<!n't )(?<!not )(?<!never )\b(?:stop|quit)\s+(?:\w+\s+){0,2}\w+ing\b", re.IGNORECASE)
 _JOINT = re.compile(r"(?:,|\b(?:and|then)\b)(?:\s+(?:and|then|please|just|now|instead))*\s+", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.?!;]")
@@ -24,6 +25,11 @@ _STILL_STOPPED = re.compile(
     re.IGNORECASE,
 )
 """What goes on with what "stop" rules out, or rules out by itself."""
+
+
+def forbids(text: str) -> bool:
+    """Whether something is not to be done, whatever it is: "don't move back"."""
+    return _FORBIDS.match(text) is not None
 
 
 def ruled_out(text: str, at: int) -> bool:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from media.errors import ConfigError
-from rrm.knowledge import Passage, passages, read_documents, sentences
+from rrm.knowledge import Passage, left_open, passages, read_documents, read_open, sentences
 from rrm.persona import load_persona
 
 
@@ -26,6 +26,16 @@ def test_question_and_answer_lines_are_read_too() -> None:
         ("faq: Is it far?", "No, it is near."),
         ("faq: Is it dear?", "Not at all."),
     ]
+
+
+def test_what_is_left_open_is_no_answer() -> None:
+    text = "## Is it far?\nNot answered: Is it dear? What does it cost?\nNo, it is near.\n\nNot answered: Who is it?\n"
+    assert [(each.name, each.text) for each in passages("a", text)] == [("a: Is it far?", "No, it is near.")]
+    assert left_open(text) == [
+        Passage("", ("Is it dear?", "What does it cost?"), ""),
+        Passage("", ("Who is it?",), ""),
+    ]
+    assert left_open(text)[0].wordings == ["Is it dear?", "What does it cost?"]
 
 
 def test_plain_text_is_cut_at_paragraphs() -> None:
@@ -77,3 +87,10 @@ def test_shipped_answers_are_short_enough_to_be_spoken(name: str) -> None:
         assert len(sentences(passage.text)) <= 2
         assert len(passage.text.split()) <= 45
         assert not set("*_[]()/&%€£$") & set(passage.text)
+
+
+@pytest.mark.parametrize("name", ["host", "support"])
+def test_what_the_shipped_documents_leave_open_is_not_answered_elsewhere_in_the_same_words(name: str) -> None:
+    persona = load_persona(name)
+    answered = {wording for passage in read_documents(persona) for wording in passage.wordings}
+    assert not answered & {wording for passage in read_open(persona) for wording in passage.wordings}

@@ -1,8 +1,8 @@
 """`python -m tools.planner`: trains rrm/local/understanding.safetensors on one core.
 
 The gate must not be fitted to turns that the network has learned from, for it is surer of them: a first
-network learns without every third of the written questions, attacks and remarks, for the gate; the one that
-stays learns from all.
+network learns without every third of the written questions, attacks and remarks, for the gate; those that
+stay learn from all.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from tools.planner.ranking import fit_ranking, forms_of, unranked
 from tools.planner.reading import Remembering
 from tools.planner.train import Store, fit, save
 
-SEED, SYNTHETIC = 1, 4000
+SEEDS, SYNTHETIC = (1, 2, 3), 4000
 INVENTED = {folder.name: str(folder) for folder in sorted((HERE / "personas").iterdir())}
 PERSONAS = {name: name for name in shipped()} | INVENTED
 OF_GATE = frozenset({"question", "out_of_scope", "attack", "none"})
@@ -32,7 +32,7 @@ OF_GATE = frozenset({"question", "out_of_scope", "attack", "none"})
 def main() -> None:
     """Train, write the weights down, and say what becomes of questions to personas never learned from."""
     embed = Remembering(load_minilm())
-    templates = Synthetic(SEED)
+    templates = Synthetic(SEEDS[0])
     names = [*templates.names, HELD]
     always = [*templates.make(SYNTHETIC), *known()]
     turns = written()
@@ -42,16 +42,17 @@ def main() -> None:
     seen = {name: each for name, each in answering.items() if name not in UNSEEN}
     print("ranking", ranking, flush=True)
 
-    def learn(turns: Sequence[Labelled], gate: Mapping[str, float]) -> Understanding:
+    def learn(seeds: Sequence[int], turns: Sequence[Labelled], gate: Mapping[str, float]) -> Understanding:
         learned = [*always, *map(example_of, turns)]
         store = Store(embed, [each.text for each in learned])
-        save(fit(learned, store, names, SEED), store, names, {"gate": gate, "ranking": ranking}, FILE)
+        networks = [fit(learned, store, names, seed) for seed in seeds]
+        save(networks, store, names, {"gate": gate, "ranking": ranking}, FILE)
         return Understanding(embed, FILE)
 
-    first = learn([turn for turn in turns if turn not in kept], {})
+    first = learn(SEEDS[:1], [turn for turn in turns if turn not in kept], {})
     gate = fit_gate(first, seen, [*kept, *(turn for turn in others() if turn.kind in OF_GATE)])
     print("gate", {name: round(weight, 2) for name, weight in gate.items()}, flush=True)
-    report(learn(turns, gate), answering, unseen())
+    report(learn(SEEDS, turns, gate), answering, unseen())
 
 
 def report(understanding: Understanding, known: Mapping[str, Known], turns: Sequence[Labelled]) -> None:

@@ -111,12 +111,24 @@ def _all_steps(names: Sequence[str]) -> list[Step]:
 
 
 def save(
-    network: Network, store: Store, names: Sequence[str], fitted: Mapping[str, object], file: Path
+    networks: Sequence[Network],
+    store: Store,
+    names: Sequence[str],
+    fitted: Mapping[str, object],
+    file: Path,
 ) -> None:
-    """Write the weights as float16, the turn to the main directions folded into the first layer.
+    """Write the weights as float16, those of several networks stacked.
 
     `fitted`: what the "gate" and the "ranking" have learned.
     """
+    each = [_stored(network, store) for network in networks]
+    told = {"names": names, "kinds": KINDS, **fitted}
+    about = {name: json.dumps(value) for name, value in told.items()}
+    save_file({name: np.stack([one[name] for one in each]).astype(np.float16) for name in each[0]}, file, about)
+
+
+def _stored(network: Network, store: Store) -> dict[str, np.ndarray]:
+    """The weights by their names in understanding.py, the turn to the main directions folded into the first."""
     weights = {name: value.detach().numpy() for name, value in network.state_dict().items()}
     first = weights["narrow.weight"]
     stored = {"narrow.weight": first @ store.basis.T}
@@ -126,9 +138,7 @@ def save(
         stored[f"layer.{ours}.bias"] = weights[f"layer.{torchs}bias"]
     for head in ("names", "manners", "weigh", "kinds", "order"):
         stored |= {f"{head}.{part}": weights[f"{head}.{part}"] for part in ("weight", "bias")}
-    told = {"names": names, "kinds": KINDS, **fitted}
-    about = {name: json.dumps(value) for name, value in told.items()}
-    save_file({name: np.ascontiguousarray(value, np.float16) for name, value in stored.items()}, file, about)
+    return stored
 
 
 LAYER = {

@@ -52,6 +52,13 @@ def test_what_is_far_from_everything_scores_low(known: Known) -> None:
     assert known.nearest(["My bicycle is blue."]).score < known.nearest(["until when can I shop there"]).score
 
 
+def test_what_is_left_open_is_never_shown_to_a_model(embed: Reader, understanding: Understanding) -> None:
+    unanswered = Passage("", ("Do you sell coffee?", "Have you got espresso?"), "")
+    known = Known([*PASSAGES, unanswered], embed, understanding.ranking)
+    assert known.nearest(["do you sell coffee beans"]).passage == unanswered
+    assert unanswered not in known.helpful("do you sell coffee beans")
+
+
 def test_a_single_passage_is_the_nearest_one(embed: Reader, understanding: Understanding) -> None:
     near = Known(PASSAGES[:1], embed, understanding.ranking).nearest(["hello"])
     assert (near.passage, near.likely) == (PASSAGES[0], 1.0)

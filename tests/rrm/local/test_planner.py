@@ -117,6 +117,20 @@ def test_two_questions_get_two_answers(support: LocalPlanner) -> None:
     assert sources(pieces) == {"shop: When are you open?", "shipping: How much does shipping cost?"}
 
 
+def test_a_question_with_its_story_gets_one_answer(support: LocalPlanner) -> None:
+    text = "I ordered a pot for my aunt and she already has one, how do I send it back?"
+    assert sources(support.answer(ask(support, text))) == {"returns: How do I return something?"}
+
+
+def test_arms_that_are_to_relax_are_not_crossed(support: LocalPlanner) -> None:
+    for held in ("attentive", "arms crossed"):
+        assert support.answer(ask(support, "Relax your arms.", stable=held))[-1] == Stand("relaxed")
+
+
+def test_what_the_documents_leave_open_is_declined_however_near_it_is(support: LocalPlanner) -> None:
+    assert "I don't know that" in said(support.answer(ask(support, "Are you open on bank holidays?")))
+
+
 def test_a_follow_up_is_understood_with_the_question_before_it(support: LocalPlanner) -> None:
     history = ("Hello.", "Do you ship to other countries?", "We ship to all of Europe.")
     assert sources(support.answer(ask(support, "And to Norway?", *history))) == {

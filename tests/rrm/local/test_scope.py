@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rrm.local.scope import gives_up, keeps, ruled_out, taken_up
+from rrm.local.scope import forbids, gives_up, keeps, ruled_out, taken_up
 
 
 @pytest.mark.parametrize(
@@ -56,3 +56,11 @@ def test_a_plain_verb_after_stop_doing_is_asked_for(text: str, word: str, on: bo
 )
 def test_giving_up_differs_from_keeping_and_from_not_doing(text: str, expected: tuple[bool, bool]) -> None:
     assert (gives_up(text), keeps(text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "forbidden"),
+    [("Don't move back.", True), ("please do not juggle", True), ("Why don't you juggle?", False)],
+)
+def test_a_ban_at_the_beginning_forbids_whatever_follows(text: str, forbidden: bool) -> None:
+    assert forbids(text) == forbidden
