@@ -1,4 +1,4 @@
-"""Documents as the embedder has read them, kept on disk: reading takes seconds at a first start, loading a tenth."""
+"""Documents as the embedder has read them, kept on disk: reading takes seconds, loading a tenth of one."""
 
 from __future__ import annotations
 
@@ -54,7 +54,9 @@ def _load(file: Path) -> list[Sentence]:
     file.touch()
     ends = accumulate((len(each) for each in names), initial=0)
     spans = (slice(start, end) for start, end in pairwise(ends))
-    return [Sentence(point, each, words[span]) for point, each, span in zip(points, names, spans, strict=True)]
+    return [
+        Sentence(point, each, words[span]) for point, each, span in zip(points, names, spans, strict=True)
+    ]
 
 
 def _save(sentences: Sequence[Sentence], file: Path) -> None:

@@ -64,8 +64,8 @@ class Understanding:
 
     def __init__(self, embed: Reader, file: Path = FILE) -> None:
         with safe_open(file, framework="numpy") as stored:
-            about = stored.metadata()
-            weights = {name: stored.get_tensor(name).astype(np.float32) for name in stored.keys()}
+            about, names = stored.metadata(), stored.keys()
+            weights = {name: stored.get_tensor(name).astype(np.float32) for name in names}
         self.names: list[str] = json.loads(about["names"])
         self.kinds: list[str] = json.loads(about["kinds"])
         self.gate: dict[str, float] = json.loads(about["gate"])
@@ -141,9 +141,7 @@ class _Network:
     def _norm(self, name: str, x: FloatArray) -> FloatArray:
         centred = x - x.mean(axis=-1, keepdims=True)
         scaled = centred / np.sqrt((centred**2).mean(axis=-1, keepdims=True) + 1e-5)
-        return np.asarray(
-            scaled * self.weights[f"{name}.weight"] + self.weights[f"{name}.bias"], np.float32
-        )
+        return np.asarray(scaled * self.weights[f"{name}.weight"] + self.weights[f"{name}.bias"], np.float32)
 
 
 def _softmax(x: FloatArray) -> FloatArray:

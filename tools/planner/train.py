@@ -124,11 +124,13 @@ def save(
     each = [_stored(network, store) for network in networks]
     told = {"names": names, "kinds": KINDS, **fitted}
     about = {name: json.dumps(value) for name, value in told.items()}
-    save_file({name: np.stack([one[name] for one in each]).astype(np.float16) for name in each[0]}, file, about)
+    save_file(
+        {name: np.stack([one[name] for one in each]).astype(np.float16) for name in each[0]}, file, about
+    )
 
 
 def _stored(network: Network, store: Store) -> dict[str, np.ndarray]:
-    """The weights by their names in understanding.py, the turn to the main directions folded into the first."""
+    """The weights by their names in understanding.py, the turn to main directions folded in."""
     weights = {name: value.detach().numpy() for name, value in network.state_dict().items()}
     first = weights["narrow.weight"]
     stored = {"narrow.weight": first @ store.basis.T}

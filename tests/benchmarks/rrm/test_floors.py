@@ -18,15 +18,13 @@ def reached(host: LocalPlanner, support: LocalPlanner) -> dict[Figure, float]:
     return rates(asyncio.run(ask(planners, turns("validation"))))
 
 
-# All but grounded_accuracy reach their goals (0.90, 0.05, 0.85, 0.85); that one was 0.67 with word
-# lists, when 0.31 of what is to be declined was not. The bounds are goals, or what was measured (2026-11),
-# rounded down.
+# Goals, or what was measured (2026-11: 0.91, 0.03, 0.83, 0.88) rounded down.
 @pytest.mark.parametrize(
     ("figure", "bound"),
     [
         ("action_accuracy", 0.90),
         ("false_actions", 0.05),
-        ("grounded_accuracy", 0.61),
+        ("grounded_accuracy", 0.80),
         ("refusal_accuracy", 0.85),
     ],
 )
