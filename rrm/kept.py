@@ -11,6 +11,7 @@ from itertools import accumulate, pairwise
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save_file
 
@@ -62,7 +63,7 @@ def _load(file: Path) -> list[Sentence]:
 def _save(sentences: Sequence[Sentence], file: Path) -> None:
     """Write it whole or not at all, and forget what was kept too long."""
     file.parent.mkdir(parents=True, exist_ok=True)
-    arrays = {
+    arrays: dict[str, NDArray[np.float32 | np.float16]] = {
         "points": np.stack([each.point for each in sentences]),
         "words": np.concatenate([each.words for each in sentences]).astype(np.float16),
     }

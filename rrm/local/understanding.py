@@ -124,7 +124,8 @@ class _Network:
     def kinds(self, mixed: FloatArray) -> FloatArray:
         """How likely these tokens (tokens, width) are of each kind."""
         weights = _softmax(self.linear("weigh", mixed).T)
-        return _softmax(self.linear("kinds", weights @ mixed))[0]
+        [likely] = _softmax(self.linear("kinds", weights @ mixed))
+        return np.asarray(likely, np.float32)
 
     def mix(self, states: FloatArray) -> FloatArray:
         """Tokens of MiniLM (tokens, inputs) to tokens that know of each other (tokens, width)."""
