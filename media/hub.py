@@ -10,6 +10,9 @@ from media.errors import ModelError, first_line
 
 HUB_NAME = re.compile(r"\w[\w.-]*/[\w.-]+")
 
+ANSWER_S = 10.0
+"""A hub that says nothing for so long is not reached; its client by itself waits for ever."""
+
 
 def folder_of(what: str, source: str | Path) -> Path | None:
     """The user's folder that a source names; None where it is a hub name.
@@ -31,10 +34,22 @@ def download(what: str, name: str, files: Sequence[str], instead: str) -> Path:
     """
     from huggingface_hub import snapshot_download  # slow to import, and most programs never need it
 
-    try:
-        return Path(snapshot_download(name, allow_patterns=list(files)))
-    except (OSError, ValueError) as error:  # every error of the hub's client is one of these
+    problem = problem_with(name)
+    try:  # what was downloaded before is there without a network, too
+        return Path(snapshot_download(name, allow_patterns=list(files), local_files_only=problem is not None))
+    except Exception as error:  # the hub's client raises its own, the system's and its HTTP library's
         raise ModelError(
-            f'{what} "{name}" could not be downloaded ({first_line(error)}): check the name and the network, '
-            f"or {instead}."
+            f'{what} "{name}" could not be downloaded ({first_line(problem or error)}): '
+            f"check the name and the network, or {instead}."
         ) from error
+
+
+def problem_with(name: str) -> Exception | None:
+    """Why the hub cannot be asked for a name now; None where it answers."""
+    from huggingface_hub import HfApi
+
+    try:
+        HfApi().model_info(name, timeout=ANSWER_S)
+    except Exception as error:  # as above
+        return error
+    return None

@@ -76,6 +76,12 @@ _TAKEN_BACK = re.compile(
     r"^ *(?:(?:oh|sorry|but|actually|ah),? )*(?:no|wait|don't|do not|never mind|not (?:yet|now))\b",
     re.IGNORECASE,
 )
+_ASK = (
+    r"(?:what|how|when|where|who|whose|which|why|can|could|do|does|did|is|are|will|would|tell|explain|show)"
+)
+_AND_ASKS = re.compile(rf",? and (?:also )?{_ASK}\b.*$", re.IGNORECASE)
+_ASKS = re.compile(rf"^(?:(?:and|but|also|then|so|oh) )*(?P<what>{_ASK}\b(?: [\w']+){{2,}}.*)", re.IGNORECASE)
+_PIECES = re.compile(rf"(?<=[.,!?;\n])\s*|\s+(?=and (?:also )?{_ASK}\b)", re.IGNORECASE)
 _LATER = re.compile(
     r"^[\s.!;]*(?:(?:but|and|only|just) )*"
     r"(?:once|when|if|after|before|unless|until|as soon as|later|tomorrow|next time)\b"
@@ -105,6 +111,15 @@ def wish(text: str) -> Wish:
     return "whether" if _WHETHER.search(text) else ""
 
 
+def besides(text: str) -> str:
+    """What words ask for beside what they want of the recording; empty where that is all."""
+    pieces = [piece for piece in _PIECES.split(text.replace("’", "'")) if not wish(piece)]
+    for index, piece in enumerate(pieces):
+        if found := _ASKS.search(piece):
+            return " ".join([found["what"], *pieces[index + 1 :]]).rstrip(" ,")
+    return ""
+
+
 def asks_not_to_record(text: str) -> bool:
     """Whether words ask that the call be recorded no more: "stop recording", "please don't record me".
 
@@ -119,9 +134,10 @@ def asks_not_to_record(text: str) -> bool:
 def asks_to_record(text: str) -> bool:
     """Whether words ask that the call be recorded: "you can record this again", "please start recording".
 
-    A sentence must say nothing else: "once Ben has left, record this" begins nothing.
+    A sentence must say nothing else, "once Ben has left, record this" begins nothing; it may go on with a
+    question.
     """
-    return any(_BEGIN.search(sentence) for sentence in _SENTENCE.findall(text))
+    return any(_begins(sentence) for sentence in _SENTENCE.findall(text))
 
 
 def takes_back(rest: str) -> bool:
@@ -131,5 +147,9 @@ def takes_back(rest: str) -> bool:
 
 def _after_wish(text: str) -> str:
     """What follows the last sentence that asks for a recording."""
-    wishes = [found.end() for found in _SENTENCE.finditer(text) if _BEGIN.search(found.group())]
+    wishes = [found.end() for found in _SENTENCE.finditer(text) if _begins(found.group())]
     return text[wishes[-1] :]
+
+
+def _begins(sentence: str) -> bool:
+    return bool(_BEGIN.search(_AND_ASKS.sub("", sentence)))

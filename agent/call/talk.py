@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 
 from pydantic import BaseModel
 
 from agent.call.company import Company
+from agent.call.consent import besides
 from agent.call.decisions import (
     Decision,
     Dismiss,
@@ -39,7 +41,7 @@ from agent.ears.hearing import Heard, Partial, Paused
 from agent.parts import Voice
 from media.channel import Channel
 from media.clock import Clock
-from rrm.plan import Plan, Planner
+from rrm.plan import Plan, Planner, Turn
 
 DUCKED_GAIN = 0.35
 """-9 dB: clearly lower, still understood, while it is unclear whether the user wants the floor."""
@@ -208,9 +210,16 @@ class Talk:
             self._replies.begin(wave, asked, times, lambda heard: self._leave())
         elif settled:
             self._speculation.dismiss()
-            self.events.put_now(ReplyOver(self._clock.now()))  # what there is to say is a remark
+            self._answer_rest(replace(asked, text=besides(taken.text)), times)
         else:
             self._replies.begin(self._speculation.plan(asked, times), asked, times)
+
+    def _answer_rest(self, asked: Turn, times: TurnTimes) -> None:
+        """Answer what was asked for beside the recording, of which there are remarks."""
+        if asked.text:
+            self._replies.begin(self._planner.plan(asked), asked, times)
+        else:
+            self.events.put_now(ReplyOver(self._clock.now()))
 
     def _resume(self) -> None:
         """Noise has broken the reply off. What is left of it is lost where the plan was not whole yet: then

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-MIB = 2**20
+from agent.meetings.memory import MIB
 
 CALL_MB = 850
 """A process that has loaded everything, with its voice: 500-570 and 260 (measured), and its call."""
@@ -62,13 +62,6 @@ def fullness(calls: int, capacity: int, available_mb: float) -> str:
     if calls < capacity:
         return "no more rooms for now: there is too little memory for another call"
     return f"no more rooms until a call ends: all {capacity} that fit go on"
-
-
-def available_mb() -> float:
-    """Memory that programs may still take, in MiB."""
-    import psutil  # comes with LiveKit's packages, which may be missing
-
-    return float(psutil.virtual_memory().available) / MIB
 
 
 def _gb(mib: float) -> str:

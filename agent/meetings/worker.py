@@ -14,8 +14,9 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from agent.config import LiveKitSettings, Settings
-from agent.meetings.capacity import Capacity, available_mb, capacity_of, fullness, load
+from agent.meetings.capacity import Capacity, capacity_of, fullness, load
 from agent.meetings.check import check_packages, check_server, server_of
+from agent.meetings.memory import available_mb
 from agent.meetings.news import News
 from agent.meetings.survey import surveyed
 from media.errors import ConfigError, RoomError

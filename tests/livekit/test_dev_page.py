@@ -76,3 +76,25 @@ async def test_a_link_takes_a_browser_into_the_meeting_with_the_avatar(
         await page.get_by_text(": Good morning!").wait_for()
         await page.click("#leave")
         await page.get_by_text("The meeting is over for you.").wait_for()
+
+
+async def test_who_joins_again_is_heard_and_what_could_not_be_sent_is_not_lost(
+    livekit_server: LiveKitServer, meeting: str
+) -> None:
+    if not CLIENT.exists():
+        pytest.skip(MISSING)
+    server = Server(livekit_server.url, KEY, SECRET)
+    async with serving(0) as address, chromium_page() as page:
+        page.set_default_timeout(PATIENCE_S * 1000)
+        await page.goto(link(address, server, meeting, "Ann"))
+        await page.click("#join")
+        await page.get_by_role("button", name="Mute", exact=True).click()
+        await page.get_by_role("button", name="Unmute", pressed=True).wait_for()
+        await page.click("#leave")
+        await page.click("#join")
+        await page.get_by_role("button", name="Mute", exact=True, pressed=False).wait_for()
+        await page.evaluate("() => { room.localParticipant.sendText = () => Promise.reject(Error()); }")
+        await page.fill("#line", "Good morning!")
+        await page.press("#line", "Enter")
+        await page.get_by_text("This could not be sent").wait_for()
+        assert await page.input_value("#line") == "Good morning!"

@@ -15,6 +15,7 @@ from agent.call.consent import (
     STILL_RECORDED,
     STOPPED,
     asks_not_to_record,
+    besides,
     wish,
 )
 
@@ -114,12 +115,36 @@ def test_other_words_about_recordings_end_none(text: str) -> None:
         "Record it if you like.",
         "Yes, record this, please.",
         "Record this. When does the shop open?",
+        "Record this, and how long is delivery?",
+        "Theo, could you record this and tell me what you sell?",
         "Record this. If you like, say when you have begun.",
     ],
 )
 def test_whoever_wants_the_call_recorded_is_understood(text: str) -> None:
     assert wish(text) == "record"
     assert wish(text.lower()) == "record"
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ("Record this, and how long is delivery?", "how long is delivery?"),
+        ("Record this and how long is delivery?", "how long is delivery?"),
+        ("Record this. When do you open, on Sundays?", "When do you open, on Sundays?"),
+        ("Please stop recording. How long is delivery?", "How long is delivery?"),
+        ("Can you stop recording, please, and tell me what you sell?", "tell me what you sell?"),
+        ("Are you recording this? And who is listening?", "who is listening?"),
+        ("Theo, could you please record this?", ""),
+        ("Record this, please. Thank you.", ""),
+        ("Can you stop the recording, please?", ""),
+        ("Are you recording?", ""),
+        ("If you don't mind, stop recording.", ""),
+        ("Record this. It matters to me.", ""),
+    ],
+)
+def test_what_is_asked_for_beside_the_recording_is_found(text: str, rest: str) -> None:
+    assert wish(text)
+    assert besides(text) == rest
 
 
 @pytest.mark.parametrize("text", ["Record this. No wait, don't.", "Please start recording. Oh, not yet."])
@@ -201,3 +226,4 @@ def test_in_doubt_nothing_is_recorded(text: str) -> None:
 @given(st.text(max_size=200))
 def test_any_words_are_judged(text: str) -> None:
     assert asks_not_to_record(text) is (wish(text) == "stop")
+    assert len(besides(text)) <= len(text)

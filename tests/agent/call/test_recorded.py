@@ -49,7 +49,7 @@ from media.frames import VideoFrame
 from media.recording import Recorder
 from rooms.loopback import Caller, LoopbackRoom
 from rooms.room import Joined
-from tests.agent.scene import cast_of, meet, play, say
+from tests.agent.scene import cast_of, meet, play, say, speaks
 from tests.fakes import ScriptedMind
 from tests.media.scene import flashes, picture
 
@@ -420,6 +420,14 @@ def test_a_recording_that_is_announced_is_begun_unless_it_is_taken_back(
     assert [one["on"] for one in scene.messages if one["type"] == "recording"] == recorded
     whole = [one["text"] for one in scene.captions("avatar") if not one["interrupted"]]
     assert (whole == [BEGUN]) is bool(recorded)
+
+
+def test_what_is_asked_beside_a_wish_for_a_recording_is_answered(tmp_path: Path) -> None:
+    script = speaks((1.5, 8.0))
+    scene = play(script, "Record this, and how long is delivery?", record=making(tmp_path / "talk"))
+    said = [one["text"] for one in scene.captions("avatar")]
+    assert said == ["You said how long is delivery?", BEGUN]
+    assert [turn.text for turn in scene.mind.asked] == ["how long is delivery?"]
 
 
 def test_a_planner_is_told_while_the_call_is_recorded(tmp_path: Path) -> None:
