@@ -22,10 +22,12 @@ from tests.livekit.workers import ask_for_avatar, running, working
 pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="module")]
 
 TURNS = {
-    "ann": "Is this call being recorded",
-    "ben": "Do I need a graphics card",
-    "cem": "What can you do",
+    "ann": ("Is this call being recorded", "record button"),
+    "ben": ("Do I need a graphics card", "graphics card"),
+    "cem": ("What can you do", "avatar"),
 }
+"""What everybody asks, by how it begins, and words of the answer that no other answer has."""
+
 HEARD = 0.6
 """Of a turn's words; what a small recogniser makes of the rest is not asked."""
 
@@ -63,10 +65,9 @@ async def test_three_rooms_at_once_have_each_its_own_conversation_and_a_fourth_t
         status = await worker.health("worker")
         assert (status["active_jobs"], status["worker_load"]) == (3, 1)
         assert await worker.health() == "OK"
-        await asyncio.gather(*(human.say(said(TURNS[name])) for name, human in people.items()))
+        await asyncio.gather(*(human.say(said(TURNS[name][0])) for name, human in people.items()))
         for human in people.values():
             await human.until(lambda human=human: answer(human), "an answer")
-        assert len({answer(human) for human in people.values()}) == len(TURNS)
         for name, human in people.items():
             check_alone_with_avatar(name, human)
         assert not avatar_of(dan)
@@ -78,7 +79,8 @@ async def test_three_rooms_at_once_have_each_its_own_conversation_and_a_fourth_t
 def check_alone_with_avatar(name: str, human: Human) -> None:
     """The human was understood, and has seen and heard the avatar and nobody else."""
     avatar = avatar_of(human)
-    assert share_of_words(words_of(TURNS[name]), " ".join(human.words(name))) >= HEARD
+    assert share_of_words(words_of(TURNS[name][0]), " ".join(human.words(name))) >= HEARD
+    assert [who for who, (_, words) in TURNS.items() if words in answer(human)] == [name]
     assert {caption.participant for caption in human.captions} == {name, avatar}
     for came in (human.heard, human.seen):
         assert {who for who, what in came.items() if what} == {avatar}

@@ -1,4 +1,4 @@
-"""Real speech for tests: the packaged Piper voice, the same samples on every run."""
+"""Real speech for tests: the packaged Piper voice, the same samples on every run, also as other people."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import soxr
 from piper import PiperVoice, SynthesisConfig
 
 from agent.parts import EAR_RATE_HZ
+from agent.voice.pitch import raised
 from media.frames import FloatArray
 
 LEVEL = 0.1
@@ -18,11 +19,15 @@ LEVEL = 0.1
 
 
 @cache
-def speak(text: str) -> FloatArray:
-    """`text` as float32 (n,) at 16 kHz."""
-    chunks = list(_voice().synthesize(text, SynthesisConfig(noise_scale=0.0, noise_w_scale=0.0)))
+def speak(text: str, formants: float = 1.0, pitch: float = 1.0) -> FloatArray:
+    """`text` as float32 (n,) at 16 kHz, by somebody whose throat is shorter and voice higher by factors."""
+    how = SynthesisConfig(noise_scale=0.0, noise_w_scale=0.0, length_scale=formants)
+    chunks = list(_voice().synthesize(text, how))
     sound = np.concatenate([chunk.audio_float_array for chunk in chunks])
-    speech = soxr.resample(sound, chunks[0].sample_rate, EAR_RATE_HZ).astype(np.float32)
+    rate = round(chunks[0].sample_rate * formants)
+    if pitch != 1:
+        sound = raised(sound, rate, pitch)
+    speech = soxr.resample(sound, rate, EAR_RATE_HZ).astype(np.float32)
     return np.asarray(LEVEL * speech / np.sqrt(np.mean(speech**2)), np.float32)
 
 

@@ -1,0 +1,185 @@
+"""Two people and the avatar with its real ears, voice and face, in one meeting on a real server."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import AsyncIterator, Awaitable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+import pytest
+import pytest_asyncio
+from livekit import api
+
+from agent.config import FaceSettings, Settings, load
+from agent.house import House, open_house
+from agent.meetings.backstage import Backstage
+from agent.meetings.meeting import attend
+from media.frames import ByteArray
+from rooms.livekit import people
+from rooms.livekit.access import Door
+from rooms.livekit.front import STATE
+from tests.livekit.avatar import server_of
+from tests.livekit.human import PATIENCE_S, Human, human_in
+from tests.livekit.server import LiveKitServer
+from tests.livekit.speaker import MAN, NAME, WOMAN, Speaker, Voice, names
+
+pytestmark = pytest.mark.slow
+
+SIDE = 256
+AVATAR = "avatar"
+
+HEARS = "here|clear"
+"""Is in all that it says to who asks whether it can hear them."""
+
+
+def camera(number: int) -> ByteArray:
+    """Somebody's generated picture: a bright square that moves over grey."""
+    i420 = np.full((96 * 3 // 2, 128), 128, np.uint8)
+    left = 4 * (number % 24)
+    i420[32:64, left : left + 32] = 220
+    return i420
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """The avatar's, small enough for two cores that have two people to serve as well."""
+    return load(face=FaceSettings(width=SIDE, height=SIDE, fps=12.5), recordings=tmp_path)
+
+
+@pytest_asyncio.fixture
+async def house(settings: Settings) -> AsyncIterator[Backstage]:
+    """Ears, mind, voice and face, open in a thread of their own as in a job of LiveKit's."""
+    backstage = Backstage(partial(open_house, settings))
+    await backstage.run(opened)
+    yield backstage
+    await backstage.close()
+
+
+async def opened(house: Awaitable[House]) -> None:
+    """Wait for a house."""
+    await house
+
+
+@dataclass(frozen=True)
+class Visit:
+    """The avatar's, in a room: why it has left, once it has, and what it tells of the people there."""
+
+    over: asyncio.Task[str]
+    told: list[str]
+
+    def news(self, words: str) -> list[str]:
+        """What it has told with these words in it."""
+        return [what for what in self.told if words in what]
+
+
+@asynccontextmanager
+async def visiting(house: Backstage, door: Door, settings: Settings) -> AsyncIterator[Visit]:
+    """The avatar in a room, until it has left."""
+    told: list[str] = []
+    work = house.run(lambda opened: attend(door, opened, settings, told.append))
+    visit = Visit(asyncio.create_task(work), told)
+    try:
+        yield visit
+    finally:
+        visit.over.cancel()
+        await asyncio.wait([visit.over])
+
+
+async def both_see_and_hear_it(anna: Speaker, peter: Speaker) -> None:
+    """They see its face, read its state, and hear it greet."""
+    for person in (anna, peter):
+        await person.human.until(lambda person=person: person.replies, "a greeting")
+        await person.hears(since=-1)
+        states = person.human.states[AVATAR]
+        await person.human.until(lambda states=states: {STATE: "speaking"} in states)
+        await person.human.until(lambda states=states: states[-1] == {STATE: "listening"})
+        picture = person.human.last_picture[AVATAR]
+        assert picture.shape == (SIDE * 3 // 2, SIDE)
+        assert picture[:SIDE].std() > 20  # somebody is on it
+    assert anna.replies == peter.replies
+
+
+async def they_talk_to_each_other_and_it_is_silent(anna: Speaker, peter: Speaker) -> None:
+    """What it says next is the answer to the next one who calls it."""
+    known = {each.segment for each in anna.human.captions}
+    assert not names(await anna.say("Peter, shall we meet again on Monday?"))
+    before = anna.heard
+    assert not names(await peter.say("I am busy on Monday, but Tuesday is fine."))
+    assert anna.last_word < before
+    await peter.ask("Theo, can you hear me?", HEARS)
+    said = [each for each in anna.human.captions if each.segment not in known]
+    reply = next(number for number, each in enumerate(said) if each.participant == AVATAR)
+    asked = [each.text for each in said[:reply] if each.final]
+    assert names(asked[-1])
+
+
+async def the_server_dies_and_it_remembers(server: LiveKitServer, anna: Speaker, peter: Speaker) -> None:
+    """All come back, and it knows what it has said last."""
+    last = anna.replies[-1]
+    before = {person: len(person.events) for person in (anna.human, peter.human)}
+
+    async def both_are(what: str) -> None:
+        for person, known in before.items():
+            await person.until(lambda: (what, "") in person.events[known:], what)  # noqa: B023 - awaited here
+
+    server.kill()
+    await both_are("reconnecting")
+    server.start()
+    await both_are("reconnected")
+    assert await anna.ask("Theo, please say that again.", re.escape(last)) == last
+
+
+async def somebody_connects_anew(peter: Speaker, again: Speaker) -> None:
+    """A client that did not say goodbye comes back as who it was: nobody has left, and they are heard."""
+    await peter.human.until(lambda: ("disconnected", "DUPLICATE_IDENTITY") in peter.human.events)
+    await again.ask("Theo, can you hear me?", HEARS)
+
+
+async def somebody_is_thrown_out(server: LiveKitServer, room: str, who: Human, other: Human) -> None:
+    """The server ends somebody's connection for good."""
+    async with server.api() as service:
+        gone = api.RoomParticipantIdentity(room=room, identity=who.identity)
+        await service.room.remove_participant(gone)
+    await other.until(lambda: ("left", who.identity) in other.events, "somebody's end")
+
+
+async def it_leaves_when_it_is_asked_to(anna: Speaker, peter: Speaker) -> None:
+    """It says goodbye to who has sent it away, and is gone."""
+    await peter.ask("Theo, you can leave now.", "Goodbye, Peter")
+    for person in (anna.human, peter.human):
+        await person.until(lambda person=person: ("left", AVATAR) in person.events, "the avatar's end")
+
+
+async def test_two_people_are_seen_and_heard_apart_through_every_reconnect_until_they_send_the_avatar_away(
+    livekit_server: LiveKitServer,
+    meeting: str,
+    house: Backstage,
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(people, "RETURN_S", 2.0 * PATIENCE_S)  # however long the machine takes
+    door = server_of(livekit_server).door(meeting, AVATAR, name=NAME)
+    async with AsyncExitStack() as stack:
+
+        async def come(identity: str, voice: Voice) -> Speaker:
+            invitation = human_in(livekit_server, meeting, identity, name=identity.title(), camera=camera)
+            return Speaker(await stack.enter_async_context(invitation), voice, AVATAR)
+
+        anna, peter = await come("anna", WOMAN), await come("peter", MAN)
+        visit = await stack.enter_async_context(visiting(house, door, settings))
+        await both_see_and_hear_it(anna, peter)
+        await anna.ask("Hello Theo, do I need a graphics card?", "graphics card")
+        await they_talk_to_each_other_and_it_is_silent(anna, peter)
+        await the_server_dies_and_it_remembers(livekit_server, anna, peter)
+        await somebody_connects_anew(peter, again := await come("peter", MAN))
+        assert not visit.news("has left")
+        await somebody_is_thrown_out(livekit_server, meeting, again.human, anna.human)
+        await it_leaves_when_it_is_asked_to(anna, await come("peter", MAN))
+        async with asyncio.timeout(PATIENCE_S):
+            assert await visit.over == "I was asked to leave."
+        assert visit.news("has left") == ["Peter has left"]
