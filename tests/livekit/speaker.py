@@ -23,8 +23,8 @@ TRIES = 5
 LOUD = 0.05
 """Of speech; between two words there may be less."""
 
-PAUSE = 100
-"""Blocks of sound without speech behind somebody's last word: one second."""
+PAUSE = 25
+"""Blocks of sound without speech behind somebody's last word: a quarter of a second."""
 
 
 @dataclass(frozen=True)
@@ -73,14 +73,16 @@ class Speaker:
         words = {each.segment: each.text for each in self.human.captions if each.participant == self._avatar}
         return list(words.values())
 
+    @property
+    def is_silent(self) -> bool:
+        """Whether the avatar has ended all that it began to say, by its captions and by its sound."""
+        ended = {each.segment: each.final for each in self.human.captions if each.participant == self._avatar}
+        return all(ended.values()) and self.heard > self.last_word + PAUSE
+
     async def is_quiet(self) -> None:
         """Wait until the avatar has spoken to its end, or has left."""
-        await self.human.until(
-            lambda: (
-                self.heard > self.last_word + PAUSE or self._avatar not in self.human.room.remote_participants
-            ),
-            "the avatar's silence",
-        )
+        here = self.human.room.remote_participants
+        await self.human.until(lambda: self.is_silent or self._avatar not in here, "the avatar's silence")
 
     async def hears(self, since: int) -> None:
         """Wait until the avatar speaks after a block, and has spoken to its end."""
@@ -88,14 +90,21 @@ class Speaker:
         await self.is_quiet()
 
     async def say(self, words: str) -> str:
-        """Say something once the avatar is quiet; what everybody is told that it was."""
-        await self.is_quiet()
-        known = len(self.human.words(self.human.identity))
-        await self.human.say(await asyncio.to_thread(self._voice.says, words))
-        await self.human.until(
-            lambda: len(self.human.words(self.human.identity)) > known, f'the caption of "{words}"'
-        )
-        return self.human.words(self.human.identity)[-1]
+        """Say something once the avatar is quiet, again where a connection was lost meanwhile; what everybody
+        is told that it was.
+        """
+        us = self.human
+        while True:
+            await self.is_quiet()
+            known, before = len(us.words(us.identity)), len(us.events)
+            await us.say(await asyncio.to_thread(self._voice.says, words))
+            back = {("reconnected", ""), ("joined", self._avatar)}
+            await us.until(
+                lambda: len(us.words(us.identity)) > known or back & set(us.events[before:]),  # noqa: B023
+                f'the caption of "{words}"',
+            )
+            if new := us.words(us.identity)[known:]:
+                return new[-1]
 
     async def ask(self, words: str, answer: str) -> str:
         """Ask the avatar by its name until it gives an `answer` (a pattern); that answer."""
