@@ -52,9 +52,9 @@ def settings(tmp_path: Path) -> Settings:
 
 
 @pytest_asyncio.fixture
-async def house(settings: Settings) -> AsyncIterator[Backstage]:
+async def house(settings: Settings, tmp_path: Path) -> AsyncIterator[Backstage]:
     """Ears, mind, voice and face, open in a thread of their own as in a job of LiveKit's."""
-    backstage = Backstage(partial(open_house, settings))
+    backstage = Backstage(partial(open_house, settings), tmp_path / "turn")
     await backstage.run(opened)
     yield backstage
     await backstage.close()
