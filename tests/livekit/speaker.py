@@ -79,6 +79,11 @@ class Speaker:
         ended = {each.segment: each.final for each in self.human.captions if each.participant == self._avatar}
         return all(ended.values()) and self.heard > self.last_word + PAUSE
 
+    async def is_greeted(self) -> None:
+        """Wait until the avatar has greeted whoever was there first."""
+        await self.human.until(lambda: self.replies, "a greeting")
+        await self.hears(since=-1)
+
     async def is_quiet(self) -> None:
         """Wait until the avatar has spoken to its end, or has left."""
         here = self.human.room.remote_participants
@@ -106,18 +111,20 @@ class Speaker:
             if new := us.words(us.identity)[known:]:
                 return new[-1]
 
-    async def ask(self, words: str, answer: str) -> str:
-        """Ask the avatar by its name until it gives an `answer` (a pattern); that answer."""
+    async def ask(self, words: str, answer: str = "") -> None:
+        """Ask the avatar until it gives an `answer` (a pattern), or says its last words again."""
         for _ in range(TRIES):
-            said = await self._ask_once(words)
-            if right := [reply for reply in said if re.search(answer, reply)]:
-                return right[-1]
-        raise AssertionError(f'"{words}" was answered by {self.replies}')
+            wanted = answer or re.escape(self.replies[-1])
+            if any(re.search(wanted, reply) for reply in await self._ask_once(words)):
+                return
+        heard = self.human.words(self.human.identity)
+        raise AssertionError(f'"{words}" was heard as {heard[-TRIES:]} and answered by {self.replies}')
 
     async def _ask_once(self, words: str) -> list[str]:
-        """What the avatar says to that; nothing where its name was not understood."""
+        """What the avatar says to that; nothing where others are there and its name was not understood."""
         known, since = len(self.replies), self.heard
-        if not names(await self.say(words)):
+        heard = await self.say(words)
+        if len(self.human.room.remote_participants) > 1 and not names(heard):
             return []
         await self.human.until(lambda: len(self.replies) > known, f'an answer to "{words}"')
         await self.hears(since)

@@ -72,27 +72,6 @@ async def test_an_avatar_that_is_removed_stays_away(livekit_server: LiveKitServe
     await service.aclose()
 
 
-async def test_a_server_that_dies_and_comes_back_has_everybody_again(
-    livekit_server: LiveKitServer, human: Invite, meeting: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(people, "RETURN_S", 2.0 * PATIENCE_S)  # however long the machine takes
-    async with avatar_in(livekit_server, meeting) as avatar:
-        ann = await human(meeting, "ann")
-        await avatar.until(Joined)
-        await ann.until(lambda: ann.seen["avatar"], "the avatar")
-        livekit_server.kill()
-        await ann.until(lambda: ("reconnecting", "") in ann.events, "the loss of the server")
-        livekit_server.start()
-        await ann.until(lambda: ("reconnected", "") in ann.events, "the server")
-        seen, heard = len(ann.seen["avatar"]), len(ann.heard["avatar"])
-        await ann.until(lambda: len(ann.seen["avatar"]) > seen + 5, "the avatar's pictures")
-        await ann.until(lambda: len(ann.heard["avatar"]) > heard + 5, "the avatar's sound")
-        avatar.room.audio_in("ann").clear()
-        await soon(avatar.room.audio_in("ann").get())
-        assert len(avatar.of(Joined)) == 1
-        assert not avatar.of(Left)
-
-
 async def test_a_link_that_is_cut_for_ten_seconds_loses_nobody(
     livekit_server: LiveKitServer, human: Invite, meeting: str
 ) -> None:
