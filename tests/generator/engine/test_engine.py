@@ -77,7 +77,7 @@ def test_after_rollback_chunks_are_as_if_the_dropped_ones_were_never_made(
         human = made.open(person(), seed=3)
         first = film(human, range(3))
         film(human, range(3, 3 + dropped), "wave", voice=2)
-        human.rollback(3 * CHUNK)
+        human.rollback(3 * CHUNK - 1000)  # within the chunk before, which stays
         assert same(first + film(human, range(3, 5)), alone)
     finally:
         made.close()
@@ -91,6 +91,18 @@ def test_rollback_reaches_back_two_chunks_and_never_to_before_the_call(one: Engi
     film(human, range(1, 4))
     human.rollback(0)
     assert human.step(told(2)).frames
+
+
+def test_a_stream_that_goes_on_from_a_memory_begins_anew_for_ear_and_decoder_alike(one: Engine) -> None:
+    human = one.open(person(), seed=3)
+    film(human, range(3))
+    memory = human.memory()
+    assert memory.short
+    again = one.open(person(), seed=3, memory=memory)
+    chunks = film(again, range(2))
+    assert [len(chunk.frames) for chunk in chunks] == [12, 12]
+    again.rollback(CHUNK)
+    assert same(film(again, range(1, 2)), chunks[1:])
 
 
 def test_a_new_prompt_changes_what_follows(one: Engine, alone: list[AvChunk]) -> None:
