@@ -35,7 +35,7 @@ from media import video
 from media.frames import VideoFrame
 
 PROMPTS = 4
-"""Prompts whose keys and values are kept: 0.4 GB each at the large size."""
+"""Prompts whose keys and values are kept: 0.2 GB each at the large size."""
 
 
 class Engine:
