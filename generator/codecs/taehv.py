@@ -59,24 +59,28 @@ class MemoryBlock(nn.Module):
 class Grow(nn.Module):
     """Makes several pictures of each."""
 
-    def __init__(self, width: int, times: int) -> None:
+    def __init__(self, width: int, factor: int) -> None:
         super().__init__()
-        self.times = times
-        self.conv = nn.Conv2d(width, width * times, 1, bias=False)
+        self.factor = factor
+        self.conv = nn.Conv2d(width, width * factor, 1, bias=False)
 
     def forward(self, x: Tensor) -> Tensor:
-        """(n, width, h, w) to (n times, width, h, w)."""
+        """(n, width, h, w) to (n factor, width, h, w)."""
         frames, width, height, columns = x.shape
         grown: Tensor = self.conv(x)
-        return grown.reshape(frames * self.times, width, height, columns)
+        return grown.reshape(frames * self.factor, width, height, columns)
 
 
 def taew2_2(channels: int = LATENT_CHANNELS, widths: tuple[int, ...] = WIDTHS) -> LightDecoder:
     """The decoder of `taew2_2`, untrained; its parameters have the published names."""
     layers: list[nn.Module] = [Bounded(), convolution(channels, widths[0]), nn.ReLU()]
-    for width, following, times in zip(widths, widths[1:], (1, 2, 2), strict=False):
+    for width, following, factor in zip(widths, widths[1:], (1, 2, 2), strict=False):
         layers += [MemoryBlock(width) for _ in range(3)]
-        layers += [nn.Upsample(scale_factor=2), Grow(width, times), convolution(width, following, bias=False)]
+        layers += [
+            nn.Upsample(scale_factor=2),
+            Grow(width, factor),
+            convolution(width, following, bias=False),
+        ]
     layers += [nn.ReLU(), convolution(widths[-1], 3 * PATCH**2)]
     return LightDecoder(nn.Sequential(*layers), PATCH)
 
@@ -87,7 +91,7 @@ class LightDecoder(nn.Module):
     def __init__(self, layers: nn.Sequential, patch: int) -> None:
         super().__init__()
         self.decoder, self._patch = layers, patch
-        self._times = prod(layer.times for layer in layers if isinstance(layer, Grow))
+        self._factor = prod(layer.factor for layer in layers if isinstance(layer, Grow))
 
     def forward(self, latents: Tensor, past: Past = ()) -> tuple[Tensor, Past]:
         """Patches of pictures (n, 3 patch^2, H / patch, W / patch), about 0 to 1; else as `decode`."""
@@ -102,7 +106,7 @@ class LightDecoder(nn.Module):
             else:
                 x = layer(x)
         # A stream's first latent stands for one picture, the last of those made of it.
-        return x[0 if past else self._times - 1 :], tuple(kept)
+        return x[0 if past else self._factor - 1 :], tuple(kept)
 
     @torch.no_grad()
     def decode(self, latents: Tensor, past: Past = ()) -> tuple[Tensor, Past]:

@@ -94,8 +94,8 @@ class TinyText(nn.Module):
 
     def forward(self, words: Tensor) -> Tensor:
         """Letters of words, int64 (B, words, LETTERS), to features (B, words, WIDTH)."""
-        spelt = self.word(self.letters(words).flatten(2)) + self.places[: words.shape[1]]
-        features: Tensor = self.norm(self.layer(spelt))
+        placed = self.word(self.letters(words).flatten(2)) + self.places[: words.shape[1]]
+        features: Tensor = self.norm(self.layer(placed))
         return features
 
     @torch.no_grad()

@@ -139,7 +139,7 @@ class StreamedHuman:
             shown = last.submit(self._show, chunk, latents)
             self._wait_until_seen(self._film.stream.awaited)
             self._film.keep()
-            if self._film.stream.streaming.layout.long:
+            if self._film.stream.config.layout.long:
                 self._seen[number] = last.submit(self._see, chunk, shown)
         except Exception as error:  # the stream is broken: this chunk and all that follow fail
             chunk.fail(error)

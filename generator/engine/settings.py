@@ -9,7 +9,7 @@ import torch
 
 from generator.codecs import loading
 from generator.network.schedule import RAW
-from generator.stream.config import Policy, Streaming
+from generator.stream.config import Policy, StreamConfig
 from generator.stream.layout import Layout
 from media.errors import ConfigError
 
@@ -58,9 +58,9 @@ class StreamSettings:
         return torch.device(self.devices[0]).type == "cuda" if self.compiled is None else self.compiled
 
     @property
-    def streaming(self) -> Streaming:
+    def streaming(self) -> StreamConfig:
         """How a stream is made: what stands in its context, and its steps."""
         layout = Layout(rows=4, columns=4) if self.size == "tiny" else Layout(rows=18, columns=32)
         if not self.remembers:
             layout = replace(layout, short=0, long=0)
-        return Streaming(layout, self.steps, self.policy)
+        return StreamConfig(layout, self.steps, self.policy)

@@ -127,7 +127,7 @@ class SpeechAttention(CrossAttention):
 class Block(nn.Module):
     """Self-attention, attention to the text, attention to the speech, and a network for each token."""
 
-    def __init__(self, width: int, heads: int, inner: int, speech: int, eps: float) -> None:
+    def __init__(self, width: int, heads: int, ffn: int, speech: int, eps: float) -> None:
         super().__init__()
         self.norm1 = Norm(width, eps, elementwise_affine=False)
         self.self_attn = SelfAttention(width, heads, eps)
@@ -137,7 +137,7 @@ class Block(nn.Module):
             self.norm_speech = Norm(width, eps)
             self.speech_attn = SpeechAttention(width, speech, heads, eps)
         self.norm2 = Norm(width, eps, elementwise_affine=False)
-        self.ffn = nn.Sequential(nn.Linear(width, inner), nn.GELU("tanh"), nn.Linear(inner, width))
+        self.ffn = nn.Sequential(nn.Linear(width, ffn), nn.GELU("tanh"), nn.Linear(ffn, width))
         self.modulation = nn.Parameter(torch.empty(1, 6, width))
         self.reset_parameters()
 
@@ -154,15 +154,15 @@ class Block(nn.Module):
         layer and `speech` (B, F, tokens, source) are not heard where they are None.
         """
         frames = x.shape[1:3]
-        shift, scale, gate, inner_shift, inner_scale, inner_gate = self._modulated(time)
+        shift, scale, gate, ffn_shift, ffn_scale, ffn_gate = self._modulated(time)
         seen = (self.norm1(x) * (1 + scale) + shift).type_as(x)
         x = (x.float() + gate * self.self_attn(seen.flatten(1, 2), attend).unflatten(1, frames)).type_as(x)
         if text is not None:
             x = x + self.cross_attn(self.norm3(x).type_as(x).flatten(1, 2), text).unflatten(1, frames)
         if speech is not None:
             x = x + self.speech_attn.hear(self.norm_speech(x).type_as(x), speech)
-        inner = self.ffn((self.norm2(x) * (1 + inner_scale) + inner_shift).type_as(x))
-        return (x.float() + inner_gate * inner).type_as(x)
+        seen = (self.norm2(x) * (1 + ffn_scale) + ffn_shift).type_as(x)
+        return (x.float() + ffn_gate * self.ffn(seen)).type_as(x)
 
     def show(self, x: Tensor, time: Tensor, attend: Attend) -> None:
         """As `forward`, up to what the tokens show to one another."""

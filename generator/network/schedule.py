@@ -1,7 +1,7 @@
 """Noise levels of few-step flow matching, and the steps between them.
 
 A level is a sigma of 0 (clean) to 1 (noise); the network is told 1000 times that. Noisy latents are
-(1 - sigma) x + sigma e, the network's answer is the velocity e - x (Lipman et al. 2022). Few-step sampling
+(1 - sigma) x0 + sigma e, the network's answer is the velocity e - x0 (Lipman et al. 2022). Few-step sampling
 predicts the clean latents, adds fresh noise of the next level, and so on; the last prediction stands (Song et
 al. 2023, consistency models; Yin et al. 2024, CausVid).
 """
@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from torch import Tensor
 
 STEPS = 1000
-"""The network's time of pure noise."""
+"""The network's timestep of pure noise."""
 
 SHIFT = 5.0
 """How far Wan 2.2 moves the levels toward noise."""
@@ -27,21 +27,21 @@ def shifted(sigma: float, shift: float = SHIFT) -> float:
     return shift * sigma / (1 + (shift - 1) * sigma)
 
 
-def warped(times: Sequence[float], shift: float = SHIFT) -> tuple[float, ...]:
+def warped(timesteps: Sequence[float], shift: float = SHIFT) -> tuple[float, ...]:
     """Steps of an even schedule as the shifted one has them: 1000, 667, 333 become 1000, 909, 714."""
-    return tuple(STEPS * shifted(time / STEPS, shift) for time in times)
+    return tuple(STEPS * shifted(each / STEPS, shift) for each in timesteps)
 
 
 WARPED = warped((STEPS, STEPS * 2 / 3, STEPS / 3))
 """Three even steps, shifted."""
 
 
-def noised(clean: Tensor, noise: Tensor, time: float) -> Tensor:
-    """Latents at a noise level."""
-    sigma = time / STEPS
-    return (1 - sigma) * clean + sigma * noise
+def noised(x0: Tensor, noise: Tensor, timestep: float) -> Tensor:
+    """Clean latents at a noise level."""
+    sigma = timestep / STEPS
+    return (1 - sigma) * x0 + sigma * noise
 
 
-def cleaned(noisy: Tensor, velocity: Tensor, time: float) -> Tensor:
-    """The clean latents that a velocity predicts."""
-    return noisy - time / STEPS * velocity
+def denoised(noisy: Tensor, velocity: Tensor, timestep: float) -> Tensor:
+    """The clean latents x0 that a velocity predicts."""
+    return noisy - timestep / STEPS * velocity

@@ -22,7 +22,8 @@ from generator.network.rope import Rope, grid, rope
 
 @dataclass(frozen=True, slots=True)
 class WanShape:
-    """The network's sizes. `patch`: latent places of a token, along time, height and width.
+    """The network's sizes. `width`: of a token; `ffn`: within the feed-forward networks; `patch`: latent places
+    of a token, along time, height and width.
 
     `speech_width` 0 leaves the attention to speech out: the published network. `memory_inner`: width inside
     the compressor of its memory.
@@ -31,7 +32,7 @@ class WanShape:
     width: int
     heads: int
     layers: int
-    inner: int
+    ffn: int
     channels: int = 48
     patch: tuple[int, int, int] = (1, 2, 2)
     time_width: int = 256
@@ -48,11 +49,11 @@ class WanShape:
         return self.width // self.heads
 
 
-WAN22_TI2V_5B = WanShape(width=3072, heads=24, layers=30, inner=14_336)
+WAN22_TI2V_5B = WanShape(width=3072, heads=24, layers=30, ffn=14_336)
 """The published backbone, and attention to Wav2Vec2's features in every block."""
 
 TINY = WanShape(
-    width=256, heads=4, layers=6, inner=1024, channels=32, text_width=384, text_tokens=32, speech_width=128,
+    width=256, heads=4, layers=6, ffn=1024, channels=32, text_width=384, text_tokens=32, speech_width=128,
     speech_tokens=8, memory_inner=64,
 )  # fmt: skip
 """For two cores: 256 x 256 pictures, 8 x 8 latents, 16 tokens each."""
@@ -81,7 +82,7 @@ class Wan(nn.Module):
         )
         self.time_projection = nn.Sequential(nn.SiLU(), nn.Linear(width, 6 * width))
         self.blocks = nn.ModuleList(
-            Block(width, shape.heads, shape.inner, speech, shape.eps) for _ in range(shape.layers)
+            Block(width, shape.heads, shape.ffn, speech, shape.eps) for _ in range(shape.layers)
         )
         self.head = Head(width, shape.channels * prod(shape.patch), shape.eps)
         self.region_keys = nn.Parameter(torch.empty(len(REGIONS), shape.layers, shape.heads, shape.head))

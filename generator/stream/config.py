@@ -19,7 +19,7 @@ KEPT = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Streaming:
+class StreamConfig:
     """How a stream is made. `steps`: noise levels 0..1000, from noise on; `pinned`: places of long memory
     that are never given to another frame, where the stream does not go on from a memory that has its own.
     """

@@ -15,10 +15,10 @@ from torch import Tensor
 
 from generator.network.blocks import KeysValues
 from generator.network.rope import rope
-from generator.network.schedule import cleaned, noised
+from generator.network.schedule import denoised, noised
 from generator.network.wan import Wan
 from generator.stream.cache import Context, Pool, Visible
-from generator.stream.config import KEPT, Streaming
+from generator.stream.config import KEPT, StreamConfig
 from generator.stream.memories import Memories, first
 from generator.stream.noise import Noise
 from generator.stream.state import Neighbour, State
@@ -51,7 +51,7 @@ class Stream:
         self,
         wan: Wan,
         compressor: Compressor,
-        streaming: Streaming,
+        config: StreamConfig,
         reference: Tensor,
         seed: int = 0,
         context: Context | None = None,
@@ -63,23 +63,23 @@ class Stream:
         Raises ValueError where the memory does not fit.
         """
         assert len(reference) == 1, f"a stream is one video, not a batch of {len(reference)}"
-        self.wan, self.streaming = wan, streaming
-        layout = streaming.layout
+        self.wan, self.config = wan, config
+        layout = config.layout
         like = wan.patch_embedding.weight.new_zeros(())
-        self.large = Pool(streaming.large_pages, wan.shape, layout.tokens, like)
-        self.memories = Memories(wan, compressor, streaming)
+        self.large = Pool(config.large_pages, wan.shape, layout.tokens, like)
+        self.memories = Memories(wan, compressor, config)
         self._context = context or Context(layout, wan.shape, like)
         size = (1, reference.shape[1], layout.chunk, *reference.shape[3:])
-        self.noise = Noise(seed, len(streaming.steps), size, like.device)
+        self.noise = Noise(seed, len(config.steps), size, like.device)
         self._timesteps = {
             level: torch.full((1, layout.chunk), level, device=like.device)
-            for level in {*streaming.steps, *streaming.levels}
+            for level in {*config.steps, *config.levels}
         }
         with torch.no_grad():
             turn = rope(layout.positions(0), wan.shape.head).to(like.device)
             shown = wan.context_keys(wan.embed(reference), turn)
         (page,) = self.large.put(first(shown), ())
-        memory = memory or LongShortMemory(layout.short, layout.long, streaming.pinned)
+        memory = memory or LongShortMemory(layout.short, layout.long, config.pinned)
         memory, pages = self.memories.recalled(memory)
         number = max(memory.indices, default=-1) // layout.chunk + 1
         self.state = State(memory, page, number, pages)
@@ -105,8 +105,8 @@ class Stream:
         ago, so as a rule there is nothing to wait for; and which they are follows from the chunk's number
         alone, so what is made does not depend on when their features arrive.
         """
-        neighbours, chunk = self.state.neighbours, self.streaming.layout.chunk
-        if len(neighbours) < self.streaming.neighbours:
+        neighbours, chunk = self.state.neighbours, self.config.layout.chunk
+        if len(neighbours) < self.config.neighbours:
             return ()
         begin = neighbours[0].number * chunk
         candidates = self.state.memory.candidates(range(begin, begin + chunk))
@@ -115,18 +115,18 @@ class Stream:
     @torch.no_grad()
     def make(self, text: KeysValues, speech: Tensor | None) -> Tensor:
         """The next chunk's clean latents, float32 (1, C, F, H, W). `text` and `speech`: see `Wan.forward`."""
-        steps, number = self.streaming.steps, self.state.number
-        saw = tuple(self.state.visible(level) for level in range(len(self.streaming.levels)))
+        steps, number = self.config.steps, self.state.number
+        saw = tuple(self.state.visible(level) for level in range(len(self.config.levels)))
         pages = list[tuple[int, ...]]()
         noise = self.noise.of(number)
         latents = noise[0]
-        for index, step in enumerate(steps):
+        for index, timestep in enumerate(steps):
             if index:
-                latents = noised(latents, noise[index], step)
+                latents = noised(latents, noise[index], timestep)
             self.see(saw[min(index, len(saw) - 1)])
-            velocity = self.wan(latents, self._timesteps[step], text, speech, self._context)
-            latents = cleaned(latents, velocity.float(), step)
-            if self.streaming.policy == "per_step":
+            velocity = self.wan(latents, self._timesteps[timestep], text, speech, self._context)
+            latents = denoised(latents, velocity.float(), timestep)
+            if self.config.policy == "per_step":
                 pages.append(self._put({page for each in pages for page in each}))
         self._made = Made(latents, text, speech, saw, tuple(pages))
         self.noise.of(number + 1)  # while the device is at work
@@ -140,7 +140,7 @@ class Stream:
         """
         made, state = self._made, self.state
         assert made is not None, "make a chunk before keeping it"
-        count, past = self.streaming.neighbours, state
+        count, past = self.config.neighbours, state
         if len(state.neighbours) == count:
             past = self._remembered(state)
         pages = made.pages or (self.show(made.latents, 0.0, made.text, made.speech, made.saw[0]),)
@@ -160,7 +160,7 @@ class Stream:
 
     def _forget(self) -> None:
         """Drop the features of latents that have left the short memory of the oldest state."""
-        layout, oldest = self.streaming.layout, self.state.number - KEPT - self.streaming.neighbours
+        layout, oldest = self.config.layout, self.state.number - KEPT - self.config.neighbours
         for index in [*self._features]:
             if index < oldest * layout.chunk - layout.short:
                 self._features.pop(index)
@@ -170,7 +170,7 @@ class Stream:
 
         From any thread, and any time until the chunk is `awaited`.
         """
-        begin = number * self.streaming.layout.chunk
+        begin = number * self.config.layout.chunk
         self._features.update(enumerate(features, begin))
 
     def rollback(self, number: int) -> None:
@@ -183,7 +183,7 @@ class Stream:
         self._made = None
         self._past = {each: state for each, state in self._past.items() if each < number}
         for index in [*self._features]:
-            if index >= number * self.streaming.layout.chunk:
+            if index >= number * self.config.layout.chunk:
                 self._features.pop(index)
 
     def see(self, visible: Visible) -> None:
@@ -207,7 +207,7 @@ class Stream:
     def _put(self, taken: Collection[int]) -> tuple[int, ...]:
         """What the last pass showed, on pages that nothing that is kept names."""
         parts = (self._context.shown.keys, self._context.shown.values)
-        frames = KeysValues(*(each.unflatten(1, (self.streaming.layout.chunk, -1)) for each in parts))
+        frames = KeysValues(*(each.unflatten(1, (self.config.layout.chunk, -1)) for each in parts))
         named = {page for was in self._states() for page in was.large_pages()}
         return self.large.put(frames, named.union(taken))
 

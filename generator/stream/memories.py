@@ -12,7 +12,7 @@ from generator.network.blocks import KeysValues
 from generator.network.rope import rope
 from generator.network.wan import Wan
 from generator.stream.cache import Pool
-from generator.stream.config import Streaming
+from generator.stream.config import StreamConfig
 from generator.stream.state import Neighbour, State
 from lsvm.compressor import Compressor
 from lsvm.keyframes import Features
@@ -22,10 +22,10 @@ from lsvm.memory import LongShortMemory, Remembered
 class Memories:
     """Makes pages of what is remembered. `pool` holds them."""
 
-    def __init__(self, wan: Wan, compressor: Compressor, streaming: Streaming) -> None:
-        self._wan, self._compressor, self._layout = wan, compressor, streaming.layout
+    def __init__(self, wan: Wan, compressor: Compressor, config: StreamConfig) -> None:
+        self._wan, self._compressor, self._layout = wan, compressor, config.layout
         self._like = wan.patch_embedding.weight.new_zeros(())
-        self.pool = Pool(streaming.small_pages, wan.shape, self._layout.memory_tokens, self._like)
+        self.pool = Pool(config.small_pages, wan.shape, self._layout.memory_tokens, self._like)
         turn = rope(self._layout.memory_positions(), wan.shape.head)
         self._turn = turn.to(self._like.device)
 

@@ -48,7 +48,7 @@ def _under(
     stream: Stream, chunk: Neighbour, step: int, saw: Visible, text: KeysValues, taken: Collection[int]
 ) -> tuple[int, ...]:
     """The pages of what a chunk shows under a prompt at one of the levels that it is kept at."""
-    level, latents = stream.streaming.levels[step], chunk.latents
+    level, latents = stream.config.levels[step], chunk.latents
     if level:
         latents = noised(latents, stream.noise.of(chunk.number)[step], level)
     return stream.show(latents, level, text, chunk.speech, saw, taken)

@@ -14,7 +14,7 @@ from lsvm.keyframes import Features
 torch.set_num_threads(1)
 
 SHAPE = WanShape(
-    width=48, heads=2, layers=2, inner=64, channels=4, time_width=16, text_width=12, text_tokens=6,
+    width=48, heads=2, layers=2, ffn=64, channels=4, time_width=16, text_width=12, text_tokens=6,
     speech_width=10, speech_tokens=3,
 )  # fmt: skip
 FEATURE = 8

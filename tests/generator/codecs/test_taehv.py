@@ -55,7 +55,7 @@ def one_by_one(decoder: LightDecoder, z: Tensor) -> Tensor:
             before = [torch.zeros_like(frames[0]), *frames[:-1]]
             frames = [layer(now, then) for now, then in zip(frames, before, strict=True)]
         elif isinstance(layer, Grow):
-            frames = [part for frame in frames for part in layer.conv(frame).chunk(layer.times, 1)]
+            frames = [part for frame in frames for part in layer.conv(frame).chunk(layer.factor, 1)]
         else:
             frames = [layer(frame) for frame in frames]
     return torch.cat(frames[3:])

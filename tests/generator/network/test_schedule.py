@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import torch
 
-from generator.network.schedule import RAW, WARPED, cleaned, noised, warped
+from generator.network.schedule import RAW, WARPED, denoised, noised, warped
 from tests.generator.networks import drawn
 
 
@@ -23,7 +23,7 @@ def test_shifted_steps_are_those_that_others_publish(shift: float, times: tuple[
 @pytest.mark.parametrize("time", RAW)
 def test_the_true_velocity_leads_from_any_level_to_the_clean_latents(time: float) -> None:
     clean, noise = drawn(1, 10), drawn(2, 10)
-    torch.testing.assert_close(cleaned(noised(clean, noise, time), noise - clean, time), clean)
+    torch.testing.assert_close(denoised(noised(clean, noise, time), noise - clean, time), clean)
 
 
 def test_levels_reach_from_nothing_to_noise_alone() -> None:

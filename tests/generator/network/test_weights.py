@@ -184,7 +184,7 @@ def test_what_does_not_fit_is_said_before_anything_is_loaded(
 
 def test_another_network_is_told_apart_in_one_sentence(in_shards: Path) -> None:
     with pytest.raises(ModelError, match=r"not the generator's: \d+ missing \(.*\), \d+ of another shape"):
-        load(in_shards, replace(SHAPE, layers=3, inner=32), "cpu", torch.float32)
+        load(in_shards, replace(SHAPE, layers=3, ffn=32), "cpu", torch.float32)
 
 
 def test_a_shard_that_is_missing_is_named(in_shards: Path, tmp_path: Path) -> None:

@@ -13,9 +13,9 @@ from torch import Tensor
 from generator.network.attend import Kept, Whole, placed
 from generator.network.blocks import KeysValues
 from generator.network.rope import Rope, grid, rope
-from generator.network.schedule import cleaned, noised
+from generator.network.schedule import denoised, noised
 from generator.network.wan import Region, Wan
-from generator.stream.config import Streaming
+from generator.stream.config import StreamConfig
 from lsvm.compressor import Compressor
 
 Frame = tuple[Tensor, np.ndarray]
@@ -45,7 +45,7 @@ class PlainStream:
 
     wan: Wan
     compressor: Compressor
-    streaming: Streaming
+    config: StreamConfig
     reference: Tensor
     noise: Callable[[int], Tensor]
     features: Callable[[int], np.ndarray]
@@ -56,12 +56,12 @@ class PlainStream:
     @torch.no_grad()
     def make(self, text: KeysValues, speech: Tensor) -> Tensor:
         """The next chunk."""
-        number, count, steps = len(self.chunks), self.streaming.neighbours, self.streaming.steps
+        number, count, steps = len(self.chunks), self.config.neighbours, self.config.steps
         chunk = Chunk(text, speech, [*self.short], [*self.long], self.chunks[max(number - count, 0) :])
         x = self.noise(number)[0]
         for step, time in enumerate(steps):
             chunk.passes.append((x, time))
-            x = cleaned(x, self.seen(chunk, step)[0], time)
+            x = denoised(x, self.seen(chunk, step)[0], time)
             chunk.latents = x
             if step + 1 < len(steps):
                 x = noised(x, self.noise(number)[step + 1], steps[step + 1])
@@ -73,9 +73,9 @@ class PlainStream:
     def seen(self, chunk: Chunk, step: int) -> tuple[Tensor, KeysValues]:
         """The velocity of a chunk's pass, the last for step -1, and what it shows, not rotated."""
         latents, time = (chunk.latents, 0.0) if step == -1 else chunk.passes[step]
-        clean = self.streaming.policy == "clean"
+        clean = self.config.policy == "clean"
         shown = [self.shown(each, -1 if clean else step) for each in chunk.neighbours]
-        own = self.streaming.layout.own_time
+        own = self.config.layout.own_time
         kept = Kept(Whole(self.turned(range(own, own + 3)), before=self.before(chunk, shown)))
         velocity = self.wan(latents, torch.full((1, 3), time), chunk.text, chunk.speech, kept)
         return velocity, kept.all()
@@ -88,7 +88,7 @@ class PlainStream:
 
     def before(self, chunk: Chunk, neighbours: list[KeysValues]) -> KeysValues:
         """What a chunk sees beside itself."""
-        layout = self.streaming.layout
+        layout = self.config.layout
         own, newest = layout.own_time, layout.own_time - layout.adjacent
         shown = self.wan.context_keys(self.wan.embed(self.reference), self.turned(range(1)))
         parts: list[Part] = [("reference", [flat(shown)], self.turned(range(1)))]
@@ -116,13 +116,13 @@ class PlainStream:
 
     def turned(self, times: range, covered: int = 1) -> Rope:
         """The rotations of latents at times."""
-        layout = self.streaming.layout
+        layout = self.config.layout
         sides = (-(-layout.rows // covered), -(-layout.columns // covered))
         return rope(grid(torch.tensor([*times]), *sides, covered), self.wan.shape.head)
 
     def remember(self, number: int) -> None:
         """Take a chunk in memory."""
-        layout = self.streaming.layout
+        layout = self.config.layout
         tokens = self.compressor(self.chunks[number].latents)[0]
         for frame in zip(tokens, self.features(number), strict=True):
             self.short.append(frame)

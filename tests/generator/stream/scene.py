@@ -7,7 +7,7 @@ from torch import Tensor
 
 from generator.network.blocks import KeysValues
 from generator.stream.cache import Pool
-from generator.stream.config import Policy, Streaming
+from generator.stream.config import Policy, StreamConfig
 from generator.stream.layout import Layout
 from generator.stream.loop import Stream
 from tests.generator.networks import compressor, drawn, features, network, prompt, speech
@@ -18,16 +18,16 @@ WAN, COMPRESSOR = network(), compressor()
 WAVE, NOD = prompt(WAN, 10), prompt(WAN, 11)
 REFERENCE = drawn(3, 1, 4, 1, *LATENT)
 
-CLEAN = Streaming(LAYOUT)
-PER_STEP = Streaming(LAYOUT, policy="per_step")
+CLEAN = StreamConfig(LAYOUT)
+PER_STEP = StreamConfig(LAYOUT, policy="per_step")
 
 
-def streaming(policy: Policy) -> Streaming:
+def streaming(policy: Policy) -> StreamConfig:
     """How the scene is streamed under a policy."""
     return CLEAN if policy == "clean" else PER_STEP
 
 
-def stream(how: Streaming = CLEAN, seed: int = 7) -> Stream:
+def stream(how: StreamConfig = CLEAN, seed: int = 7) -> Stream:
     """A stream at its start."""
     return Stream(WAN, COMPRESSOR, how, REFERENCE, seed)
 

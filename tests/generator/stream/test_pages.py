@@ -18,14 +18,14 @@ from generator.network.rope import Rope
 from generator.network.schedule import RAW
 from generator.network.wan import WAN22_TI2V_5B, Region, WanShape
 from generator.stream.cache import Context, Visible
-from generator.stream.config import KEPT, Policy, Streaming
+from generator.stream.config import KEPT, Policy, StreamConfig
 from generator.stream.layout import Layout
 from generator.stream.loop import Stream
 from generator.stream.state import State
 from generator.stream.switching import switch
 from tests.generator.stream import scene
 
-SHAPE = WanShape(width=6, heads=1, layers=1, inner=1, channels=1)
+SHAPE = WanShape(width=6, heads=1, layers=1, ffn=1, channels=1)
 NOTHING = torch.zeros(1, 1, 3, 1, 1)
 TEXT = KeysValues(NOTHING, NOTHING)
 Contents = dict[tuple[str, int], float]
@@ -69,7 +69,7 @@ class NumberedWan:
 class Numbered(Stream):
     """A stream of such a network."""
 
-    def __init__(self, streaming: Streaming) -> None:
+    def __init__(self, streaming: StreamConfig) -> None:
         tokens = torch.zeros(1, 3, 1, 6)
         super().__init__(NumberedWan(), lambda latents: tokens, streaming, NOTHING[:, :, :1])  # type: ignore[arg-type]
         self.seen = set[Visible]()
@@ -114,7 +114,7 @@ def layout(adjacent: int) -> Layout:
 def test_no_page_is_overwritten_that_a_kept_state_names(
     policy: Policy, adjacent: int, deeds: list[str]
 ) -> None:
-    stream = Numbered(Streaming(layout(adjacent), steps=(1000.0, 500.0), policy=policy))
+    stream = Numbered(StreamConfig(layout(adjacent), steps=(1000.0, 500.0), policy=policy))
     for deed in deeds:
         match deed:
             case "make":
@@ -134,7 +134,7 @@ def test_no_page_is_overwritten_that_a_kept_state_names(
 @pytest.mark.parametrize("adjacent", [3, 6])
 @pytest.mark.parametrize("policy", ["clean", "per_step"])
 def test_there_are_as_many_pages_as_the_busiest_stream_needs(policy: Policy, adjacent: int) -> None:
-    stream = Numbered(Streaming(layout(adjacent), policy=policy))
+    stream = Numbered(StreamConfig(layout(adjacent), policy=policy))
     large, small = set[int](), set[int]()
     for _ in range(40):
         switch(stream, TEXT)
@@ -143,8 +143,8 @@ def test_there_are_as_many_pages_as_the_busiest_stream_needs(policy: Policy, adj
         for state in stream._states():
             large.update(state.large_pages())
             small.update(state.small_pages())
-    assert large == set(range(stream.streaming.large_pages))
-    assert small == set(range(stream.streaming.small_pages))
+    assert large == set(range(stream.config.large_pages))
+    assert small == set(range(stream.config.small_pages))
 
 
 def living() -> tuple[int, int]:
@@ -157,7 +157,7 @@ def living() -> tuple[int, int]:
 
 @pytest.mark.slow
 def test_ten_thousand_chunks_need_no_more_than_the_first_hundred() -> None:
-    here = Numbered(Streaming(layout(3), steps=RAW[:1]))
+    here = Numbered(StreamConfig(layout(3), steps=RAW[:1]))
     for _ in range(100):
         here.made()
     early = living()
@@ -203,7 +203,7 @@ def test_what_a_stream_holds_is_as_many_bytes_as_was_said(policy: Policy) -> Non
 
 def test_a_large_stream_holds_ten_gigabytes_clean_and_seventeen_step_by_step() -> None:
     clean, by_step = (
-        Streaming(Layout(rows=18, columns=32), policy=policy).bytes(WAN22_TI2V_5B, 2)
+        StreamConfig(Layout(rows=18, columns=32), policy=policy).bytes(WAN22_TI2V_5B, 2)
         for policy in ("clean", "per_step")
     )
     assert clean["context"] == by_step["context"]

@@ -11,10 +11,10 @@ import torch
 from generator.network.attend import Kept, Whole, block_causal, placed
 from generator.network.blocks import KeysValues
 from generator.network.rope import grid, rope
-from generator.network.schedule import cleaned
+from generator.network.schedule import denoised
 from generator.network.wan import REGIONS
 from generator.stream.cache import Context
-from generator.stream.config import Policy, Streaming
+from generator.stream.config import Policy, StreamConfig
 from generator.stream.layout import Layout
 from generator.stream.loop import Stream
 from generator.stream.state import State
@@ -58,7 +58,7 @@ def test_chunks_are_those_of_one_pass_with_a_block_causal_mask() -> None:
     chunks, wan = 4, network()
     wan.region_keys.data[REGIONS.index("adjacent")] = 0  # a key has one value for all who see it
     layout = Layout(rows=2, columns=3, adjacent=3 * chunks, short=0, long=0)
-    rolled = Stream(wan, compressor(), Streaming(layout, steps=(1000.0,)), REFERENCE)
+    rolled = Stream(wan, compressor(), StreamConfig(layout, steps=(1000.0,)), REFERENCE)
     text = prompt(wan, 10)
     clean = torch.cat(film(rolled, chunks, text), 2)
 
@@ -80,7 +80,7 @@ def test_chunks_are_those_of_one_pass_with_a_block_causal_mask() -> None:
     timesteps = torch.tensor([[0.0] * frames + [1000.0] * frames])
     with torch.no_grad():
         velocity = wan(torch.cat((clean, noise), 2), timesteps, text, heard.repeat(1, 2, 1, 1), view)
-    torch.testing.assert_close(cleaned(noise, velocity[:, :, frames:], 1000), clean, atol=1e-4, rtol=0)
+    torch.testing.assert_close(denoised(noise, velocity[:, :, frames:], 1000), clean, atol=1e-4, rtol=0)
 
     pages = tuple(page for each in rolled.state.neighbours for page in each.pages[0])
     stored, whole = shown(rolled.large, pages), view.all()
@@ -247,8 +247,8 @@ def test_neighbours_are_whole_chunks() -> None:
             Layout(rows=2, columns=2, adjacent=adjacent)
 
 
-@pytest.mark.parametrize("how", [Streaming(LAYOUT), PER_STEP])
-def test_a_stream_runs_in_bfloat16(how: Streaming) -> None:
+@pytest.mark.parametrize("how", [StreamConfig(LAYOUT), PER_STEP])
+def test_a_stream_runs_in_bfloat16(how: StreamConfig) -> None:
     half = network().bfloat16()
     here = Stream(half, compressor().bfloat16(), how, REFERENCE, 7)
     latents = film(here, 5, prompt(half, 10))

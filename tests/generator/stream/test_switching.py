@@ -43,7 +43,7 @@ def contents(here: Stream, visible: Visible) -> dict[str, KeysValues]:
 
 def seen(here: Stream) -> list[dict[str, KeysValues]]:
     """What the chunk to come sees at each level."""
-    return [contents(here, here.state.visible(level)) for level in range(len(here.streaming.levels))]
+    return [contents(here, here.state.visible(level)) for level in range(len(here.config.levels))]
 
 
 def equal(left: KeysValues, right: KeysValues) -> bool:
@@ -90,7 +90,7 @@ def test_what_a_switch_computes_is_what_the_network_shows_of_the_noised_latents(
     film(here, 6)
     chunks = here.state.neighbours
     switch(here, NOD)
-    for step, level in enumerate(here.streaming.levels):
+    for step, level in enumerate(here.config.levels):
         elder = tuple[int, ...]()
         for chunk, renewed in zip(chunks, here.state.neighbours, strict=True):
             latents = noised(chunk.latents, here.noise.of(chunk.number)[step], level)
