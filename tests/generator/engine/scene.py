@@ -23,7 +23,7 @@ CHUNK = 12 * 1920
 """Ticks of a chunk."""
 
 
-SHAPE = replace(TINY, width=64, heads=2, layers=2, inner=128, memory_inner=16)
+SHAPE = replace(TINY, width=64, heads=2, layers=2, ffn=128, memory_inner=16)
 """Smaller still: who owns which tensors does not depend on a network's size."""
 
 
