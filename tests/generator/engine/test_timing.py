@@ -18,7 +18,7 @@ def test_the_arithmetic_of_a_pass_is_that_of_its_shapes() -> None:
     layout = parts().settings.streaming.layout
     d, layers, tokens = SHAPE.width, SHAPE.layers, layout.chunk * layout.tokens
     keys = layout.size + SHAPE.text_tokens + TINY_TOKENS
-    token = layers * (8 * d**2 + 2 * d * SHAPE.inner + 2 * d * keys)
+    token = layers * (8 * d**2 + 2 * d * SHAPE.ffn + 2 * d * keys)
     speech = layers * layout.chunk * TINY_TOKENS * 2 * d * SHAPE.speech_width
     edges = tokens * 2 * 4 * SHAPE.channels * d + layout.chunk * d * (SHAPE.time_width + 7 * d)
     assert found.flop["make"] == pytest.approx(3 * 2 * (tokens * token + speech + edges), rel=0.001)
