@@ -22,8 +22,8 @@ from generator.network.rope import Rope, grid, rope
 
 @dataclass(frozen=True, slots=True)
 class WanShape:
-    """The network's sizes. `width`: of a token; `ffn`: within the feed-forward networks; `patch`: latent places
-    of a token, along time, height and width.
+    """The network's sizes. `width`: of a token; `ffn`: within the feed-forward networks; `patch`: how many
+    latent places a token stands for, along time, height and width.
 
     `speech_width` 0 leaves the attention to speech out: the published network. `memory_inner`: width inside
     the compressor of its memory.
