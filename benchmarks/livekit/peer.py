@@ -37,7 +37,6 @@ from livekit.agents import (
     NotGivenOr,
     llm,
     stt,
-    tts,
     utils,
 )
 
@@ -53,6 +52,7 @@ from rrm.local.planner import LocalPlanner
 from rrm.persona import load_persona
 from rrm.plan import Say, Turn, Utterance
 from tests.livekit.human import QUIET
+from tests.livekit.whole_voice import WholeVoice
 
 
 class Ears(stt.STT[Never]):
@@ -125,29 +125,16 @@ class _Answer(llm.LLMStream):
         self._event_ch.send_nowait(llm.ChatChunk(id=utils.shortuuid(), delta=delta))
 
 
-class Mouth(tts.TTS[Never]):
+class Mouth(WholeVoice):
     """Piper as a plugin that does not stream: a sentence in, its sound out."""
 
     def __init__(self, piper: Child) -> None:
-        super().__init__(
-            capabilities=tts.TTSCapabilities(streaming=False), sample_rate=TICKS_HZ, num_channels=1
-        )
-        self.piper = piper
+        super().__init__(TICKS_HZ)
+        self._piper = piper
 
-    def synthesize(
-        self, text: str, *, conn_options: APIConnectOptions = DEFAULT_API_CONNECT_OPTIONS
-    ) -> tts.ChunkedStream:
-        return _Speech(tts=self, input_text=text, conn_options=conn_options)
-
-
-class _Speech(tts.ChunkedStream):
-    async def _run(self, output_emitter: tts.AudioEmitter) -> None:
-        assert isinstance(self._tts, Mouth)
-        output_emitter.initialize(
-            request_id=utils.shortuuid(), sample_rate=TICKS_HZ, num_channels=1, mime_type="audio/pcm"
-        )
-        _, samples = await asyncio.to_thread(self._tts.piper.ask, {"text": self._input_text})
-        output_emitter.push(to_int16(samples).tobytes())
+    async def sound(self, text: str) -> bytes:
+        _, samples = await asyncio.to_thread(self._piper.ask, {"text": text})
+        return to_int16(samples).tobytes()
 
 
 async def main(persona_name: str, url: str, token: str) -> None:

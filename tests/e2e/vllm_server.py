@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import time
 import urllib.request
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from tests.ports import TCP, free_ports
 
 GUARD = '{ "$@"; kill -KILL 0; } & read -r _; kill -KILL 0'
 """For sh: runs a server, and ends the whole process group when the server ends, or whoever holds sh's input.
@@ -36,12 +37,6 @@ LOG_TAIL = 4000
 """Characters of the log that a failed start shows."""
 
 
-def _free_port() -> int:
-    with socket.socket() as door:
-        door.bind(("127.0.0.1", 0))
-        return int(door.getsockname()[1])
-
-
 @dataclass
 class VllmServer:
     """A server on a free port that wants `key`; `start` it again after `kill`."""
@@ -49,7 +44,7 @@ class VllmServer:
     folder: Path
     key: str
     options: tuple[str, ...] = ()
-    port: int = field(default_factory=_free_port)
+    port: int = field(default_factory=lambda: free_ports(TCP)[0])
     process: subprocess.Popen[bytes] | None = None
 
     @property

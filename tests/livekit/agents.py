@@ -8,13 +8,14 @@ from typing import Any
 
 import numpy as np
 from livekit import rtc
-from livekit.agents import Agent, AgentSession, llm, tts
+from livekit.agents import Agent, AgentSession, llm
 from livekit.agents.types import DEFAULT_API_CONNECT_OPTIONS, APIConnectOptions
 from livekit.agents.voice.io import PlaybackFinishedEvent
 
 from media.frames import TICKS_HZ, FloatArray
 from tests.livekit.human import QUIET, Human, Sound
 from tests.livekit.server import LiveKitServer
+from tests.livekit.whole_voice import WholeVoice
 
 VOICE_HZ = 24_000
 LOWEST_HZ, HZ_PER_S = 400.0, 500.0
@@ -28,31 +29,17 @@ QUIET_BLOCKS = 20
 """0.2 s without sound: what was said is over."""
 
 
-class Rising(tts.TTS):
+class Rising(WholeVoice):
     """Says everything in `seconds`, as a rising tone."""
 
     def __init__(self, seconds: float) -> None:
-        super().__init__(
-            capabilities=tts.TTSCapabilities(streaming=False), sample_rate=VOICE_HZ, num_channels=1
-        )
+        super().__init__(VOICE_HZ)
         self.seconds = seconds
 
-    def synthesize(
-        self, text: str, *, conn_options: APIConnectOptions = DEFAULT_API_CONNECT_OPTIONS
-    ) -> tts.ChunkedStream:
-        return _Tone(tts=self, input_text=text, conn_options=conn_options)
-
-
-class _Tone(tts.ChunkedStream):
-    async def _run(self, output_emitter: tts.AudioEmitter) -> None:
-        assert isinstance(self._tts, Rising)
-        output_emitter.initialize(
-            request_id="tone", sample_rate=VOICE_HZ, num_channels=1, mime_type="audio/pcm"
-        )
-        t = np.arange(round(self._tts.seconds * VOICE_HZ)) / VOICE_HZ
+    async def sound(self, text: str) -> bytes:
+        t = np.arange(round(self.seconds * VOICE_HZ)) / VOICE_HZ
         wave = np.sin(2 * np.pi * (LOWEST_HZ * t + HZ_PER_S * t**2 / 2))
-        output_emitter.push((0.4 * 32767 * wave).astype("<i2").tobytes())
-        output_emitter.flush()
+        return (0.4 * 32767 * wave).astype("<i2").tobytes()
 
 
 class Talker(llm.LLM):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import subprocess
 import time
 import urllib.request
@@ -14,6 +13,7 @@ from typing import Literal
 from livekit import api
 
 from agent.meetings.local import command, environment
+from tests.ports import TCP, UDP, free_ports
 
 KEY = "devkey"
 SECRET = "a-secret-of-thirty-two-characters"
@@ -30,7 +30,7 @@ class LiveKitServer:
 
     binary: Path
     folder: Path
-    ports: tuple[int, int, int] = field(default_factory=lambda: free_ports())
+    ports: tuple[int, ...] = field(default_factory=lambda: free_ports(TCP, TCP, UDP))
     process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -96,17 +96,3 @@ class LiveKitServer:
                 return bool(answer.status == 200)
         except OSError:
             return False
-
-
-def free_ports() -> tuple[int, int, int]:
-    """Two ports for TCP and one for UDP that nobody uses now."""
-    kinds = (socket.SOCK_STREAM, socket.SOCK_STREAM, socket.SOCK_DGRAM)
-    doors = [socket.socket(socket.AF_INET, kind) for kind in kinds]
-    try:
-        for door in doors:
-            door.bind(("127.0.0.1", 0))
-        first, second, third = (int(door.getsockname()[1]) for door in doors)
-    finally:
-        for door in doors:
-            door.close()
-    return first, second, third

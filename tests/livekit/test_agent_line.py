@@ -212,14 +212,6 @@ async def test_nobody_but_the_agent_may_silence_or_move_the_face(
     assert (len(stage.body.cleared), len(stage.body.asked)) == (cleared, asked)
 
 
-async def test_a_face_serves_its_agent_until_it_leaves(livekit_server: LiveKitServer, meeting: str) -> None:
-    async with staged(livekit_server, meeting, **{ON_BEHALF: "ada"}) as stage:
-        await stage.say(0.2)
-        await stage.play_out(1)
-        await stage.agent.disconnect()
-        await asyncio.wait_for(stage.running, PATIENCE_S)
-
-
 async def test_an_agent_that_does_not_come_is_named(
     livekit_server: LiveKitServer, meeting: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

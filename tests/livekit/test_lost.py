@@ -20,7 +20,8 @@ from rooms.room import Joined, Left, Over
 from tests.livekit.avatar import CAMERA, avatar_in, heard, server_of, soon
 from tests.livekit.human import PATIENCE_S, Invite
 from tests.livekit.phone import on_the_phone
-from tests.livekit.server import KEY, SECRET, LiveKitServer, free_ports
+from tests.livekit.server import KEY, SECRET, LiveKitServer
+from tests.ports import TCP, free_ports
 
 pytestmark = pytest.mark.slow
 
@@ -41,7 +42,7 @@ async def test_a_wrong_key_an_old_token_and_no_server_are_told_in_a_sentence(
     wrong = Server(url, KEY, SECRET[::-1]).door(meeting, "avatar")
     unknown = Server(url, "stranger", SECRET).door(meeting, "avatar")
     old = Door(url, lambda: livekit_server.token(meeting, "avatar", seconds=-600))
-    nowhere = Server(f"ws://127.0.0.1:{free_ports()[0]}", KEY, SECRET).door(meeting, "avatar")
+    nowhere = Server(f"ws://127.0.0.1:{free_ports(TCP)[0]}", KEY, SECRET).door(meeting, "avatar")
     said = [await refused(door) for door in (wrong, unknown, old, nowhere)]
     for sentence, words in zip(said, ("not the server's", "API key", "expired", "not answer"), strict=True):
         assert words in sentence

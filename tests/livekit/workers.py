@@ -15,7 +15,8 @@ from livekit import api
 from tests.e2e.product import START_S, stop
 from tests.e2e.product import start as run
 from tests.livekit.human import PATIENCE_S
-from tests.livekit.server import LiveKitServer, free_ports
+from tests.livekit.server import LiveKitServer
+from tests.ports import TCP, free_ports
 
 NAME = "theo"
 """Under which rooms ask for the avatar."""
@@ -68,7 +69,7 @@ class Command:
 @asynccontextmanager
 async def running(server: LiveKitServer, *arguments: str, **settings: str) -> AsyncIterator[Command]:
     """A command on the tests' server; it is stopped in the end where it has not ended by itself."""
-    port = free_ports()[0]
+    [port] = free_ports(TCP)
     environment = {**SETTINGS, **server.environment, "VISAVIS_LIVEKIT__PORT": str(port), **settings}
     command = Command(await run(*arguments, environment=environment), port)
     reading = asyncio.create_task(command.read())
