@@ -8,6 +8,9 @@
     }
   };
 
+  const SPEAK_TRIES = 4;
+  const SPEAK_TRY_MS = 15000; // a microphone opens in 0.1 s, on a swamped machine in several seconds
+
   const base64 = (bytes) => {
     let text = "";
     for (let i = 0; i < bytes.length; i += 32768) text += String.fromCharCode(...bytes.subarray(i, i + 32768));
@@ -68,13 +71,23 @@
   const pause = (ms) => new Promise((done) => setTimeout(done, ms));
   const microphone = () => window.peers.at(-1).getSenders().find(({ track }) => track?.kind === "audio")?.track;
 
-  /** Opens the microphone anew: a fake one begins its file again, which it reads with its first sound. */
+  /**
+   * Opens the microphone anew: a fake one begins its file again, which it reads with its first sound. Now and then a
+   * browser whose other page opens its own just then does not open it: it is asked again.
+   */
   async function speak() {
-    const [now, before] = [performance.now(), microphone()];
-    document.querySelector("#mic-choice").dispatchEvent(new Event("change"));
-    while ([undefined, before].includes(microphone())) await pause(20); // the old one goes before the new one comes
-    await pause(300);
-    return now;
+    const before = microphone();
+    for (let tries = 0; tries < SPEAK_TRIES; tries++) {
+      const now = performance.now();
+      document.querySelector("#mic-choice").dispatchEvent(new Event("change"));
+      while (performance.now() - now < SPEAK_TRY_MS) {
+        await pause(20);
+        if ([undefined, before].includes(microphone())) continue; // the old one goes before the new one comes
+        await pause(300);
+        return now;
+      }
+    }
+    throw new Error("the microphone does not open");
   }
 
   window.watching = { messages, record, recorded, watch, watched, speak };
