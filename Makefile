@@ -23,8 +23,8 @@ livekit: $(VENV)/.livekit       ## a LiveKit server on 127.0.0.1:7880, and what 
 test: $(VENV)/.all $(VLLM)/.done lint   ## every check and every test, the slow ones too
 	-$(BIN)/python -m tools.livekit_server --install
 	-$(BIN)/python -m tools.livekit_client
-	$(BIN)/pytest -n 2 --dist worksteal -m "not vllm"   # one begins with calls in real time, one reckons (tests/conftest.py)
-	$(BIN)/pytest -m vllm   # one process: they share one server, which needs both cores for itself
+	-$(BIN)/visavis doctor   # what this machine can do; and it compiles the face once, where each test process would
+	tools/tests.sh $(BIN)/pytest
 
 bench: $(VENV)/.all             ## every benchmark; results go to benchmarks/results
 	-$(BIN)/python -m tools.livekit_server --install
