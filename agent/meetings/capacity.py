@@ -52,7 +52,9 @@ def load(calls: int, capacity: int, available_mb: float) -> float:
     Where something else has taken the memory meanwhile no further room may come. The first may: what waits
     for it has loaded everything.
     """
-    return 1.0 if calls and available_mb < SPARE_MB else calls / capacity + ROUNDING
+    if calls and available_mb < SPARE_MB:
+        return 1.0
+    return min(1.0, calls / capacity + ROUNDING)
 
 
 def fullness(calls: int, capacity: int, available_mb: float) -> str:

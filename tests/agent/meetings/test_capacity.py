@@ -53,7 +53,7 @@ def test_a_worker_is_full_when_all_calls_that_fit_go_on_or_no_memory_is_left_for
     calls: int, capacity: int, available: float, why: str
 ) -> None:
     said = fullness(calls, capacity, available)
-    assert (load(calls, capacity, available) >= 1) is bool(why)
+    assert (load(calls, capacity, available) == 1) is bool(why)
     assert why in said
     assert bool(why) is bool(said)
 
