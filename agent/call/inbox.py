@@ -54,5 +54,5 @@ class Inbox:
             case events.Typed(text=words):
                 self._happened(Written(self._clock.now(), words, participant))
             case events.Record(on=on):
-                self._recorded.set(on)
+                self._recorded.ask(participant, on)
         return isinstance(message, events.Leave)

@@ -28,6 +28,11 @@ MakeRecorder = Callable[[Callable[[], None], Callable[[str], None]], Recorder]
 """Makes a call's recorder, given how to ask for a keyframe and whom to tell of a fault."""
 
 
+SAID_WHILE_ON = (RECORDED, STILL_RECORDED, ALREADY_RECORDED)
+SAID_WHILE_OFF = (STOPPED, NOT_RECORDED)
+"""What is no longer so, and not said any more, when that changes."""
+
+
 class Recorded:
     """What a call writes down, where it is recorded; nothing before somebody has joined."""
 
@@ -96,14 +101,24 @@ class Recorded:
             return
         self._begun = True
         self._want(None)
+        for untrue in SAID_WHILE_OFF if on else SAID_WHILE_ON:
+            self._remark(untrue, False)
         if on:
             self.recorder.start(self._clock.ticks())
         self._tell(RecordingChanged(on=on and self.recorder.on), None)
         if on:
             self._announce()
         else:
-            self._remark(RECORDED, False)
             self.recorder.pause(self._clock.ticks())
+
+    def ask(self, who: str, on: bool) -> None:
+        """Somebody's page asks for the recording, or for its end. Others who are there hear so before it
+        begins.
+        """
+        if on and self.recorder and len(self._here) > 1:
+            self._begin(who)
+        else:
+            self.set(on)
 
     def settle(self, who: str, text: str, *, asked: bool) -> bool:
         """Take care of words that concern the recording, and say what there is to say; False for all others.

@@ -196,6 +196,34 @@ async def test_a_recording_begins_when_everybody_has_heard_so_unless_somebody_mi
     await meeting.of.close()
 
 
+async def test_a_page_has_the_call_recorded_at_once_where_nobody_else_is_there_to_be_told(
+    tmp_path: Path,
+) -> None:
+    meeting = Listening(tmp_path / "talk", from_beginning=False)
+    meeting.of.join(ANN)
+    meeting.of.ask("a", True)
+    assert meeting.of.on and meeting.said == []
+    meeting.of.ask("a", False)
+    meeting.of.join(BEN)
+    meeting.of.ask("a", True)
+    assert not meeting.of.on and meeting.said == [BEGUN]
+    meeting.of.told(BEGUN)
+    assert meeting.of.on
+    meeting.of.ask("b", False)
+    assert not meeting.of.on and meeting.changes == [True, False, True, False]
+    await meeting.of.close()
+
+
+async def test_what_is_no_longer_so_is_not_said_any_more(tmp_path: Path) -> None:
+    meeting = Listening(tmp_path / "talk", from_beginning=True)
+    meeting.of.join(ANN)
+    meeting.said.clear()
+    assert meeting.settled("stop recording") == [STOPPED]
+    meeting.of.ask("a", True)
+    assert STOPPED not in meeting.said
+    await meeting.of.close()
+
+
 async def test_who_asks_whether_the_call_is_recorded_is_told_so_where_it_is(tmp_path: Path) -> None:
     meeting = Listening(tmp_path / "talk", from_beginning=False)
     meeting.of.join(ANN)
