@@ -109,6 +109,12 @@ def test_a_worker_whose_processes_cannot_load_is_full() -> None:
         assert fullness_of(0, fits, news) < 1
 
 
+def test_a_worker_that_is_full_says_so() -> None:
+    said = Said()
+    assert fullness_of(1, Capacity(1, 1, ""), News(said, "welcome")) == 1
+    assert "all 1 that fit" in said.words.get_nowait()
+
+
 def test_what_a_worker_has_to_say_goes_to_the_terminal_only_while_it_works(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
