@@ -33,6 +33,8 @@ def features(near: Near, kinds: Kinds) -> dict[str, float]:
         "best": near.best,
         "lead": near.lead,
         "likely": _log(near.likely),
+        "rich": near.richness,
+        "rich_score": near.richness * near.score,
         "question": _log(kinds.likely["question"]),
         "beyond": _log(kinds.likely["beyond"]),
         "talk": _log(kinds.talk),

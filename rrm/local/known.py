@@ -38,7 +38,8 @@ Ranking = Mapping[str, Sequence[float]]
 @dataclass(frozen=True, slots=True)
 class Near:
     """The passage that is most likely asked for, how likely (`likely`), by how much it leads in the ranking
-    (`lead`), how near it is (`score`), and how near its nearest wording (`best`).
+    (`lead`), how near it is (`score`), how near its nearest wording (`best`), and how many wordings passages
+    have there (`richness`): the more there are, the nearer a right one is.
     """
 
     passage: Passage
@@ -46,6 +47,7 @@ class Near:
     lead: float
     score: float
     best: float
+    richness: float
 
 
 class Known:
@@ -76,6 +78,7 @@ class Known:
             lead,
             float(scores[first]),
             float(signs[first, SIGNS.index("nearest")]),
+            self.richness,
         )
 
     def helpful(self, question: str) -> list[Passage]:
