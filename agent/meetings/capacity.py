@@ -54,7 +54,7 @@ def load(calls: int, capacity: int, available_mb: float) -> float:
     """
     if calls and available_mb < SPARE_MB:
         return 1.0
-    return min(1.0, calls / capacity + ROUNDING)
+    return min(1.0, calls / capacity * (1 + ROUNDING))
 
 
 def fullness(calls: int, capacity: int, available_mb: float) -> str:
