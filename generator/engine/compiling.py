@@ -7,6 +7,7 @@ call, by `Engine.warm`.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import torch
@@ -15,8 +16,11 @@ from generator.codecs.pictures import PictureDecoder
 from generator.codecs.taehv import LightDecoder
 from generator.network.wan import Wan
 
+Backend = str | Callable[..., Any]
+"""What torch's compiler hands graphs to, by name or itself."""
 
-def compile_networks(wan: Wan, decoder: PictureDecoder, backend: str = "inductor") -> None:
+
+def compile_networks(wan: Wan, decoder: PictureDecoder, backend: Backend = "inductor") -> None:
     """Compile the two that have most to do, in place; each variant once it is first needed.
 
     The transformer block by block, for all its blocks are one code.

@@ -12,11 +12,13 @@ comes back with a fixed delay, so what is made depends on nothing that a clock s
 
 from __future__ import annotations
 
+import logging
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
 
 import numpy as np
+import torch
 from torch import Tensor
 
 from generator.codecs.pictures import PICTURES
@@ -32,7 +34,10 @@ from generator.stream.cache import Context
 from generator.types import Capabilities, Conditions, Prompt
 from lsvm.memory import LongShortMemory
 from media import video
+from media.errors import GeneratorError
 from media.frames import VideoFrame
+
+log = logging.getLogger(__name__)
 
 PROMPTS = 4
 """Prompts whose keys and values are kept: 0.2 GB each at the large size."""
@@ -86,9 +91,23 @@ class Engine:
             read.result()
 
     def warm(self) -> None:
-        """Compile everything that a call will need, where networks are compiled: fill a stream's memory."""
+        """Compile everything that a call will need, where networks are compiled.
+
+        Where that fails they run as they are, slower. Raises GeneratorError where they do not run at all.
+        """
         if not self.parts.settings.compiles:
             return
+        try:
+            self._fill()
+        except GeneratorError as error:
+            log.warning(
+                "compiled networks do not run here, so they run as they are", exc_info=error.__cause__
+            )
+            torch.compiler.set_stance("force_eager")
+            self._fill()
+
+    def _fill(self) -> None:
+        """Let a stream run until its memory is full."""
         human = self.open(video.blank(*self.parts.settings.picture))
         silence = np.zeros(human.capabilities.chunk_ticks, np.float32)
         for number in range(self.parts.settings.streaming.chunks_to_fill):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import pytest
@@ -10,18 +10,28 @@ import torch
 from torch._dynamo.utils import counters
 
 from generator.engine.assembly import Parts
-from generator.engine.compiling import compile_networks
+from generator.engine.compiling import Backend, compile_networks
 from generator.engine.engine import Engine
 from generator.engine.settings import StreamSettings
 from tests.generator.engine.scene import CHUNK, engine, film, parts, person, same, told
 
 
-@pytest.fixture
-def compiled() -> Iterator[Parts]:
-    torch._dynamo.reset()
+def compiled_by(backend: Backend) -> Parts:
+    """Small networks of their own, which a backend of torch's compiler compiles."""
     made = parts.__wrapped__()
-    compile_networks(made.networks.wan, made.decoder, backend="eager")
-    yield replace(made, settings=replace(made.settings, compiled=True))
+    compile_networks(made.networks.wan, made.decoder, backend)
+    return replace(made, settings=replace(made.settings, compiled=True))
+
+
+def refusing(graph: torch.fx.GraphModule, inputs: list[torch.Tensor]) -> Callable[..., object]:
+    """A backend as on a machine without a compiler."""
+    raise RuntimeError("there is no compiler")
+
+
+@pytest.fixture(autouse=True)
+def nothing_compiled() -> Iterator[None]:
+    torch._dynamo.reset()
+    yield
     torch._dynamo.reset()
 
 
@@ -30,8 +40,8 @@ def graphs() -> int:
     return int(counters["stats"]["unique_graphs"])
 
 
-def test_once_warm_nothing_is_compiled_any_more_and_pictures_are_the_same(compiled: Parts) -> None:
-    made, plain = Engine(compiled), engine()
+def test_once_warm_nothing_is_compiled_any_more_and_pictures_are_the_same() -> None:
+    made, plain = Engine(compiled_by("eager")), engine()
     try:
         made.warm()
         before = graphs()
@@ -46,6 +56,18 @@ def test_once_warm_nothing_is_compiled_any_more_and_pictures_are_the_same(compil
         assert graphs() == before
         assert not counters["graph_break"]
     finally:
+        made.close()
+        plain.close()
+
+
+def test_networks_that_cannot_be_compiled_run_as_they_are(caplog: pytest.LogCaptureFixture) -> None:
+    made, plain = Engine(compiled_by(refusing)), engine()
+    try:
+        made.warm()
+        assert same(film(made.open(person(), seed=3), range(2)), film(plain.open(person(), seed=3), range(2)))
+        assert "there is no compiler" in caplog.text
+    finally:
+        torch.compiler.set_stance("default")
         made.close()
         plain.close()
 
