@@ -43,8 +43,9 @@ class Made:
 class Stream:
     """One endless video. Holds no weights: `wan` and `compressor` may serve other streams, in turn.
 
-    Its first chunk begins with a latent of one picture, whatever its number: a stream that goes on from a
-    memory begins a new video.
+    In turn: `make`, then `keep` or `rollback`; `learn` what its pictures show once that is known. `see`,
+    `show` and `state` are for `generator.stream.switching`. Its first chunk begins with a latent of one
+    picture, whatever its number: a stream that goes on from a memory begins a new video.
     """
 
     def __init__(
