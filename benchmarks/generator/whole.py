@@ -83,6 +83,8 @@ def when_first(parts: Parts, starts: int) -> float:
 
 def held_gb(parts: Parts, fill: int, chunks: int) -> tuple[float, float]:
     """Gigabytes that are held once memory is full, and after many chunks more."""
+    for each in _gpus(parts):
+        torch.cuda.reset_peak_memory_stats(each)
     with opened(parts) as human:
         play([human], range(fill))
         before = _held(parts)
@@ -91,8 +93,11 @@ def held_gb(parts: Parts, fill: int, chunks: int) -> tuple[float, float]:
 
 
 def _held(parts: Parts) -> float:
-    """Of the GPU where there is one, else of this process."""
-    devices = {each for each in (parts.first, parts.last) if each.type == "cuda"}
-    if devices:
-        return sum(torch.cuda.max_memory_allocated(each) for each in devices) / 1e9
+    """The most that the GPU has held, where there is one; else what this process holds."""
+    if gpus := _gpus(parts):
+        return sum(torch.cuda.max_memory_allocated(each) for each in gpus) / 1e9
     return resident_mib() * 2**20 / 1e9
+
+
+def _gpus(parts: Parts) -> set[torch.device]:
+    return {each for each in (parts.first, parts.last) if each.type == "cuda"}

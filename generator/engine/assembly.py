@@ -162,7 +162,6 @@ WAN22_VAE: dict[str, Any] = {
     "patch_size": 2,
     "scale_factor_temporal": 4,
     "scale_factor_spatial": 16,
-    "clip_output": False,
     "latents_mean": [0.0] * 48,
     "latents_std": [1.0] * 48,
 }
