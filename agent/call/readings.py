@@ -22,7 +22,7 @@ from agent.call.addressing import (
 )
 
 MOST = 4
-"""Texts that are asked about: each takes a fifth of the time that the words took (measured)."""
+"""Texts that are asked about: each takes a tenth of the time that the words took (measured)."""
 
 # fmt: off
 SURE = OPENERS | CLOSERS | TELLING | ASKING | OF_SEVERAL | BEFORE_MENTION | frozenset((

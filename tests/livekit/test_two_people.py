@@ -141,7 +141,8 @@ async def it_leaves_when_it_is_asked_to(anna: Speaker, peter: Speaker) -> None:
     """It says goodbye to who has sent it away, and is gone."""
     await peter.ask("Theo, you can leave now.", "Goodbye, Peter")
     for person in (anna.human, peter.human):
-        await person.until(lambda person=person: ("left", AVATAR) in person.events, "the avatar's end")
+        here = person.room.remote_participants
+        await person.until(lambda here=here: AVATAR not in here, "the avatar's end")
 
 
 async def test_two_people_see_and_hear_an_avatar_that_answers_who_calls_it_comes_back_and_leaves_when_told_to(
