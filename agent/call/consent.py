@@ -22,7 +22,8 @@ Wish = Literal["stop", "record", "whether", ""]
 """That the call be recorded no more; that it be recorded; to know whether it is; nothing of all this."""
 
 _IT = r"(?:(?:the|this|that|your|our|any|all|me|us|it|my) )*"
-_NO = r"(?:don't|do not|wouldn't|would not|can't|cannot)"
+_NO = r"(?:don't|do not|wouldn't|would not|can't|cannot|shouldn't|mustn't)"
+_DOES_NOT = r"(?:didn't|did not|don't|do not|wouldn't|would not|weren't|were not|not)"
 _STOP = re.compile(
     rf"\b(?:(?:stop|pause|end|halt|cancel) {_IT}record(?:ing|er)?"
     rf"|(?:turn|switch) (?:off {_IT}record(?:ing|er)|{_IT}record(?:ing|er) off)"
@@ -31,15 +32,35 @@ _STOP = re.compile(
 )
 _NOT_ME = re.compile(
     r"\b(?:(?:don't|do not|please not|never) (?:please )?record"
+    r"|(?:let's|let us|rather|better|prefer) (?:please |just )?not (?:to )?"
+    r"(?:record|(?:start|begin|keep|continue) recording)"
+    r"|(?:can|could|will|would) (?:you|we) (?:please |just |maybe |perhaps )?not (?:please )?record"
+    r"|(?:you|we) (?:really )?(?:shouldn't|mustn't|can't|cannot|(?:should|must|may|can) (?:really )?not)"
+    r" (?:record|be recording)"
+    r"|(?:you|we)(?:'re| are) not (?:allowed|permitted|supposed) to record"
+    rf"|(?:rather|prefer|prefer it|better)(?: that| if)? (?:you|we) {_DOES_NOT} (?:be )?record(?:ing)?"
+    r"|mind not recording"
+    r"|(?:i|we)(?: do| would|'d)?(?: really)? mind (?:(?:you|us|this|it) )?(?:being )?record(?:ing|ed)"
     rf"|(?:{_NO}|not|never|stop) (?:[\w']+ ){{0,3}}(?:be|being|get) recorded"
     rf"|{_NO} (?:want|like|wish|consent|agree|allow|permit)(?: [\w']+){{0,4}} record(?:ing|ings|ed)?"
-    r"|stop being recorded|(?:object|opposed) to (?:[\w']+ ){0,2}record(?:ing|ed))\b",
+    r"|stop being recorded|(?:object to|opposed to|i'm against|i am against)"
+    r" (?:[\w']+ ){0,2}record(?:ing|ed))\b",
+    re.IGNORECASE,
+)
+_AGREES = re.compile(
+    rf"\b(?:{_NO}|didn't|did not|not|never|no)"
+    r" (?:(?:really|actually|personally|particularly|even|at all|have|any|an|a|too) )*"
+    r"(?:mind(?:ed)?|care|object(?:ions?)?|opposed|against|afraid|worried|bothered|problems?)"
+    r"(?: (?:to|with|about|of|by|against|that|you|we|they|it|this|me|us|my|your|the|call|be|being|get))*"
+    r" record(?:ed|ing)\b",
     re.IGNORECASE,
 )
 _TELLS = re.compile(
-    r"\b(?:(?:don't|do not|didn't|did not|never|not|cannot|can't|won't|forgot|forget)(?: \w+)? "
-    r"(?:stop|pause|end|halt|cancel|turn|switch)"
-    r"|why|how|when|whether|if|did|does|was|were|had|has|before|after|until|unless|once|mean|means|says"
+    r"\b(?:(?:don't|do not|didn't|did not|never|not|cannot|can't|won't|needn't|no need to|forgot|forget)"
+    r"(?: (?:need|have|want|want you|want us) to| \w+)? (?:stop|pause|end|halt|cancel|turn|switch)"
+    r"|there(?:'s| is| are) no recordings? of (?!me|us|this|it)|(?:i|we|they) have no recordings?"
+    r"|why|how|when|whether|(?<!prefer )(?<!prefer it )(?<!better )if|did(?! not record)|does|was|were"
+    r"|had|has|before|after|until|unless|once|mean|means|says"
     r"|(?<!\bi )(?:said|told)|tell me to|(?:he|she|they|it|who) (?:\w+ )?(?:stop|don't|doesn't|didn't)"
     r"|record(?:s|ing)? (?:player|label|breaking))\b",
     re.IGNORECASE,
@@ -54,12 +75,21 @@ _THIS = rf"(?:this|it|that|us|me|everything|{_CALL})"
 _NO_NAME = (
     r"(?!(?:i|we|you|he|she|it|they|who|to|not|never|no|later|tomorrow|afterwards|if|when|once|unless)\b)"
 )
+_CALLED = (  # a name behind a wish, "record this, Theo", and no other word
+    rf"(?:, {_NO_NAME}"
+    r"(?!(?:but|and|or|so|only|as|after|before|until|then|since|while|because|except|without|though|although"
+    r"|wait|stop|nope|nah|sorry|actually|forget|rather|maybe|perhaps|possibly|soon|someday|sometime|eventually"
+    r"|secretly|right|huh|eh)\b)[a-z]+)?"
+)
 _LEAD = (  # what a wish may begin with: a name, "could you please", "I'd like you to"
     r"(?:(?:and|so|ok|okay|now|then|hey|well|yes|but|alright),? )*"
     rf"(?:{_NO_NAME}[a-z]+(?:,|(?= (?:please|can|could|will|would|may|you|record (?:this|again))\b)) )?"
     r"(?:please,? )?"
     r"(?:(?:can|could|will|would|may|might|should) (?:you|we) |you (?:can|may|could|should) |let's |let us "
     r"|(?:i|we)(?:'d| would)? (?:want|like|need) you to |go ahead and )?(?:please |just |now )*"
+)
+_TAIL = (
+    rf"(?:,? (?:{_THIS}|again|now|please|too|from (?:now|here) on|for (?:me|us|them)|if you (?:like|want)))*"
 )
 _BEGIN = re.compile(
     rf"^ *{_LEAD}(?:record (?:{_THIS}|again|once more)"
@@ -68,8 +98,7 @@ _BEGIN = re.compile(
     r"|(?:turn|switch) (?:back )?on (?:the )?record(?:ing|er)"
     r"|(?:turn|switch) the record(?:ing|er) (?:back )?on"
     rf"|(?:i|we)(?:'d| would)? (?:want|like) {_THIS}(?: to be)? recorded)"
-    rf"(?:,? (?:{_THIS}|again|now|please|too|from (?:now|here) on|for (?:me|us|them)|if you (?:like|want)))*"
-    r" *$",
+    rf"{_TAIL}{_CALLED}{_TAIL} *$",
     re.IGNORECASE,
 )
 _TAKEN_BACK = re.compile(
@@ -127,7 +156,7 @@ def asks_not_to_record(text: str) -> bool:
     """
     return any(
         (_STOP.search(clause) or _NOT_ME.search(clause)) and not _TELLS.search(clause)
-        for clause in _CLAUSE.findall(text.replace("’", "'"))
+        for clause in _CLAUSE.findall(_AGREES.sub("", text.replace("’", "'")))
     )
 
 

@@ -32,6 +32,8 @@ SAID_WHILE_ON = (RECORDED, STILL_RECORDED, ALREADY_RECORDED)
 SAID_WHILE_OFF = (STOPPED, NOT_RECORDED)
 """What is no longer so, and not said any more, when that changes."""
 
+UNTOLD = "The recording has not begun, because I could not tell everybody. Please ask again."
+
 
 class Recorded:
     """What a call writes down, where it is recorded; nothing before somebody has joined."""
@@ -144,10 +146,17 @@ class Recorded:
         if who == self._wanted:
             self._want(None)
 
-    def told(self, text: str) -> None:
-        """Everybody has heard the avatar say this: what was announced by it begins."""
-        if text == BEGUN and self._wanted is not None:
+    def told(self, text: str, heard: str) -> None:
+        """The avatar has said this, and so much of it was `heard`: what it announces begins where everybody
+        has heard all of it. Where its voice has failed nothing begins, and it can be asked for again.
+        """
+        if text != BEGUN or self._wanted is None:
+            return
+        if heard == text:
             self.set(True)
+        else:
+            self._tell(Notice(text=UNTOLD, error=True), self._wanted)
+            self._want(None)
 
     def _stop(self) -> None:
         if self.on:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from pydantic import BaseModel
 
@@ -159,7 +160,8 @@ class Talk:
                 self._greet(decision)
             case Tell(_, text):
                 self._speculation.dismiss()  # what was begun does not know of this
-                self._replies.begin(pieces_of(self._short(text, "nod")), then=self._recorded.told)
+                told = partial(self._recorded.told, text)
+                self._replies.begin(pieces_of(self._short(text, "nod")), then=told)
             case Interrupt():
                 if self._floor.joining(self._floor.answering):
                     self._recorded.go_on(self._floor.answering)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
 from functools import partial
 from pathlib import Path
 
@@ -35,22 +36,24 @@ from agent.call.decisions import (
     Tell,
     Written,
 )
-from agent.call.events import RecordingChanged
+from agent.call.events import Notice, RecordingChanged
 from agent.call.floor import Floor
-from agent.call.recorded import MakeRecorder, Recorded
+from agent.call.recorded import UNTOLD, MakeRecorder, Recorded
 from agent.call.sight import IS_RECORDED
 from agent.call.waiting import OTHERS_S
 from agent.ears.hearing import Heard, Paused, SpeechStarted
+from agent.parts import SpeechPiece
 from agent.replay import recorder
 from media import sessions
 from media.channel import Channel
 from media.clock import Clock
+from media.errors import ModelError
 from media.frames import VideoFrame
 from media.recording import Recorder
 from rooms.loopback import Caller, LoopbackRoom
 from rooms.room import Joined
 from tests.agent.scene import cast_of, meet, play, say, speaks
-from tests.fakes import ScriptedMind
+from tests.fakes import ScriptedMind, ToneVoice
 from tests.media.scene import flashes, picture
 
 ANN, BEN = Joined("a", "Ann"), Joined("b", "Ben")
@@ -162,7 +165,7 @@ async def test_who_asks_the_avatar_has_the_call_recorded_again_and_everybody_hea
     assert meeting.settled("record this again", asked=False) is None
     assert meeting.settled("you can record this again") == [BEGUN]
     assert not meeting.of.on and meeting.changes == [True, False]
-    meeting.of.told(BEGUN)
+    meeting.of.told(BEGUN, BEGUN)
     assert meeting.of.on and meeting.changes == [True, False, True] and RECORDED in meeting.said
     assert meeting.settled("record this please") == [ALREADY_RECORDED]
     await meeting.of.close()
@@ -188,11 +191,31 @@ async def test_a_recording_begins_when_everybody_has_heard_so_unless_somebody_mi
     meeting.of.join(ANN)
     meeting.of.join(BEN)
     assert meeting.settled("Record this.") == [BEGUN]
-    meeting.of.told("I am recording")  # broken off: the rest of it is still to come
     meanwhile(meeting.of)
     assert not meeting.of.on and (BEGUN in meeting.said) is begins
-    meeting.of.told(BEGUN)
+    meeting.of.told(BEGUN, BEGUN)
     assert meeting.of.on is begins
+    await meeting.of.close()
+
+
+@pytest.mark.parametrize("heard", ["", "I am recording"])
+@pytest.mark.parametrize(
+    "again", [lambda of: of.settle("a", "Record this.", asked=True), lambda of: of.ask("a", True)]
+)
+async def test_a_recording_whose_announcement_was_not_heard_does_not_begin_and_can_be_asked_for_again(
+    heard: str, again: Callable[[Recorded], object], tmp_path: Path
+) -> None:
+    meeting = Listening(tmp_path / "talk", from_beginning=False)
+    meeting.of.join(ANN)
+    meeting.of.join(BEN)
+    assert meeting.settled("Record this.") == [BEGUN]
+    meeting.said.clear()  # it is being said
+    meeting.of.told(BEGUN, heard)
+    assert not meeting.of.on and (Notice(text=UNTOLD, error=True), "a") in meeting.told
+    again(meeting.of)
+    assert meeting.said == [BEGUN]
+    meeting.of.told(BEGUN, BEGUN)
+    assert meeting.of.on
     await meeting.of.close()
 
 
@@ -207,7 +230,7 @@ async def test_a_page_has_the_call_recorded_at_once_where_nobody_else_is_there_t
     meeting.of.join(BEN)
     meeting.of.ask("a", True)
     assert not meeting.of.on and meeting.said == [BEGUN]
-    meeting.of.told(BEGUN)
+    meeting.of.told(BEGUN, BEGUN)
     assert meeting.of.on
     meeting.of.ask("b", False)
     assert not meeting.of.on and meeting.changes == [True, False, True, False]
@@ -339,6 +362,21 @@ def test_a_remark_that_holds_no_more_is_not_said_again() -> None:
     assert floor.handle(ReplyOver(6.0)) == []
 
 
+class FailsOnce(ToneVoice):
+    """A voice that cannot say the first sentence."""
+
+    def __init__(self) -> None:
+        super().__init__(error=ModelError("The voice is gone."))
+
+    async def speak(self, sentence: str) -> AsyncGenerator[SpeechPiece, None]:
+        try:
+            async with aclosing(super().speak(sentence)) as pieces:
+                async for piece in pieces:
+                    yield piece
+        finally:
+            self._error = None
+
+
 class RoomWithScreen(LoopbackRoom):
     """Whoever is there shows one picture of a screen."""
 
@@ -448,6 +486,24 @@ def test_a_recording_that_is_announced_is_begun_unless_it_is_taken_back(
     assert [one["on"] for one in scene.messages if one["type"] == "recording"] == recorded
     whole = [one["text"] for one in scene.captions("avatar") if not one["interrupted"]]
     assert (whole == [BEGUN]) is bool(recorded)
+
+
+def test_a_recording_that_a_failing_voice_could_not_announce_begins_when_it_is_asked_for_again(
+    tmp_path: Path,
+) -> None:
+    voice = FailsOnce()
+    scene = play(
+        speaks((1.5, 8.0), (1.5, 8.0)),
+        "Record this.",
+        "Record this, please.",
+        mind=ScriptedMind(greeting=""),
+        voice=voice,
+        record=making(tmp_path / "talk"),
+    )
+    assert [one["on"] for one in scene.messages if one["type"] == "recording"] == [True]
+    notices = [one["text"] for one in scene.messages if one["type"] == "notice"]
+    assert notices == ["The voice is gone.", UNTOLD]
+    assert voice.spoken == [BEGUN]
 
 
 def test_what_is_asked_beside_a_wish_for_a_recording_is_answered(tmp_path: Path) -> None:
