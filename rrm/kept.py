@@ -17,8 +17,6 @@ from safetensors.numpy import save_file
 
 from rrm.embeddings import Reader, Sentence
 
-FOLDER = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "visavis" / "read"
-
 KEPT = 8
 """So many readings are kept, of some 15 MB each; those that were not used for longest go first."""
 
@@ -30,13 +28,15 @@ WORTH = 100
 """Fewer texts are read faster than it takes to say so: they are not kept."""
 
 
-def read_once(embed: Reader, texts: Sequence[str], folder: Path = FOLDER) -> list[Sentence]:
+def read_once(embed: Reader, texts: Sequence[str], folder: Path | None = None) -> list[Sentence]:
     """The texts with their words, read now or at an earlier start; words to half precision.
 
-    Where the folder cannot be written they are read at every start.
+    `folder` is where they are kept, by default the user's cache. Where it cannot be written they are read at
+    every start.
     """
     if len(texts) < WORTH:
         return embed.read(texts)
+    folder = folder or _cache()
     key = hashlib.sha256(json.dumps([embed.digest, *texts]).encode()).hexdigest()
     file = folder / f"{key[:32]}.safetensors"
     with suppress(OSError, SafetensorError):
@@ -46,6 +46,15 @@ def read_once(embed: Reader, texts: Sequence[str], folder: Path = FOLDER) -> lis
     with suppress(OSError, SafetensorError):
         _save(sentences, file)
     return sentences
+
+
+def _cache() -> Path:
+    """Where the user's readings are kept; a user without a home (in a container) has no such folder."""
+    try:
+        caches = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    except RuntimeError:
+        caches = Path(os.devnull)
+    return caches / "visavis" / "read"
 
 
 def _load(file: Path) -> list[Sentence]:
@@ -68,8 +77,11 @@ def _save(sentences: Sequence[Sentence], file: Path) -> None:
         "words": np.concatenate([each.words for each in sentences]).astype(np.float16),
     }
     begun = file.with_suffix(f".{os.getpid()}")
-    save_file(arrays, begun, {"names": json.dumps([each.names for each in sentences])})
-    begun.replace(file)
+    try:
+        save_file(arrays, begun, {"names": json.dumps([each.names for each in sentences])})
+        begun.replace(file)
+    finally:
+        begun.unlink(missing_ok=True)
     kept = sorted(file.parent.glob("*.safetensors"), key=lambda each: each.stat().st_mtime)
     for old in kept[:-KEPT]:
         old.unlink(missing_ok=True)

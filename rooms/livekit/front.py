@@ -160,6 +160,7 @@ class Front:
 
     def _streamed(self, kind: type[Wrote | Received], stream: rtc.TextStreamReader, sender: str) -> None:
         if list(self._reading.values()).count(sender) >= STREAMS_AT_ONCE:
+            log.warning("somebody in a LiveKit room sends more than %d texts at once", STREAMS_AT_ONCE)
             stream.close()
             return
         task = asyncio.create_task(self._read(kind, stream, sender), name="text of a LiveKit room")

@@ -14,7 +14,7 @@ FLOOR = 0.01
 
 
 class Gate:
-    """Opens for answers. `weights`: of each feature, of the "bias", and the "bar" that a sum must reach."""
+    """Opens for answers. `weights`: of each feature, and the "bias", which is added to their sum."""
 
     def __init__(self, weights: Mapping[str, float]) -> None:
         self._weights = weights

@@ -13,7 +13,9 @@ State = rtc.ConnectionState
 
 
 class FakeParticipant:
-    """Us: notes what is sent. `stuck` sendings never end; `answers` are given to calls, errors first."""
+    """Us: notes what is sent. `stuck` sendings end when it is set, badly where the connection is `lost`;
+    `answers` are given to calls, errors first.
+    """
 
     def __init__(self) -> None:
         self.attributes: dict[str, str] = {}
@@ -21,12 +23,15 @@ class FakeParticipant:
         self.sent: list[object] = []
         self.stuck = asyncio.Event()
         self.stuck.set()
+        self.lost = False
         self.called = asyncio.Event()
         self.answers: list[rtc.RpcError] = []
 
     async def publish_data(self, text: str, **_: object) -> None:
         self.sent.append(text)
         await self.stuck.wait()
+        if self.lost:
+            raise rtc.PublishDataError("the connection is lost")
 
     async def send_text(self, text: str, *, topic: str, **_: object) -> None:
         self.sent.append((topic, text))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from rrm import kept
 from rrm.embeddings import Reader, Sentence
 from rrm.kept import KEPT, WORTH, read_once
 
@@ -89,7 +91,41 @@ def test_few_texts_are_not_worth_a_file(reader: Counting, tmp_path: Path) -> Non
     assert list(tmp_path.iterdir()) == []
 
 
-def test_old_readings_make_room(reader: Counting, tmp_path: Path) -> None:
-    for number in range(KEPT + 2):
+def test_the_readings_that_were_not_used_for_longest_make_room(reader: Counting, tmp_path: Path) -> None:
+    files: list[Path] = []
+    for number in range(KEPT):
         read(reader, [*TEXTS, str(number)], tmp_path)
-    assert len(list(tmp_path.iterdir())) == KEPT
+        files += set(tmp_path.iterdir()) - set(files)
+        os.utime(files[-1], (number, number))  # long ago, one after another
+    for number in (0, KEPT, KEPT + 1):  # the first is used again
+        read(reader, [*TEXTS, str(number)], tmp_path)
+    left = set(tmp_path.iterdir())
+    assert len(left) == KEPT
+    assert set(files) - left == set(files[1:3])
+
+
+def test_a_reading_that_cannot_be_written_to_its_end_leaves_nothing_behind(
+    reader: Counting, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def half(arrays: object, file: Path, metadata: object) -> None:
+        file.write_bytes(b"half")
+        raise OSError("no space left on device")
+
+    monkeypatch.setattr(kept, "save_file", half)
+    assert len(read(reader, TEXTS, tmp_path)) == len(TEXTS)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_where_nobody_is_at_home_texts_are_read_every_time(
+    reader: Counting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
+    monkeypatch.setattr(Path, "home", homeless)
+    embed: Reader = reader  # type: ignore[assignment]
+    for count in (1, 2):
+        assert len(read_once(embed, TEXTS)) == len(TEXTS)
+        assert reader.read_texts == count * len(TEXTS)
+
+
+def homeless() -> Path:
+    raise RuntimeError("Could not determine home directory.")

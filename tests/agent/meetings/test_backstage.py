@@ -21,6 +21,9 @@ from media.errors import ModelError
 
 HOUSE = cast(House, "the house")
 
+HANGS_S = 60.0
+"""What has not come by then never will."""
+
 
 @pytest.fixture
 def turn(tmp_path: Path) -> Path:
@@ -104,7 +107,7 @@ async def test_a_house_that_could_not_be_opened_is_tried_again_though_nobody_com
     failing.go.set()
     attempts = iter([failing, opening])
     backstage = Backstage(lambda: next(attempts)(), turn)
-    await asyncio.to_thread(opening.began.wait)
+    assert await asyncio.to_thread(opening.began.wait, HANGS_S)
     opening.go.set()
     await backstage.close()
 

@@ -1,4 +1,4 @@
-"""What the local planner reaches on turns that it was not written with."""
+"""What the local planner reaches on turns that it was not written with; totals only, no turn is shown."""
 
 from __future__ import annotations
 
@@ -21,8 +21,9 @@ def reached(host: LocalPlanner, support: LocalPlanner) -> Reached:
     return {name: rates(asyncio.run(ask(planners, turns(name)))) for name in sets}
 
 
-# What was measured (2026-11: 0.91, 0.03, 0.83, 0.92, and held out 0.885, 0.016, 0.829, 0.709), rounded down.
-# The goals are 0.90, 0.05, 0.85, 0.85 on the held-out set, which nothing is tuned on.
+# Floors, a little below what was measured (2026-11: 0.91, 0.03, 0.83, 0.92, and held out 0.885, 0.016, 0.829,
+# 0.709), so that a few turns may be lost. The goals are 0.90, 0.05, 0.85, 0.85 on the held-out set, which
+# nothing is tuned on.
 @pytest.mark.parametrize(
     ("name", "figure", "bound"),
     [
