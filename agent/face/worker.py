@@ -26,6 +26,8 @@ MAX_BYTES = 64 * 1024
 
 _STOP_S = 2.0  # open requests may take this long when the worker stops
 
+DRAWN_ONLY = 'this worker shows drawn faces: [generator] which = "stream" is for visavis\'s own calls only'
+
 _UNREADABLE = (
     'This cannot be read: send {"room_name": "...", "url": "ws://...", "token": "..."} as application/json.'
 )
@@ -48,6 +50,8 @@ async def work(settings: Settings, host: str, port: int, key: str, say: Callable
         )
     be_discreet()
     check_packages()
+    if settings.generator.which == "stream":
+        say(DRAWN_ONLY)
     from agent.face.wardrobe import open_wardrobe  # LiveKit's packages may be missing
 
     async with open_wardrobe(settings, lambda what: say(f"loading {what} ...")) as wardrobe:

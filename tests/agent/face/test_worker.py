@@ -7,9 +7,9 @@ from collections.abc import Callable
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
-from agent.config import Settings
+from agent.config import GeneratorSettings, Settings
 from agent.face.launcher import Full, Launch, Launcher
-from agent.face.worker import MAX_BYTES, application, work
+from agent.face.worker import DRAWN_ONLY, MAX_BYTES, application, work
 from media.errors import ConfigError, RoomError, TooManyLooks
 from tests.rooms.livekit.test_tokens import token
 
@@ -117,6 +117,20 @@ async def test_a_key_opens_where_one_is_set() -> None:
 async def test_a_worker_that_others_reach_wants_a_key() -> None:
     with pytest.raises(ConfigError, match="VISAVIS_WORKER_KEY"):
         await work(Settings(), "0.0.0.0", 0, "", lambda text: None)
+
+
+async def test_a_worker_says_that_its_faces_are_drawn_whatever_calls_show(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def empty(settings: Settings, progress: object) -> None:
+        raise ConfigError("there is nothing to wear")
+
+    monkeypatch.setattr("agent.face.wardrobe.open_wardrobe", empty)
+    said: list[str] = []
+    for generator in (GeneratorSettings(), GeneratorSettings(which="stream")):
+        with pytest.raises(ConfigError, match="nothing to wear"):
+            await work(Settings(generator=generator), "127.0.0.1", 0, "", said.append)
+    assert said == [DRAWN_ONLY]
 
 
 async def test_a_machine_without_livekits_packages_is_told_how_to_get_them(
