@@ -42,10 +42,11 @@ def graphs() -> int:
 
 def test_once_warm_nothing_is_compiled_any_more_and_pictures_are_the_same() -> None:
     made, plain = Engine(compiled_by("eager")), engine()
+    counted = graphs()  # by other tests, of the whole process
     try:
         made.warm()
         before = graphs()
-        assert 0 < before <= 8, "layers are compiled as one"
+        assert 0 < before - counted <= 8, "layers are compiled as one"
         human = made.open(person(), seed=3)
         chunks = film(human, range(2)) + film(human, range(2, 3), "wave")
         other = plain.open(person(), seed=3)
