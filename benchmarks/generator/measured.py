@@ -75,9 +75,10 @@ def _large(progress: Told, lengths: Lengths) -> list[Figure]:
     settings = StreamSettings("5b", devices=("cuda:0",))
     progress("5b: the full decoder", 0.0)
     full = assemble(settings)
+    # First, for an engine's warm-up sees whether compiled networks run here.
+    rate, forgetful = _fps(full, lengths), _fps(_forgetful(full), lengths)
     staged = stages(full, lengths.fill, lengths.timed)
     found = [each for each in _stages(full, staged) if each.key != "switch_ms"]  # has a goal, see below
-    rate, forgetful = _fps(full, lengths), _fps(_forgetful(full), lengths)
     progress("5b: memory over many chunks", 0.3)
     before, after = held_gb(full, lengths.fill, lengths.long)
     progress("5b: two GPUs", 0.6)

@@ -26,13 +26,19 @@ UNDER_WAY = 3
 
 
 @contextmanager
-def opened(parts: Parts) -> Iterator[StreamedHuman]:
-    """One stream on an engine of its own."""
+def running(parts: Parts) -> Iterator[Engine]:
+    """An engine, warm: compiled networks record their CUDA graphs anew in each engine's threads."""
     engine = Engine(parts)
     try:
-        yield engine.open(video.blank(*parts.settings.picture), "sit still")
+        engine.warm()
+        yield engine
     finally:
         engine.close()
+
+
+def opened(engine: Engine, seed: int = 0) -> StreamedHuman:
+    """A stream of nobody."""
+    return engine.open(video.blank(*engine.parts.settings.picture), "sit still", seed)
 
 
 def told(human: StreamedHuman, number: int) -> Conditions:
@@ -55,29 +61,26 @@ def play(humans: Sequence[StreamedHuman], numbers: range) -> None:
 
 def fps(parts: Parts, fill: int, timed: int, streams: int = 1) -> float:
     """Pictures a second of all streams together, once their memory is full."""
-    engine = Engine(parts)
-    try:
-        humans = [
-            engine.open(video.blank(*parts.settings.picture), "sit still", seed) for seed in range(streams)
-        ]
+    with running(parts) as engine:
+        humans = [opened(engine, seed) for seed in range(streams)]
         play(humans, range(fill))
         began = time.perf_counter()
         play(humans, range(fill, fill + timed))
         taken = time.perf_counter() - began
-    finally:
-        engine.close()
     return streams * timed * humans[0].capabilities.chunk_frames / taken
 
 
 def when_first(parts: Parts, starts: int) -> float:
     """Milliseconds from a call's first conditions to its first chunk, the stream being warm; the median."""
     taken = []
-    for _ in range(starts):
-        with opened(parts) as human:
+    with running(parts) as engine:
+        for _ in range(starts):
+            human = opened(engine)
             human.memory()  # waits until the opening is done
             began = time.perf_counter()
             human.step(told(human, 0))
             taken.append(1000 * (time.perf_counter() - began))
+            human.close()
     return median(taken)
 
 
@@ -85,7 +88,8 @@ def held_gb(parts: Parts, fill: int, chunks: int) -> tuple[float, float]:
     """Gigabytes that are held once memory is full, and after many chunks more."""
     for each in _gpus(parts):
         torch.cuda.reset_peak_memory_stats(each)
-    with opened(parts) as human:
+    with running(parts) as engine:
+        human = opened(engine)
         play([human], range(fill))
         before = _held(parts)
         play([human], range(fill, fill + chunks))

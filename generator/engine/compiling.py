@@ -1,8 +1,8 @@
 """The networks compiled: fewer and larger kernels and, on a GPU, CUDA graphs, whose launch costs nothing.
 
-Shapes are static: those of a context that is full. While it fills, a mask hides what is missing: so there are
-two graphs, and one for the pass that only shows keys, each with and without a mask; all are made before a
-call, by `Engine.warm`.
+Shapes are static: those of a context that is full. While it fills, a mask hides what is missing: so a pass
+that makes latents and one that only shows keys have two graphs each, with a mask and without; all are made
+before a call, by `Engine.warm`. What memory and the reference show runs uncompiled.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ Backend = str | Callable[..., Any]
 def compile_networks(wan: Wan, decoder: PictureDecoder, backend: Backend = "inductor") -> None:
     """Compile the two that have most to do, in place; each variant once it is first needed.
 
-    The transformer block by block, for all its blocks are one code.
+    All blocks of a pass are one graph: graphs of single blocks cannot hand on what they give back, for the
+    next to run may write over it.
     """
     graphs = {"mode": "reduce-overhead"} if wan.patch_embedding.weight.is_cuda else {}
-    for block in wan.blocks:
-        block.compile(dynamic=False, backend=backend, **graphs)
+    wan.blocks.compile(dynamic=False, backend=backend, **graphs)
     # No CUDA graphs for decoders: what these give back, as a stream's past, would be written over.
     inner: Any = decoder
     if isinstance(decoder, LightDecoder):

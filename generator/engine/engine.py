@@ -101,7 +101,9 @@ class Engine:
             self._fill()
         except GeneratorError as error:
             log.warning(
-                "compiled networks do not run here, so they run as they are", exc_info=error.__cause__
+                "compiled networks do not run here, so they run as they are: %s",
+                error,
+                exc_info=error.__cause__,
             )
             torch.compiler.set_stance("force_eager")
             self._fill()

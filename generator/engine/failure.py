@@ -18,4 +18,6 @@ def failure(error: BaseException) -> GeneratorError:
     else:
         what = "The generator's device failed"
         mend = "look at the device, then start again"
-    return GeneratorError(f"{what} ({reason}): {mend}.")
+    failed = GeneratorError(f"{what} ({reason}): {mend}.")
+    failed.__cause__ = error
+    return failed

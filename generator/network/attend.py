@@ -16,7 +16,7 @@ class View(Protocol):
     """What tokens see of one another in each layer."""
 
     def layer(self, index: int) -> Attend:
-        """The self-attention of one layer: tensors of that layer alone, so that all layers compile as one."""
+        """The self-attention of one layer: tensors of that layer alone."""
         ...
 
 

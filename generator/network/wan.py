@@ -81,7 +81,7 @@ class Wan(nn.Module):
             nn.Linear(shape.time_width, width), nn.SiLU(), nn.Linear(width, width)
         )
         self.time_projection = nn.Sequential(nn.SiLU(), nn.Linear(width, 6 * width))
-        self.blocks = nn.ModuleList(
+        self.blocks = Blocks(
             Block(width, shape.heads, shape.ffn, speech, shape.eps) for _ in range(shape.layers)
         )
         self.head = Head(width, shape.channels * prod(shape.patch), shape.eps)
@@ -125,7 +125,7 @@ class Wan(nn.Module):
         )
         heard = None if speech is None else speech.to(self.dtype)
         time, modulation = self._levels(timesteps)
-        x = self._through(self.embed(latents), modulation, text, heard, view, keys_only)
+        x = self.blocks(self.embed(latents), modulation, text, heard, view, keys_only)
         return x if keys_only else self._unpatch(self.head(x, time), height, width)
 
     def embed(self, latents: Tensor) -> Tensor:
@@ -153,26 +153,9 @@ class Wan(nn.Module):
         alone = tokens.flatten(0, 1).unsqueeze(1)
         kept = Kept(Whole(turn))
         _, modulation = self._levels(torch.zeros(1, 1, device=tokens.device))
-        self._through(alone, modulation, None, None, kept, keys_only=True)
+        self.blocks.forward(alone, modulation, None, None, kept, keys_only=True)  # never compiled
         shown = kept.all()
         return KeysValues(*(each.unflatten(1, tokens.shape[:2]) for each in (shown.keys, shown.values)))
-
-    def _through(
-        self,
-        x: Tensor,
-        modulation: Tensor,
-        text: KeysValues | None,
-        speech: Tensor | None,
-        view: View,
-        keys_only: bool,
-    ) -> Tensor:
-        for index, block in enumerate(cast("Iterable[Block]", self.blocks)):
-            if keys_only and index == self.shape.layers - 1:
-                block.show(x, modulation, view.layer(index))
-            else:
-                shown = None if text is None else text.layer(index)
-                x = block(x, modulation, shown, speech, view.layer(index))
-        return x
 
     def _levels(self, timesteps: Tensor) -> tuple[Tensor, Tensor]:
         """Noise levels (B, F) to what the head is told of them (B, F, d), and the blocks (B, F, 6, d)."""
@@ -189,6 +172,28 @@ class Wan(nn.Module):
         x = x.unflatten(2, (height, width)).unflatten(-1, (depth, rows, columns, -1))
         x = x.permute(0, 7, 1, 4, 2, 5, 3, 6)
         return x.flatten(6, 7).flatten(4, 5).flatten(2, 3)
+
+
+class Blocks(nn.ModuleList):
+    """All blocks of a pass, as one: compiled, they are one graph."""
+
+    def forward(
+        self,
+        x: Tensor,
+        modulation: Tensor,
+        text: KeysValues | None,
+        speech: Tensor | None,
+        view: View,
+        keys_only: bool,
+    ) -> Tensor:
+        """Tokens (B, F, n, d) to what the head reads; see `Block` and, for `keys_only`, `Wan`."""
+        for index, block in enumerate(cast("Iterable[Block]", self)):
+            if keys_only and index == len(self) - 1:
+                block.show(x, modulation, view.layer(index))
+            else:
+                shown = None if text is None else text.layer(index)
+                x = block(x, modulation, shown, speech, view.layer(index))
+        return x
 
 
 class Head(nn.Module):

@@ -13,7 +13,7 @@ from generator.engine.assembly import Parts
 from generator.engine.compiling import Backend, compile_networks
 from generator.engine.engine import Engine
 from generator.engine.settings import StreamSettings
-from tests.generator.engine.scene import CHUNK, engine, film, parts, person, same, told
+from tests.generator.engine.scene import CHUNK, SHAPE, engine, film, parts, person, same, told
 
 
 def compiled_by(backend: Backend) -> Parts:
@@ -46,7 +46,7 @@ def test_once_warm_nothing_is_compiled_any_more_and_pictures_are_the_same() -> N
     try:
         made.warm()
         before = graphs()
-        assert 0 < before - counted <= 8, "layers are compiled as one"
+        assert 0 < before - counted <= 8, "passes with a mask and without, keys only and whole; the decoder's"
         human = made.open(person(), seed=3)
         chunks = film(human, range(2)) + film(human, range(2, 3), "wave")
         other = plain.open(person(), seed=3)
@@ -59,6 +59,27 @@ def test_once_warm_nothing_is_compiled_any_more_and_pictures_are_the_same() -> N
     finally:
         made.close()
         plain.close()
+
+
+def test_all_blocks_of_a_pass_are_one_graph() -> None:
+    ran: list[torch.fx.GraphModule] = []
+
+    def counting(graph: torch.fx.GraphModule, inputs: list[torch.Tensor]) -> Callable[..., object]:
+        def run(*given: object) -> object:
+            ran.append(graph)
+            return graph(*given)
+
+        return run
+
+    wan, latents = compiled_by(counting).networks.wan, torch.zeros(1, 32, 3, 8, 8)
+    heard = torch.zeros(1, 3, SHAPE.speech_tokens, SHAPE.speech_width)
+    with torch.no_grad():
+        prompt = wan.text_keys(torch.zeros(1, 1, SHAPE.text_width))
+        for _ in range(2):
+            wan(latents, torch.zeros(1, 3), prompt, heard)
+    assert len(wan.blocks) > 1
+    assert len(ran) == 2
+    assert ran[0] is ran[1]
 
 
 def test_networks_that_cannot_be_compiled_run_as_they_are(caplog: pytest.LogCaptureFixture) -> None:
