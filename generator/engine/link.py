@@ -10,19 +10,27 @@ from __future__ import annotations
 import mmap
 import os
 import secrets
+import socket as sockets
 import tempfile
-from collections.abc import Mapping
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from generator.types import Capabilities, Conditions
+from media.errors import GeneratorError
 from media.frames import VideoFrame
 
 UNDER_WAY = 4
 """Chunks that a client may have asked for and not yet read."""
+
+ANSWER_S = 10.0
+"""Who does not say within so long that they know the key, or does not end within so long, hangs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +94,13 @@ class Places:
     """The memory of one stream's pictures, uint8 (UNDER_WAY, pictures, H * 3 / 2, W)."""
 
     def __init__(self, file: Path, can: Capabilities, *, new: bool = False) -> None:
+        """Raises GeneratorError where there is no memory for a `new` file."""
         size = (UNDER_WAY, can.chunk_frames, can.height * 3 // 2, can.width)
+        count = int(np.prod(size))
         with file.open("r+b") as opened:
             if new:
-                opened.truncate(int(np.prod(size)))
-            self._memory = mmap.mmap(opened.fileno(), int(np.prod(size)))
+                _reserve(opened.fileno(), count, file.parent)
+            self._memory = mmap.mmap(opened.fileno(), count)
         self._pictures: NDArray[np.uint8] = np.ndarray(size, np.uint8, self._memory)
 
     def put(self, number: int, frames: tuple[VideoFrame, ...]) -> None:
@@ -102,6 +112,34 @@ class Places:
         """A copy of the pictures of a chunk, each `ticks` long, from tick `pts` on."""
         pictures = self._pictures[number % UNDER_WAY].copy()
         return tuple(VideoFrame(picture, pts + ticks * at) for at, picture in enumerate(pictures))
+
+
+def _reserve(file: int, count: int, folder: Path) -> None:
+    """Take the bytes now: to write where a file has no room ends the process."""
+    try:
+        os.posix_fallocate(file, 0, count)
+    except OSError as error:
+        raise GeneratorError(
+            f"There is no room in {folder} for the {count / 1e6:.0f} MB of a stream's pictures "
+            f"({(error.strerror or str(error)).lower()}): make it larger, or serve fewer streams."
+        ) from error
+
+
+@contextmanager
+def limited(link: Connection) -> Iterator[None]:
+    """Hang up after `ANSWER_S`: whoever then waits to read or to write has EOFError or OSError."""
+    timer = threading.Timer(ANSWER_S, _hang_up, [link])
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
+def _hang_up(link: Connection) -> None:
+    with suppress(OSError), sockets.socket(fileno=os.dup(link.fileno())) as line:
+        line.shutdown(sockets.SHUT_RDWR)
 
 
 def new_memory() -> Path:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from concurrent.futures import Future
 from contextlib import suppress
 from multiprocessing import AuthenticationError
-from multiprocessing.connection import Client, Connection
+from multiprocessing.connection import Client, Connection, answer_challenge, deliver_challenge
 from pathlib import Path
 
 from generator.engine.link import (
@@ -23,6 +23,7 @@ from generator.engine.link import (
     Places,
     Step,
     key_file,
+    limited,
 )
 from generator.types import Capabilities, Conditions
 from media.errors import GeneratorError
@@ -54,6 +55,10 @@ class RemoteHuman:
             self._can, self.idle = opened.can, opened.idle
             self._places = Places(opened.memory, opened.can)
             self._link.send(Mapped())
+        except FileNotFoundError as error:
+            raise GeneratorError(
+                f"The generator's pictures are not here ({error.filename}): let both have the same /dev/shm."
+            ) from error
         except (EOFError, OSError) as error:
             raise GeneratorError(GONE) from error
         self._next = 0
@@ -92,10 +97,11 @@ class RemoteHuman:
         self._ask(Back(pts)).result()
 
     def close(self) -> None:
-        """Give the stream back."""
-        with self._sending, suppress(OSError):
-            self._link.send(Close())
-        self._reader.join()  # its read ends only when the other end closes
+        """Give the stream back; blocks until what is under way is done, or for `ANSWER_S`."""
+        with limited(self._link):
+            with self._sending, suppress(OSError):
+                self._link.send(Close())
+            self._reader.join()  # its read ends only when the other end closes, or with the time
         self._link.close()
 
     def _ask(self, question: Step | Back) -> Future[AvChunk | None]:
@@ -145,7 +151,12 @@ class RemoteHuman:
 
 def _connected(socket: Path) -> Connection:
     try:
-        return Client(str(socket), "AF_UNIX", authkey=key_file(socket).read_bytes())
+        key = key_file(socket).read_bytes()
+        link = Client(str(socket), "AF_UNIX")
+        with limited(link):
+            answer_challenge(link, key)
+            deliver_challenge(link, key)
+        return link
     except (OSError, EOFError) as error:
         raise GeneratorError(
             f"No generator answers at {socket}: start one there, or name its socket."

@@ -6,12 +6,14 @@ import logging
 import queue
 import signal
 import socket as sockets
+import stat
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
 from multiprocessing import AuthenticationError
-from multiprocessing.connection import Connection, Listener
+from multiprocessing.connection import Connection, Listener, answer_challenge, deliver_challenge
 from pathlib import Path
 
 from generator.engine.assembly import assemble
@@ -27,6 +29,7 @@ from generator.engine.link import (
     Places,
     Step,
     key_file,
+    limited,
     new_key,
     new_memory,
 )
@@ -35,6 +38,9 @@ from media.errors import GeneratorError, VisavisError
 from media.frames import AvChunk
 
 log = logging.getLogger(__name__)
+
+REST_S = 0.1
+"""Before clients are taken again where one could not be: what was short, files for example, may come back."""
 
 Answers = queue.SimpleQueue[tuple[int, Future[AvChunk] | None, str] | None]
 """What a client waits for, in order: the number of a chunk and the chunk, or why it cannot be had; or that a
@@ -50,7 +56,8 @@ class Server:
         self._engine, self._socket = engine, socket
         try:
             _clear(socket)
-            self._listener = Listener(str(socket), "AF_UNIX", backlog=8, authkey=new_key(socket))
+            self._key = new_key(socket)
+            self._listener = Listener(str(socket), "AF_UNIX", backlog=8)  # the key is asked for in `_serve`
         except OSError as error:
             raise GeneratorError(
                 f"The socket {socket} cannot be opened ({(error.strerror or str(error)).lower()}): name "
@@ -63,9 +70,10 @@ class Server:
         while not self._closing:
             try:
                 link = self._listener.accept()
-            except (AuthenticationError, EOFError, ConnectionError):
+            except OSError as error:
                 if not self._closing:
-                    log.warning("somebody who does not know the key has called the generator")
+                    log.warning("a call of the generator could not be taken: %s", error.strerror or error)
+                    time.sleep(REST_S)
                 continue
             if self._closing:
                 link.close()
@@ -83,6 +91,9 @@ class Server:
     def _serve(self, link: Connection) -> None:
         """One client, from its first word to its last or its death."""
         with link, suppress(EOFError, OSError):
+            if not self._knows(link):
+                log.warning("somebody who does not know the key has called the generator")
+                return
             asked = link.recv()
             assert isinstance(asked, Open), "a client begins by opening a stream"
             try:
@@ -97,10 +108,24 @@ class Server:
             finally:
                 human.close()
 
+    def _knows(self, link: Connection) -> bool:
+        """Whether a client knows the key, and says so in time."""
+        try:
+            with limited(link):
+                deliver_challenge(link, self._key)
+                answer_challenge(link, self._key)
+        except (AuthenticationError, AssertionError, EOFError, OSError):
+            return False
+        return True
+
     def _stream(self, link: Connection, human: StreamedHuman) -> None:
         file = new_memory()
         try:
-            places = Places(file, human.capabilities, new=True)
+            try:
+                places = Places(file, human.capabilities, new=True)
+            except GeneratorError as error:
+                link.send(Failed(str(error)))
+                return
             link.send(Opened(human.capabilities, human.idle, file))
             link.recv()  # it is mapped
         finally:
@@ -158,9 +183,13 @@ def _answer(link: Connection, answers: Answers, places: Places) -> None:
 
 
 def _clear(socket: Path) -> None:
-    """Remove a socket that nobody serves any more. Raises OSError where somebody does."""
+    """Remove a socket that nobody serves any more. Raises OSError where somebody does, and GeneratorError
+    where something else lies there.
+    """
     if not socket.exists():
         return
+    if not stat.S_ISSOCK(socket.stat().st_mode):
+        raise GeneratorError(f"{socket} is there and is no socket: name another file for it.")
     with sockets.socket(sockets.AF_UNIX) as probe:
         try:
             probe.connect(str(socket))

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import multiprocessing
+import os
 import socket
 import threading
 import weakref
 from collections.abc import Iterator
 from dataclasses import replace
-from multiprocessing.connection import Client
+from multiprocessing.connection import Client, Listener
 from multiprocessing.connection import Connection as Pipe
 from pathlib import Path
 
@@ -20,7 +22,7 @@ import torch
 from generator.engine.assembly import assemble
 from generator.engine.engine import Engine
 from generator.engine.human import StreamedHuman
-from generator.engine.link import UNDER_WAY, Open, key_file
+from generator.engine.link import UNDER_WAY, Open, Opened, Places, key_file, new_key, new_memory
 from generator.engine.remote import RemoteHuman
 from generator.engine.server import Server, serve
 from generator.engine.settings import StreamSettings
@@ -160,3 +162,73 @@ def test_a_socket_that_is_served_is_left_alone_and_one_that_is_not_is_taken(
     RemoteHuman(left_behind, person()).close()
     taken.close()
     thread.join()
+
+
+def test_a_file_that_is_no_socket_is_left_as_it_is(local: Engine, tmp_path: Path) -> None:
+    file = tmp_path / "my.toml"
+    file.write_text("persona = 'host'")
+    with pytest.raises(GeneratorError, match="is no socket: name another file"):
+        Server(local, file)
+    assert file.read_text() == "persona = 'host'"
+    assert not key_file(file).exists()
+
+
+def test_who_says_nothing_or_cannot_be_taken_keeps_nobody_else_waiting(
+    server: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    accept, full = Listener.accept, [OSError(errno.EMFILE, "Too many open files")]
+
+    def short(self: Listener) -> Pipe:
+        taken = accept(self)
+        if full:
+            taken.close()
+            raise full.pop()
+        return taken
+
+    monkeypatch.setattr(Listener, "accept", short)
+    with socket.socket(socket.AF_UNIX) as mute, socket.socket(socket.AF_UNIX) as other:
+        mute.connect(str(server))  # taken: the server waited in what is replaced here
+        other.connect(str(server))  # not taken
+        RemoteHuman(server, person()).close()
+    assert "could not be taken: Too many open files" in caplog.text
+
+
+def test_pictures_that_shared_memory_does_not_hold_are_one_sentence(
+    server: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "posix_fallocate", full)
+        with pytest.raises(GeneratorError, match=r"no room in .* MB .*no space left.*serve fewer streams"):
+            RemoteHuman(server, person())
+    RemoteHuman(server, person()).close()
+
+
+def test_a_process_that_hangs_is_not_waited_for_at_the_end(
+    tmp_path: Path, local: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    where, over = tmp_path / "generator", threading.Event()
+    can = local.open(person()).capabilities
+    memory = new_memory()
+    Places(memory, can, new=True)
+
+    def hang(listener: Listener) -> None:
+        with listener.accept() as link:
+            link.recv()
+            link.send(Opened(can, person(), memory))
+            over.wait()
+
+    with Listener(str(where), "AF_UNIX", authkey=new_key(where)) as listener:
+        thread = threading.Thread(target=hang, args=(listener,))
+        thread.start()
+        human = RemoteHuman(where, person())
+        asked = human.submit(told(0))
+        monkeypatch.setattr("generator.engine.link.ANSWER_S", 0.05)
+        human.close()
+        with pytest.raises(GeneratorError, match="start it again"):
+            asked.result()
+        over.set()
+        thread.join()
+    memory.unlink()
