@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import threading
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
@@ -61,11 +63,26 @@ class House:
             if self.streams is None:
                 yield drawn
                 return
-            human = await asyncio.to_thread(self.streams.human, drawn)
+            human = await _kept_or_closed(partial(self.streams.human, drawn))
             try:
                 yield human
             finally:
                 await asyncio.to_thread(human.close)
+
+
+async def _kept_or_closed(begin: Callable[[], Generator]) -> Generator:
+    """What is begun in a thread; where nobody waits for it any more, it is closed once it is there."""
+    opening = asyncio.create_task(asyncio.to_thread(begin))
+    try:
+        return await asyncio.shield(opening)
+    except asyncio.CancelledError:
+        opening.add_done_callback(_close_unwanted)
+        raise
+
+
+def _close_unwanted(opening: asyncio.Task[Generator]) -> None:
+    if not opening.cancelled() and opening.exception() is None:
+        threading.Thread(target=opening.result().close, name="unwanted", daemon=True).start()
 
 
 @asynccontextmanager

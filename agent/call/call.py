@@ -133,11 +133,9 @@ class Call:
             raise
         finally:
             try:
-                self._cast.generator.close()
                 await self._end(reason)
             finally:
-                if self._cast.close:
-                    await self._cast.close()
+                await self._give_back()
 
     def _spawn(self, name: str, work: Coroutine[Any, Any, None]) -> None:
         self._running.append(self._tasks.create_task(work, name=name))
@@ -249,6 +247,13 @@ class Call:
 
     def _remark(self, text: str, holds: bool) -> None:
         self.talk.events.put_now(Remark(self._room.clock.now(), text, holds))
+
+    async def _give_back(self) -> None:
+        try:
+            await asyncio.to_thread(self._cast.generator.close)  # a stream waits for what is under way
+        finally:
+            if self._cast.close:
+                await self._cast.close()
 
     async def _end(self, reason: str) -> None:
         """Close the recording and say goodbye, once: the page learns which recording it was."""

@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import cast
+
 import pytest
 
-from agent.config import MindSettings
-from agent.house import capacity, looks_at, picture_share
+from agent.call.cast import Cast
+from agent.config import MindSettings, Settings
+from agent.house import House, capacity, looks_at, picture_share
+from agent.looks import Looks
+from agent.streamed import Streams
+from generator.types import Generator
+from rrm.persona import load_persona
 from tests.fakes import PlainFace
 
 
@@ -29,3 +40,44 @@ def test_pictures_are_for_a_language_model() -> None:
     assert looks_at(wanted)
     assert not looks_at(wanted.model_copy(update={"llm": ""}))
     assert not looks_at(wanted.model_copy(update={"look": False}))
+
+
+class Slow:
+    """Looks and streams: a stream is opened once it may be; `closed` tells that it was given back."""
+
+    def __init__(self) -> None:
+        self.asked, self.may, self.closed = threading.Event(), threading.Event(), threading.Event()
+
+    @asynccontextmanager
+    async def face(self, look: str) -> AsyncIterator[PlainFace]:
+        yield PlainFace()
+
+    def human(self, drawn: Generator) -> Slow:
+        self.asked.set()
+        self.may.wait()
+        return self
+
+    def close(self) -> None:
+        self.closed.set()
+
+
+async def test_a_stream_whose_page_has_left_while_it_was_opened_is_given_back() -> None:
+    def no_call(face: Generator) -> Cast:
+        raise AssertionError("there is nobody to call")
+
+    async def visit() -> None:
+        async with house.face():
+            raise AssertionError("the page has left")
+
+    slow = Slow()
+    house = House(
+        Settings(), load_persona("host"), cast(Looks, slow), no_call, 1, streams=cast(Streams, slow)
+    )
+    page = asyncio.create_task(visit())
+    await asyncio.to_thread(slow.asked.wait)
+    page.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await page
+    assert not slow.closed.is_set()
+    slow.may.set()
+    await asyncio.to_thread(slow.closed.wait)
