@@ -81,8 +81,14 @@ class GeneratorSettings(_Section):
     decoder: Literal["full", "light"] = "full"
     light: str = ""
     """The light decoder's file, taew2_2.safetensors."""
+    wan: str = ""
+    """Folder or hub name that holds Wan's video autoencoder and UMT5; "" for where they are published."""
+    speech: str = ""
+    """The same of Wav2Vec2."""
+    semantic: str = ""
+    """The same of SigLIP 2."""
     compiled: bool | None = None
-    """Whether networks are compiled, which takes a minute at the start; by default on a GPU only."""
+    """Whether networks are compiled, which takes minutes at the start; by default on a GPU only."""
     socket: Path | None = None
     """The socket of `visavis generator`, where the network is in a process of its own."""
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ from generator.engine.fallback import Enduring
 from generator.engine.remote import RemoteHuman
 from generator.rigged.figure import RiggedHuman
 from generator.types import Generator
-from media.errors import GeneratorError
+from media.errors import ConfigError, GeneratorError
 
 if TYPE_CHECKING:
     from generator.engine.engine import Engine
@@ -24,6 +25,12 @@ log = logging.getLogger(__name__)
 
 AT_REST = "attentive"
 """What a stream shows before a call has asked for anything."""
+
+PACKAGES = "torch", "diffusers", "transformers"
+MISSING = (
+    "the network that streams video needs packages that are not installed: "
+    "run .venv/bin/pip install -e '.[generator]'"
+)
 
 FILL, TIMED = 18, 6
 """Chunks that fill memory, and that are timed then."""
@@ -58,8 +65,15 @@ class Streams:
             self._engine.close()
 
 
+def check_packages() -> None:
+    """Raises ConfigError where the extra is not installed. Imports nothing of it."""
+    if not all(find_spec(each) for each in PACKAGES):
+        raise ConfigError(MISSING)
+
+
 def load_engine(settings: GeneratorSettings) -> Engine:
     """The networks, loaded and warm. Raises ModelError or ConfigError."""
+    check_packages()
     from generator.engine.assembly import assemble
     from generator.engine.engine import Engine
 
@@ -73,6 +87,7 @@ def serve_engine(settings: GeneratorSettings, socket: Path, ready: Callable[[], 
 
     Raises ModelError, ConfigError or GeneratorError.
     """
+    check_packages()
     from generator.engine.server import serve
 
     serve(_wanted(settings), socket, ready)
@@ -106,4 +121,7 @@ def _wanted(settings: GeneratorSettings) -> StreamSettings:
         settings.decoder,
         light=settings.light,
         compiled=settings.compiled,
+        wan=settings.wan,
+        speech=settings.speech,
+        semantic=settings.semantic,
     )

@@ -13,7 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from agent.config import LiveKitSettings, Settings
+from agent.config import GeneratorSettings, LiveKitSettings, Settings
 from agent.meetings.capacity import Capacity, capacity_of, fullness, load
 from agent.meetings.check import check_packages, check_server, server_of
 from agent.meetings.memory import available_mb
@@ -52,6 +52,7 @@ async def start(settings: Settings, say: Say, welcome: tuple[str, ...] = ()) -> 
     """
     be_discreet()
     check_packages()
+    check_generator(settings.generator)
     server = server_of(settings.livekit)
     await check_server(server)
     say("looking how many calls fit (the first start compiles the face) ...")
@@ -66,6 +67,15 @@ async def start(settings: Settings, say: Say, welcome: tuple[str, ...] = ()) -> 
         worker = agent_server(orders, fits, news)
         with told(worker, news):
             await work(worker, settings.livekit, say)
+
+
+def check_generator(settings: GeneratorSettings) -> None:
+    """Raises ConfigError where each process would load the networks that stream video for itself."""
+    if settings.which == "stream" and settings.socket is None:
+        raise ConfigError(
+            "rooms take a process for each call, and each would load the networks that stream video: run "
+            "visavis generator --socket FILE beside it, and set generator.socket to that file"
+        )
 
 
 def agent_server(orders: Orders, fits: Capacity, news: News) -> AgentServer:

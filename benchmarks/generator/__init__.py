@@ -9,10 +9,12 @@ from __future__ import annotations
 import asyncio
 
 from agent.bench import Figure, Told
+from agent.streamed import check_packages
 
 
 async def run(progress: Told, quick: bool = False, size: str = "") -> list[Figure]:
     """Measure a size, "tiny" or "5b"; by default the largest that this machine is for. Raises ConfigError."""
+    check_packages()
     from benchmarks.generator.measured import measure  # torch is slow to import, and others need it not
 
     return await asyncio.to_thread(measure, progress, quick, size)

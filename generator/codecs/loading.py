@@ -6,6 +6,7 @@ A folder is read without asking anybody. Whatever is wrong becomes one sentence 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +21,7 @@ from generator.codecs.taehv import LightDecoder, decoder_weights, taew2_2
 from generator.codecs.text import CachedText, Umt5
 from lsvm.semantic import Siglip2
 from media.errors import ModelError, first_line, some
-from media.hub import folder_of
+from media.hub import folder_of, problem_with
 
 if TYPE_CHECKING:
     from generator.codecs.vae import WanVae  # leads to diffusers, which is slow to import
@@ -119,12 +120,19 @@ def _loaded(what: str, load: Callable[..., Any], source: str | Path, **how: Any)
             f"{what} is not there: {part} holds no settings (.json); give a folder that holds it."
         )
     try:
-        return load(str(place or source), local_files_only=place is not None, **how)
+        local = place is not None or not _answers(str(source))
+        return load(str(place or source), local_files_only=local, **how)
     except (OSError, ValueError, RuntimeError, KeyError, SafetensorError) as error:
         why = first_line(error).rstrip(".")
         raise ModelError(
             f"{what} cannot be loaded from {part or source}: {why}; give its folder or its hub name."
         ) from error
+
+
+@cache
+def _answers(name: str) -> bool:
+    """Whether the hub can be asked for a name; the libraries themselves would wait for ever. Asked once."""
+    return problem_with(name) is None
 
 
 def _check_width(what: str, source: str | Path, model: Any, width: int) -> None:

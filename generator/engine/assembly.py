@@ -91,7 +91,7 @@ def _large(settings: StreamSettings) -> Parts:
     networks = _networks(settings, first)
     if not settings.weights:
         return _untrained(settings, networks)
-    vae = loading.load_vae(settings.wan, last, kind)
+    vae = loading.load_vae(settings.wan or loading.WAN, last, kind)
     decoder: PictureDecoder = vae
     if settings.decoder == "light":
         if not settings.light:
@@ -100,11 +100,11 @@ def _large(settings: StreamSettings) -> Parts:
     return Parts(
         settings,
         networks,
-        loading.load_speech(settings.speech, last, kind, networks.wan.shape.speech_width),
-        loading.load_text(settings.wan, "cpu", kind, networks.wan.shape.text_width),
+        loading.load_speech(settings.speech or loading.WAV2VEC2, last, kind, networks.wan.shape.speech_width),
+        loading.load_text(settings.wan or loading.WAN, "cpu", kind, networks.wan.shape.text_width),
         vae,
         decoder,
-        loading.load_semantic(settings.semantic, last, kind),
+        loading.load_semantic(settings.semantic or loading.SIGLIP2, last, kind),
     )
 
 

@@ -7,7 +7,6 @@ from typing import Literal
 
 import torch
 
-from generator.codecs import loading
 from generator.network.schedule import RAW
 from generator.stream.config import Policy, StreamConfig
 from generator.stream.layout import Layout
@@ -23,7 +22,8 @@ class StreamSettings:
     thread each, so that "cpu", "cpu" are two threads.
 
     `weights`: folder or hub name of the trained transformer, "" for untrained ones, which show nothing but
-    are as fast. The other networks of "5b" are named likewise; they are untrained where `weights` is.
+    are as fast. The other networks of "5b" are named likewise, "" for where they are published; they
+    are untrained where `weights` is.
     `light`: the file of the light decoder. `remembers` is false to measure what memory costs. `compiled`:
     whether networks are compiled; None where the transformer is on a GPU, for only there it pays.
     """
@@ -32,10 +32,10 @@ class StreamSettings:
     weights: str = ""
     devices: tuple[str, ...] = ("cpu",)
     decoder: Decoder = "full"
-    wan: str = loading.WAN
+    wan: str = ""
     light: str = ""
-    speech: str = loading.WAV2VEC2
-    semantic: str = loading.SIGLIP2
+    speech: str = ""
+    semantic: str = ""
     steps: tuple[float, ...] = RAW
     policy: Policy = "clean"
     remembers: bool = True

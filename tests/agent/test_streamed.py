@@ -24,8 +24,10 @@ from agent.doctor import stream_checks
 from agent.replay import play, recorder
 from agent.streamed import Streams
 from generator.codecs.pictures import Past
+from generator.engine.assembly import Parts
 from generator.engine.engine import Engine
 from generator.engine.fallback import Enduring
+from generator.engine.settings import StreamSettings
 from generator.rigged.figure import RiggedHuman
 from media.clock import run_virtual
 from media.errors import ConfigError
@@ -143,6 +145,28 @@ def test_the_doctor_says_what_is_untrained_and_what_the_networks_hold(
     assert re.search(
         r"no weights, on cpu, 0\.\d+ GB and 0\.\d+ GB a stream; attention by flash", finding.found
     )
+
+
+def test_packages_that_are_not_installed_are_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("agent.streamed.find_spec", lambda name: None)
+    for use in (lambda: Streams(GeneratorSettings()), lambda: run_bench("generator", None, Console())):
+        with pytest.raises(ConfigError, match=r"pip install -e '\.\[generator\]'"):
+            use()
+
+
+def test_the_other_networks_are_loaded_from_the_folders_that_are_set(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[StreamSettings] = []
+
+    def none(settings: StreamSettings) -> Parts:
+        asked.append(settings)
+        raise ConfigError("that is all")
+
+    monkeypatch.setattr("generator.engine.assembly.assemble", none)
+    with pytest.raises(ConfigError, match="that is all"):
+        Streams(GeneratorSettings(wan="here/wan", semantic="here/siglip"))
+    assert (asked[0].wan, asked[0].speech, asked[0].semantic) == ("here/wan", "", "here/siglip")
 
 
 @pytest.mark.parametrize(

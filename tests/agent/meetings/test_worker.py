@@ -6,14 +6,15 @@ import asyncio
 import logging
 import os
 import signal
+from pathlib import Path
 from typing import Any, cast
 
 import pytest
 
-from agent.config import LiveKitSettings
+from agent.config import GeneratorSettings, LiveKitSettings
 from agent.meetings.capacity import Capacity
 from agent.meetings.news import FAILED, OPENED, News
-from agent.meetings.worker import fullness_of, told, work
+from agent.meetings.worker import check_generator, fullness_of, told, work
 from media.errors import ConfigError, RoomError, VisavisError
 
 
@@ -126,3 +127,10 @@ def test_what_a_worker_has_to_say_goes_to_the_terminal_only_while_it_works(
     assert said.words.get_nowait() == "kitchen: joined"
     assert said.words.empty()
     assert [record.getMessage() for record in caplog.records] == ["kitchen: of another test"]
+
+
+def test_rooms_want_the_networks_in_a_process_of_their_own(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"set generator\.socket"):
+        check_generator(GeneratorSettings(which="stream"))
+    check_generator(GeneratorSettings(which="stream", socket=tmp_path / "generator"))
+    check_generator(GeneratorSettings())
